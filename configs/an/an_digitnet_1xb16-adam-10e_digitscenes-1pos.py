@@ -1,0 +1,9 @@
+_base_ = [
+    '../_base_/models/digitnet.py',
+    '../_base_/datasets/digitscenes-1pos.py',
+    '../_base_/schedules/adam_10e.py',
+    '../_base_/default_runtime.py',
+]
+
+# AN: every unobserved label counts as negative.
+optim_wrapper = dict(optimizer=dict(lr=1e-3), paramwise_cfg=None)

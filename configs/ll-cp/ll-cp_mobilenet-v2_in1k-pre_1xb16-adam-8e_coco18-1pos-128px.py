@@ -1,0 +1,17 @@
+_base_ = [
+    '../_base_/models/mobilenet-v2_coco18.py',
+    '../_base_/datasets/coco18-1pos-128px.py',
+    '../_base_/schedules/adam_10e.py',
+    '../_base_/default_runtime.py',
+]
+
+# LL-Cp: take 0.5 % of the labels as positive, for good.
+loss = dict(type='mmwsml.LargeLossCorrection', percent_of='all')
+model = dict(head=dict(loss=loss, label_store=dict(type='mmwsml.LabelMemory')))
+custom_hooks = [
+    dict(
+        type='mmwsml.LargeLossScheduleHook', delta_rel=0.5, schedule='constant'
+    )
+]
+optim_wrapper = dict(optimizer=dict(lr=1e-4))
+train_cfg = dict(max_epochs=8)

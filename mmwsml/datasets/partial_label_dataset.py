@@ -1,0 +1,145 @@
+"""Any folder of images with an annotation file of known labels."""
+
+import os
+from typing import List, Optional
+
+from mmpretrain.datasets import MultiLabelDataset
+
+from mmwsml.registry import DATASETS
+from mmwsml.structures import find_label_error, make_sample_id
+
+
+@DATASETS.register_module()
+class PartialLabelDataset(MultiLabelDataset):
+    """A folder of images with an annotation JSON of known labels.
+
+    The file has the form of :class:`mmpretrain.datasets.MultiLabelDataset`::
+
+        {"metainfo": {"classes": ["cat", "dog", "horse"]},
+         "data_list": [
+           {"img_path": "1.jpg", "gt_label": [0], "neg_label": [2]},
+           {"img_path": "2.jpg", "gt_label": [1, 2]}]}
+
+    ``gt_label`` lists the known positives, ``neg_label`` the known negatives;
+    a class in neither list is unobserved. Each sample gets ``sample_id``,
+    ``namespace/img_path``.
+
+    Args:
+        ann_file (str): The annotation JSON, below ``data_root``.
+        labels (str): ``'partial'``: a sample without ``neg_label`` has no
+            known negatives. ``'complete'``: every class not in ``gt_label``
+            is absent, and ``neg_label`` is refused. Defaults to 'partial'.
+        namespace (str): Names the data set in ``sample_id``. Splits of one
+            data set may share it. Defaults to 'images'.
+        **kwargs: ``data_root``, ``data_prefix``, ``pipeline``, ``classes``,
+            ``indices`` and the rest of
+            :class:`mmpretrain.datasets.MultiLabelDataset`.
+
+    Raises:
+        ValueError: If ``labels`` is unknown, or an entry breaks a rule; the
+            message names file, entry, rule and remedy.
+        FileNotFoundError: If an image is missing or empty.
+    """
+
+    def __init__(
+        self,
+        ann_file: str,
+        labels: str = 'partial',
+        namespace: str = 'images',
+        **kwargs,
+    ) -> None:
+        if labels not in ('partial', 'complete'):
+            raise ValueError(
+                "`labels` must be 'partial' or 'complete', but got "
+                f'{labels!r}.'
+            )
+        self.labels = labels
+        self.namespace = namespace
+        super().__init__(ann_file, **kwargs)
+
+    def load_data_list(self) -> List[dict]:
+        """Read and check the annotation file.
+
+        Returns:
+            list[dict]: One dict an image with ``img_path``, ``sample_id``,
+            ``gt_label`` and, when labels are partial, ``neg_label``.
+        """
+        data_list = super().load_data_list()
+        seen = {}
+        for index, info in enumerate(data_list):
+            first = seen.setdefault(info['sample_id'], index)
+            if first != index:
+                raise ValueError(
+                    f'{self.ann_file}: entries {first} and {index} of '
+                    f'`data_list` are one image, {info["sample_id"]}; merge '
+                    'their labels into one entry.'
+                )
+        return data_list
+
+    def parse_data_info(self, raw_data_info: dict) -> dict:
+        """Check one entry and complete it."""
+        info = dict(raw_data_info)
+        error = self._find_error(info)
+        if error:
+            raise ValueError(
+                f'{self.ann_file}: the entry of '
+                f'{info.get("img_path", "an image")} is wrong: {error}.'
+            )
+        if self.labels == 'partial':
+            info.setdefault('neg_label', [])
+        info['sample_id'] = make_sample_id(self.namespace, info['img_path'])
+        info = super().parse_data_info(info)
+        _check_image(info['img_path'], self.ann_file)
+        return info
+
+    def _find_error(self, info: dict) -> Optional[str]:
+        for key in ('img_path', 'gt_label'):
+            if key not in info:
+                return f'`{key}` is missing; add it to the entry'
+        if self.labels == 'complete' and 'neg_label' in info:
+            return (
+                '`neg_label` marks partial labels, but the data set has '
+                "labels='complete'; set labels='partial' or remove it"
+            )
+        if 'classes' not in self._metainfo:
+            return (
+                'the file names no classes; add "classes" to its "metainfo" '
+                'or pass `classes`'
+            )
+        return find_label_error(
+            info['gt_label'],
+            info.get('neg_label', []),
+            len(self._metainfo['classes']),
+        )
+
+    def extra_repr(self) -> List[str]:
+        """Sum up the labels below MMPretrain's lines."""
+        lines = [*super().extra_repr(), f'Labels: \t{self.labels}']
+        if not self._fully_initialized:
+            return lines
+        infos = [self.get_data_info(i) for i in range(len(self))]
+        positives = [len(info['gt_label']) for info in infos]
+        negatives = sum(len(info.get('neg_label', [])) for info in infos)
+        if self.labels == 'complete':
+            negatives = len(infos) * len(self.CLASSES) - sum(positives)
+        lines += [
+            f'Known positives: \t{sum(positives)}',
+            f'Known negatives: \t{negatives}',
+            f'Images without a positive: \t{positives.count(0)}',
+        ]
+        return lines
+
+
+def _check_image(path: str, ann_file: str) -> None:
+    """Find a missing or empty file before training reaches it."""
+    if '://' in path:
+        return
+    try:
+        size = os.stat(path).st_size
+    except FileNotFoundError:
+        size = 0
+    if size == 0:
+        raise FileNotFoundError(
+            f'{ann_file}: the image {path} is missing or empty; check '
+            '`data_root` and `data_prefix`, or remove its entry.'
+        )

@@ -1,0 +1,28 @@
+"""Reading an image, with a clear word where it cannot be read."""
+
+from mmcv.transforms import LoadImageFromFile
+
+from mmwsml.registry import TRANSFORMS
+
+
+@TRANSFORMS.register_module()
+class LoadImage(LoadImageFromFile):
+    """MMCV's ``LoadImageFromFile`` that names the broken image.
+
+    Required keys: ``img_path``. Added: ``img``, ``img_shape``, ``ori_shape``.
+    """
+
+    def transform(self, results: dict) -> dict:
+        """Read the image.
+
+        Raises:
+            OSError: If the file cannot be read or decoded.
+        """
+        try:
+            return super().transform(results)
+        except Exception as error:
+            raise OSError(
+                f'The image {results["img_path"]} cannot be read as a '
+                'picture: replace the file or remove its entry from the '
+                'annotation file.'
+            ) from error

@@ -1,0 +1,35 @@
+"""Packing a sample so that no label is lost on the way."""
+
+from mmpretrain.datasets.transforms import PackInputs
+from mmpretrain.structures.utils import format_label
+
+from mmwsml.registry import TRANSFORMS
+
+
+@TRANSFORMS.register_module()
+class PackPartialLabels(PackInputs):
+    """``PackInputs`` that carries ``neg_label`` and ``sample_id``.
+
+    MMPretrain's own drops the keys that it does not know without a word.
+
+    Required keys: ``sample_id``, and those of ``PackInputs``. ``neg_label`` is
+    packed where it is there: without it, labels claim to be complete.
+    """
+
+    def transform(self, results: dict) -> dict:
+        """Pack the image and what is known of it.
+
+        Raises:
+            KeyError: If ``sample_id`` is missing.
+        """
+        packed = super().transform(results)
+        if 'sample_id' not in results:
+            raise KeyError(
+                f'{results.get("img_path", "An image")} has no `sample_id`: '
+                'put mmwsml.AddSampleId first in the pipeline.'
+            )
+        sample = packed['data_samples']
+        sample.set_metainfo(dict(sample_id=results['sample_id']))
+        if 'neg_label' in results:
+            sample.neg_label = format_label(results['neg_label'])
+        return packed

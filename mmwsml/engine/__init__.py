@@ -1,0 +1,19 @@
+"""Hooks, optimizer wrappers, and what a run needs before it starts."""
+
+from .hooks import (
+    EpochSeedHook,
+    LabelStoreHook,
+    LargeLossScheduleHook,
+    PlainCheckpointHook,
+    PreflightHook,
+)
+from .optimizers import CPUAmpOptimWrapper
+
+__all__ = [
+    'CPUAmpOptimWrapper',
+    'EpochSeedHook',
+    'LabelStoreHook',
+    'LargeLossScheduleHook',
+    'PlainCheckpointHook',
+    'PreflightHook',
+]

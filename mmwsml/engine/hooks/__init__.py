@@ -1,0 +1,16 @@
+"""Hooks of a training run."""
+
+from .epoch_seed_hook import EpochSeedHook, seed_worker
+from .label_store_hook import LabelStoreHook
+from .large_loss_schedule_hook import LargeLossScheduleHook
+from .plain_checkpoint_hook import PlainCheckpointHook
+from .preflight_hook import PreflightHook
+
+__all__ = [
+    'EpochSeedHook',
+    'LabelStoreHook',
+    'LargeLossScheduleHook',
+    'PlainCheckpointHook',
+    'PreflightHook',
+    'seed_worker',
+]

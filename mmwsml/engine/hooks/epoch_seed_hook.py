@@ -1,0 +1,57 @@
+"""Randomness that is a function of seed, epoch and rank."""
+
+import random
+
+import numpy as np
+import torch
+from mmengine.dist import get_rank
+from mmengine.hooks import Hook
+from mmengine.runner import Runner
+
+from mmwsml.registry import FUNCTIONS, HOOKS
+from mmwsml.structures import hash64
+
+
+@HOOKS.register_module()
+class EpochSeedHook(Hook):
+    """Seed Python, NumPy and torch anew at the start of each epoch.
+
+    MMEngine restores no random state: with this hook an epoch draws the same
+    numbers whether the run was resumed before it or not. Workers follow where
+    the data loader has ``worker_init_fn=dict(type='mmwsml.seed_worker')`` and
+    does not keep its workers (``persistent_workers=False``).
+    """
+
+    def before_train_epoch(self, runner: Runner) -> None:
+        """Seed with (seed, epoch, rank)."""
+        text = f'{runner.seed}/{runner.epoch}/{get_rank()}'
+        _seed(hash64(text) % 2**32)
+
+    def before_train(self, runner: Runner) -> None:
+        """Say where a resumed run will not equal an unbroken one."""
+        loader = runner.train_dataloader
+        if loader.num_workers and loader.persistent_workers:
+            runner.logger.warning(
+                'The train data loader keeps its workers, whose random state '
+                'no checkpoint holds: set `train_dataloader.'
+                'persistent_workers=False` for a resume that changes nothing.'
+            )
+
+
+@FUNCTIONS.register_module()
+def seed_worker(worker_id: int) -> None:
+    """Seed Python and NumPy in a worker of a data loader.
+
+    Torch has seeded itself there, from the main process and the worker's
+    number; the others follow it.
+
+    Args:
+        worker_id (int): Number of the worker; torch's seed holds it already.
+    """
+    _seed(torch.initial_seed() % 2**32)
+
+
+def _seed(seed: int) -> None:
+    random.seed(seed)
+    np.random.seed(seed)
+    torch.manual_seed(seed)

@@ -1,0 +1,117 @@
+"""The share of losses to modify, a function of the epoch."""
+
+from fractions import Fraction
+from numbers import Real
+from typing import Optional
+
+from mmengine.dist import all_reduce, get_world_size
+from mmengine.hooks import Hook
+from mmengine.runner import Runner
+from torch import Tensor
+
+from mmwsml.engine.head import head_of
+from mmwsml.registry import HOOKS
+
+
+@HOOKS.register_module()
+class LargeLossScheduleHook(Hook):
+    """Set the rate of a large-loss method in every epoch.
+
+    With t the epoch, from 1, and t >= ``begin``, the loss modifies
+    ``(t - begin + 1) * delta_rel`` percent of the entries (linear: LL-R,
+    LL-Ct) or ``delta_rel`` percent (constant: LL-Cp); before, none. The rate
+    is an exact fraction and needs no state: a resumed run has the right one.
+
+    Args:
+        delta_rel (float): In percent, in (0, 100]; 0.2 means 0.2 %.
+        begin (int): First epoch that modifies, at least 1. Defaults to 2, the
+            paper's; a network trained from nothing must learn first.
+        schedule (str): 'linear' or 'constant'. Defaults to 'linear'.
+
+    Paper: sections 4.1 to 4.3 of `Large Loss Matters in Weakly Supervised
+    Multi-Label Classification <https://arxiv.org/abs/2206.03740>`_ (CVPR
+    2022).
+
+    Raises:
+        TypeError: If ``delta_rel`` or ``begin`` is not a number, an integer.
+        ValueError: If an argument is out of range.
+    """
+
+    def __init__(
+        self, delta_rel: float, begin: int = 2, schedule: str = 'linear'
+    ) -> None:
+        if isinstance(delta_rel, bool) or not isinstance(delta_rel, Real):
+            raise TypeError(
+                '`delta_rel` must be a number, in percent, but got '
+                f'{delta_rel!r}.'
+            )
+        if not 0 < delta_rel <= 100:
+            raise ValueError(
+                '`delta_rel` must be in (0, 100], in percent, but got '
+                f'{delta_rel!r}.'
+            )
+        if type(begin) is not int:
+            raise TypeError(f'`begin` must be an epoch, but got {begin!r}.')
+        if begin < 1:
+            raise ValueError(f'`begin` must be at least 1, but got {begin!r}.')
+        if schedule not in ('linear', 'constant'):
+            raise ValueError(
+                "`schedule` must be 'linear' or 'constant', but got "
+                f'{schedule!r}.'
+            )
+        # The decimal that was written, not the nearest binary number.
+        self.delta_rel = Fraction(str(delta_rel))
+        self.begin = begin
+        self.schedule = schedule
+        self._num_modified: Optional[Tensor] = None
+
+    def rate(self, t: int) -> Fraction:
+        """Return the share of entries that epoch ``t``, from 1, modifies."""
+        if t < self.begin:
+            return Fraction(0)
+        steps = t - self.begin + 1 if self.schedule == 'linear' else 1
+        return min(Fraction(1), steps * self.delta_rel / 100)
+
+    def before_train(self, runner: Runner) -> None:
+        """Refuse a loss that has no rate before an epoch is lost."""
+        loss = head_of(runner).loss_module
+        if not hasattr(loss, 'rate'):
+            raise TypeError(
+                f'{type(self).__name__} needs a loss with a `rate`, such as '
+                f'mmwsml.LargeLossRejection, but got {type(loss).__name__}: '
+                'remove the hook or choose another loss.'
+            )
+        if get_world_size() > 1:
+            runner.logger.warning(
+                f'{type(loss).__name__} selects on each of {get_world_size()} '
+                'processes for itself, not over the global batch.'
+            )
+
+    def before_train_epoch(self, runner: Runner) -> None:
+        """Set the rate of the epoch that starts."""
+        head_of(runner).loss_module.rate = self.rate(runner.epoch + 1)
+        self._num_modified = None
+
+    def after_train_iter(self, runner: Runner, batch_idx: int, **_) -> None:
+        """Count what the step modified, without waiting for the device."""
+        loss = head_of(runner).loss_module
+        count = loss.modified.sum()
+        if self._num_modified is not None:
+            count = count + self._num_modified
+        self._num_modified = count
+        percent = float(100 * loss.rate)
+        runner.message_hub.update_scalar('train/rate_percent', percent)
+
+    def after_train_epoch(self, runner: Runner) -> None:
+        """Log the epoch's rate in percent and the labels it modified."""
+        all_reduce(self._num_modified)
+        loss = head_of(runner).loss_module
+        num_modified = int(self._num_modified)
+        runner.logger.info(
+            f'Epoch {runner.epoch + 1}: modified {num_modified} labels, '
+            f'{float(100 * loss.rate):g} % of the {loss.percent_of} labels '
+            'of each batch.'
+        )
+        runner.visualizer.add_scalar(
+            'train/num_modified', num_modified, step=runner.epoch + 1
+        )

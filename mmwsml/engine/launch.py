@@ -1,0 +1,74 @@
+"""Fitting a config to the machine that runs it."""
+
+import os
+from pathlib import Path
+from typing import Optional
+
+import torch
+import torch.distributed as dist
+from mmengine.config import Config
+
+#: Launcher -> environment variables of rank and number of processes.
+RANK_VARIABLES = {
+    'pytorch': ('RANK', 'WORLD_SIZE'),
+    'slurm': ('SLURM_PROCID', 'SLURM_NTASKS'),
+    'mpi': ('OMPI_COMM_WORLD_RANK', 'OMPI_COMM_WORLD_SIZE'),
+}
+
+
+def set_work_dir(cfg: Config, work_dir: Optional[str]) -> None:
+    """Choose the work dir: command line, then config, then its name.
+
+    Args:
+        cfg (Config): Changed in place.
+        work_dir (str, optional): From the command line.
+    """
+    default = Path('work_dirs') / Path(cfg.filename).stem
+    cfg.work_dir = work_dir or cfg.get('work_dir') or str(default)
+
+
+def adapt_to_machine(cfg: Config) -> None:
+    """Make a config written for GPUs run here.
+
+    With a GPU the data loaders pin their memory. Without one, several
+    processes meet over gloo, and mixed precision is bfloat16.
+
+    Args:
+        cfg (Config): Changed in place.
+    """
+    if torch.cuda.is_available():
+        for name in ('train_dataloader', 'val_dataloader', 'test_dataloader'):
+            if cfg.get(name):
+                cfg[name].setdefault('pin_memory', True)
+        return
+    if cfg.optim_wrapper.get('type') == 'AmpOptimWrapper':
+        cfg.optim_wrapper.type = 'mmwsml.CPUAmpOptimWrapper'
+        cfg.optim_wrapper.pop('loss_scale', None)
+    if cfg.launcher != 'none':
+        _init_cpu_processes(cfg.launcher)
+        # DDP refuses device ids on a CPU, which the Runner passes by default.
+        cfg.model_wrapper_cfg = dict(
+            type='MMDistributedDataParallel',
+            device_ids=None,
+            broadcast_buffers=False,
+            find_unused_parameters=cfg.get('find_unused_parameters', False),
+        )
+
+
+def _init_cpu_processes(launcher: str) -> None:
+    """Join the processes over gloo; MMEngine's launchers ask for CUDA.
+
+    Raises:
+        RuntimeError: If the launcher did not say which process this is.
+    """
+    missing = [v for v in RANK_VARIABLES[launcher] if v not in os.environ]
+    if missing:
+        raise RuntimeError(
+            f'--launcher {launcher} needs the environment variables {missing} '
+            'that the launcher sets: start the processes with it, or leave '
+            '--launcher out for one process.'
+        )
+    rank, world_size = (int(os.environ[v]) for v in RANK_VARIABLES[launcher])
+    os.environ.setdefault('MASTER_ADDR', '127.0.0.1')
+    os.environ.setdefault('MASTER_PORT', '29500')
+    dist.init_process_group('gloo', rank=rank, world_size=world_size)

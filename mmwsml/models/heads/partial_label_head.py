@@ -1,0 +1,148 @@
+"""The head that hands observed labels, and nothing else, to a loss."""
+
+from typing import List, Tuple, Union
+
+import torch
+from mmpretrain.models.heads import MultiLabelLinearClsHead
+from mmpretrain.structures import DataSample
+from torch import Tensor
+
+from mmwsml.models.losses.partial_label_loss import PartialLabelLoss
+from mmwsml.registry import MODELS
+from mmwsml.structures import Labels, LabelStore, dense_labels, hash64
+
+
+@MODELS.register_module()
+class PartialLabelHead(MultiLabelLinearClsHead):
+    """Linear multi-label head whose loss knows which labels are observed.
+
+    Prediction is MMPretrain's. In training each data sample carries
+    ``gt_label`` (known positives), ``neg_label`` (known negatives, when labels
+    are partial) and ``sample_id``.
+
+    Args:
+        num_classes (int): K.
+        in_channels (int): Channels of the pooled feature.
+        loss (dict | nn.Module): A :class:`PartialLabelLoss`. Defaults to
+            ``dict(type='mmwsml.AssumeNegative')``.
+        labels (str): ``'partial'``: every sample must carry ``neg_label``,
+            even if empty. ``'complete'``: none may. Defaults to 'partial'.
+        label_store (dict | LabelStore, optional): State per (image, class)
+            that outlives the step, e.g. ``dict(type='mmwsml.LabelMemory')``.
+            Defaults to None.
+        **kwargs: ``thr``, ``topk`` and ``init_cfg`` of
+            :class:`mmpretrain.models.MultiLabelLinearClsHead`.
+
+    Raises:
+        ValueError: If ``labels`` is unknown or not what the loss accepts.
+        TypeError: If ``loss`` is not a :class:`PartialLabelLoss`.
+    """
+
+    def __init__(
+        self,
+        num_classes: int,
+        in_channels: int,
+        loss: Union[dict, PartialLabelLoss, None] = None,
+        labels: str = 'partial',
+        label_store: Union[dict, LabelStore, None] = None,
+        **kwargs,
+    ) -> None:
+        loss = loss or dict(type='mmwsml.AssumeNegative')
+        super().__init__(num_classes, in_channels, loss=loss, **kwargs)
+        if labels not in ('partial', 'complete'):
+            raise ValueError(
+                "`labels` must be 'partial' or 'complete', but got "
+                f'{labels!r}.'
+            )
+        name = type(self.loss_module).__name__
+        if not isinstance(self.loss_module, PartialLabelLoss):
+            raise TypeError(
+                'PartialLabelHead needs a loss that takes (logits, target, '
+                f'observed), a PartialLabelLoss of mmwsml, but got {name}.'
+            )
+        if labels not in self.loss_module.accepts:
+            raise ValueError(
+                f'{name} accepts {" or ".join(self.loss_module.accepts)} '
+                f'labels, but the head has labels={labels!r}: set '
+                '`model.head.labels` or choose another loss.'
+            )
+        self.labels = labels
+        if isinstance(label_store, dict):
+            label_store = MODELS.build(label_store)
+        self.label_store = label_store or LabelStore()
+
+    def loss(
+        self, feats: Tuple[Tensor], data_samples: List[DataSample], **kwargs
+    ) -> dict:
+        """Compute the loss of a batch, around the label store.
+
+        Args:
+            feats (tuple[Tensor]): Pooled features, the last ``(N, C)``.
+            data_samples (list[DataSample]): The N samples.
+            **kwargs: Not used; MMPretrain's signature.
+
+        Returns:
+            dict[str, Tensor]: ``loss``, a scalar.
+
+        Raises:
+            ValueError: If a sample's labels are not as ``labels`` says, or
+                dense (Mixup, CutMix).
+        """
+        logits = self(feats)
+        ids = [_sample_id(sample) for sample in data_samples]
+        target, observed = self._annotation(data_samples)
+        target, observed = self.label_store.read(ids, target, observed)
+        loss = self.loss_module
+        keys = [hash64(sample_id) for sample_id in ids]
+        loss.sample_keys = torch.tensor(keys, device=logits.device)
+        losses = dict(loss=loss(logits, target, observed))
+        if loss.modified is not None:
+            self.label_store.write(ids, loss.modified, logits)
+        return losses
+
+    def _annotation(self, data_samples: List[DataSample]) -> Labels:
+        """Read the labels of a batch, refusing what does not fit."""
+        for sample in data_samples:
+            _check_labels(sample, self.labels)
+        positives = [sample.gt_label for sample in data_samples]
+        negatives = None
+        if self.labels == 'partial':
+            negatives = [sample.neg_label for sample in data_samples]
+        return dense_labels(positives, negatives, self.num_classes)
+
+
+def _sample_id(sample: DataSample) -> str:
+    if 'sample_id' not in sample:
+        raise ValueError(
+            f'The image {sample.get("img_path", "?")} has no `sample_id`: end '
+            'the pipeline with mmwsml.PackPartialLabels, and add '
+            "mmwsml.AddSampleId where the data set is not one of mmwsml's."
+        )
+    return sample.sample_id
+
+
+def _check_labels(sample: DataSample, labels: str) -> None:
+    image = _sample_id(sample)
+    if 'gt_score' in sample:
+        raise ValueError(
+            f'The image {image} carries dense scores (`gt_score`), which do '
+            'not say what is observed: remove Mixup, CutMix and `to_onehot`.'
+        )
+    if 'gt_label' not in sample:
+        raise ValueError(
+            f'The image {image} has no `gt_label`, the list of its known '
+            'positives: add one, even if empty.'
+        )
+    if labels == 'partial' and 'neg_label' not in sample:
+        raise ValueError(
+            f'The labels of {image} claim to be complete (no `neg_label`), '
+            "but the head has labels='partial': hide labels with "
+            "mmwsml.KeepOnePositive, set labels='partial' in the dataset, or "
+            "train a full-label model with `model.head.labels='complete'`."
+        )
+    if labels == 'complete' and 'neg_label' in sample:
+        raise ValueError(
+            f'The labels of {image} are partial (`neg_label` is there), but '
+            "the head has labels='complete': remove the transform that hides "
+            "labels, or set `model.head.labels='partial'`."
+        )

@@ -1,0 +1,77 @@
+"""What LL-R, LL-Ct and LL-Cp share: which entries they modify."""
+
+from fractions import Fraction
+from typing import Optional
+
+import torch
+from torch import Tensor
+
+from .functional import PERCENT_OF, select_largest
+from .partial_label_loss import PartialLabelLoss
+
+
+class LargeLoss(PartialLabelLoss):
+    """Base of the losses that modify the largest losses of a batch.
+
+    In the unobserved part of a batch a large loss means "probably positive":
+    the network learns true negatives first and memorises the missing
+    positives later.
+
+    Args:
+        percent_of (str): What ``rate`` is a share of: ``'unobserved'`` entries
+            of the batch (the paper) or ``'all'`` (the authors' code, with
+            which the published ``delta_rel`` were tuned). Defaults to
+            'unobserved'.
+
+    Raises:
+        ValueError: If ``percent_of`` is unknown.
+    """
+
+    def __init__(self, percent_of: str = 'unobserved') -> None:
+        super().__init__()
+        if percent_of not in PERCENT_OF:
+            raise ValueError(
+                f'`percent_of` must be one of {PERCENT_OF}, but got '
+                f'{percent_of!r}.'
+            )
+        self.percent_of = percent_of
+        self._rate: Optional[Fraction] = None
+
+    @property
+    def rate(self) -> Optional[Fraction]:
+        """The share of entries to modify, in [0, 1]; None until it is set."""
+        return self._rate
+
+    @rate.setter
+    def rate(self, rate: Fraction) -> None:
+        if not 0 <= rate <= 1:
+            raise ValueError(f'`rate` must be in [0, 1], but got {rate}.')
+        self._rate = Fraction(rate)
+
+    def select(self, logits: Tensor, observed: Tensor) -> Tensor:
+        """Choose the entries to modify, and keep them in ``modified``.
+
+        The loss of an unobserved entry is softplus(logit), so that ranking
+        logits is ranking losses.
+
+        Returns:
+            Tensor: Bool ``(N, K)``.
+
+        Raises:
+            RuntimeError: In training, when no hook has set ``rate``.
+        """
+        if self.rate is None and self.training:
+            raise RuntimeError(
+                f'{type(self).__name__} has no `rate`: add '
+                "dict(type='mmwsml.LargeLossScheduleHook', delta_rel=...) to "
+                '`custom_hooks`, which sets it in every epoch.'
+            )
+        with torch.no_grad():
+            self.modified = select_largest(
+                logits.detach(),
+                observed,
+                self.rate or Fraction(0),
+                self.percent_of,
+                self.sample_keys,
+            )
+        return self.modified

@@ -1,0 +1,32 @@
+"""LL-Ct and LL-Cp: take the largest losses as positive labels."""
+
+from torch import Tensor
+
+from mmwsml.registry import MODELS
+
+from .large_loss import LargeLoss
+from .partial_label_loss import mean_bce
+
+
+@MODELS.register_module()
+class LargeLossCorrection(LargeLoss):
+    """Binary cross-entropy with the largest losses taken as positives.
+
+    Every unobserved label counts as negative, but ``rate`` of them, those of
+    the largest loss in the batch, count as positive in this step: LL-Ct. With
+    a constant rate and ``label_store=dict(type='mmwsml.LabelMemory')`` in the
+    head they stay positive for good: LL-Cp.
+
+    Paper: LL-Ct (section 4.2) and LL-Cp (section 4.3) of `Large Loss Matters
+    in Weakly Supervised Multi-Label Classification
+    <https://arxiv.org/abs/2206.03740>`_ (CVPR 2022). The paper's weight
+    log f / log(1 - f) turns the loss of a negative into that of a positive;
+    changing the target is the same and exact for large logits.
+    """
+
+    def compute(
+        self, logits: Tensor, target: Tensor, observed: Tensor
+    ) -> Tensor:
+        """Average the cross-entropy on the corrected targets over N * K."""
+        corrected = target.masked_fill(self.select(logits, observed), 1)
+        return mean_bce(logits, corrected)

@@ -1,0 +1,74 @@
+"""Packaging of MMWSML."""
+
+import os
+import shutil
+from pathlib import Path
+
+from setuptools import find_packages, setup
+from setuptools.command.build_py import build_py
+
+ROOT = Path(__file__).parent
+#: Carried inside the package, where `mim` and a pip install look for them.
+MIM = ('configs', 'tools', 'model-index.yml')
+
+
+class BuildWithMim(build_py):
+    """Put configs and tools into ``mmwsml/.mim``, as MMPretrain does."""
+
+    def run(self) -> None:
+        """Build the package; link for an editable install, else copy."""
+        super().run()
+        parent = ROOT if self.editable_mode else Path(self.build_lib)
+        target = parent / 'mmwsml' / '.mim'
+        shutil.rmtree(target, ignore_errors=True)
+        target.mkdir(parents=True)
+        for name in MIM:
+            source = ROOT / name
+            if self.editable_mode:
+                os.symlink(source, target / name)
+            elif source.is_dir():
+                skip = shutil.ignore_patterns('__pycache__')
+                shutil.copytree(source, target / name, ignore=skip)
+            else:
+                shutil.copy(source, target / name)
+
+
+def read_version() -> str:
+    """Read the version without importing the package."""
+    names: dict = {}
+    exec((ROOT / 'mmwsml' / 'version.py').read_text(), names)
+    return names['__version__']
+
+
+setup(
+    name='mmwsml',
+    version=read_version(),
+    description='Multi-label classification with partly known labels',
+    long_description=(ROOT / 'README.md').read_text(),
+    long_description_content_type='text/markdown',
+    license='Apache-2.0',
+    packages=find_packages(include=['mmwsml', 'mmwsml.*']),
+    cmdclass=dict(build_py=BuildWithMim),
+    python_requires='>=3.9',
+    install_requires=[
+        'torch>=2.0',
+        'torchvision>=0.15',
+        'numpy',
+        'opencv-python',
+        'scikit-learn',
+    ],
+    # The two families provide the same import names: install one of them.
+    extras_require=dict(
+        onedl=[
+            'onedl-mmengine>=0.10.12',
+            'onedl-mmcv>=2.3.6',
+            'onedl-mmpretrain>=1.3.6',
+        ],
+        openmmlab=[
+            'mmengine>=0.10.7',
+            'mmcv-lite>=2.2.0',
+            'mmpretrain>=1.2.0',
+        ],
+        tests=['pytest', 'ruff', 'setuptools>=70.1'],
+    ),
+)
