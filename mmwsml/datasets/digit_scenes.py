@@ -22,6 +22,7 @@ SPLITS = {
 }
 VERSION = 'v1'  # changes whenever the pictures do
 CELL = 32  # px; a scene is a grid of 2 x 2 cells
+DIGIT = 24  # px, three times a scan
 NOISE = 0.15  # standard deviation, of the range from black to white
 
 
@@ -144,11 +145,10 @@ def _compose(
     scene = np.zeros((2 * CELL, 2 * CELL))
     boxes = []
     for cell, scan in zip(rng.permutation(4), scans):
-        size = rng.randint(20, CELL + 1)
-        x, y = rng.randint(0, CELL - size + 1, 2)
+        x, y = rng.randint(0, CELL - DIGIT + 1, 2)
         x, y = int(x + CELL * (cell % 2)), int(y + CELL * (cell // 2))
-        digit = cv2.resize(scan.reshape(8, 8), (size, size))
-        scene[y : y + size, x : x + size] = digit
-        boxes.append((x, y, x + size, y + size))
+        digit = cv2.resize(scan.reshape(8, 8), (DIGIT, DIGIT))
+        scene[y : y + DIGIT, x : x + DIGIT] = digit
+        boxes.append((x, y, x + DIGIT, y + DIGIT))
     scene += rng.normal(0, NOISE, scene.shape)
     return (scene.clip(0, 1) * 255).round().astype(np.uint8), boxes

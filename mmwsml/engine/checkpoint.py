@@ -1,7 +1,6 @@
 """Reading checkpoints without running code from them."""
 
 import os
-from pickle import UnpicklingError
 from typing import Any
 
 import torch
@@ -40,7 +39,9 @@ def load_from_plain_file(filename: str, map_location: Any = None) -> dict:
         )
     try:
         return torch.load(path, map_location=map_location, weights_only=True)
-    except (UnpicklingError, RuntimeError, EOFError) as error:
+    except OSError:  # not the content's fault, such as a missing permission
+        raise
+    except Exception as error:  # damaged pickles raise almost anything
         raise ValueError(
             f'The checkpoint {filename} is damaged or holds more than plain '
             'tensors, numbers and lists, and was refused: if you trust it, '

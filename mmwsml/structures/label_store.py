@@ -103,7 +103,8 @@ class LabelMemory(LabelStore):
             ``class``, ``epoch`` (from 1) and ``loss``, each ``(M,)``.
         """
         table = self._table[: self._size]
-        return {key: table[key] for key in ('row', 'class', 'epoch', 'loss')}
+        keys = ('row', 'class', 'epoch', 'loss')
+        return {key: table[key].copy() for key in keys}
 
     def classes_of(self, sample_id: str) -> List[int]:
         """List the corrected classes of an image, the latest first."""
@@ -140,9 +141,14 @@ class LabelMemory(LabelStore):
         An image that a sampler repeats in one batch is recorded once.
         """
         loss = F.softplus(logits.detach()[modified].float()).tolist()
+        known: Dict[str, set] = {}
         for (n, label), value in zip(modified.nonzero().tolist(), loss):
-            if label not in self.classes_of(sample_ids[n]):
-                self._append(sample_ids[n], label, self.epoch, value)
+            image = sample_ids[n]
+            if image not in known:
+                known[image] = set(self.classes_of(image))
+            if label not in known[image]:
+                known[image].add(label)
+                self._append(image, label, self.epoch, value)
 
     def state_dict(self) -> dict:
         """Return ``sample_ids`` and one tensor a column."""
@@ -152,7 +158,7 @@ class LabelMemory(LabelStore):
             for key, column in columns.items()
             if key != 'loss'
         }
-        state['loss'] = torch.from_numpy(columns['loss'].copy())
+        state['loss'] = torch.from_numpy(columns['loss'])
         state['sample_ids'] = list(self.sample_ids)
         return state
 

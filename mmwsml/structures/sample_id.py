@@ -1,7 +1,7 @@
 """The identity of an image, and draws that depend on nothing else."""
 
 import hashlib
-from pathlib import PurePath
+from pathlib import PureWindowsPath
 
 
 def make_sample_id(namespace: str, path: str) -> str:
@@ -16,13 +16,13 @@ def make_sample_id(namespace: str, path: str) -> str:
         str: ``namespace/path`` with forward slashes.
 
     Raises:
-        ValueError: If ``path`` is absolute.
+        ValueError: If ``path`` is absolute or leads out of the data set.
     """
-    pure = PurePath(path.replace('\\', '/'))
-    if pure.is_absolute():
+    pure = PureWindowsPath(path)  # knows both kinds of slashes
+    if pure.anchor or '..' in pure.parts:
         raise ValueError(
-            f'A sample_id needs a path relative to its data set, but got '
-            f'{path!r}; set `data_root` or `data_prefix` to a folder above it.'
+            'A sample_id needs a path relative to its data set, but got '
+            f'{path!r}: set `data_root` or `data_prefix` to a folder above it.'
         )
     return f'{namespace}/{pure.as_posix()}'
 

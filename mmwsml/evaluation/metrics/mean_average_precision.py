@@ -72,10 +72,21 @@ class MeanAveragePrecision(BaseMetric):
             dict: ``mAP`` in percent.
 
         Raises:
-            ValueError: If no class counts.
+            ValueError: If no class counts, or a score is not a number.
         """
+        if not results:
+            raise ValueError(
+                'mAP is undefined without an image: check that '
+                'the data set is not empty.'
+            )
         columns = (np.stack(column) for column in zip(*results))
         scores, target, observed = columns
+        broken = np.isnan(scores).any(1).sum()
+        if broken:
+            raise ValueError(
+                f'{broken} of {len(scores)} images have scores that are not '
+                'numbers: the training diverged; lower the learning rate.'
+            )
         ap = average_precision(scores, target, observed)
         skipped = np.isnan(ap)
         if self.absent == 'skip':

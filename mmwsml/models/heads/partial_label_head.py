@@ -1,6 +1,6 @@
 """The head that hands observed labels, and nothing else, to a loss."""
 
-from typing import List, Tuple, Union
+from typing import List, Optional, Tuple, Union
 
 import torch
 from mmpretrain.models.heads import MultiLabelLinearClsHead
@@ -69,7 +69,8 @@ class PartialLabelHead(MultiLabelLinearClsHead):
         self.labels = labels
         if isinstance(label_store, dict):
             label_store = MODELS.build(label_store)
-        self.label_store = label_store or LabelStore()
+        # Not `or`: an empty memory is false.
+        self.label_store = LabelStore() if label_store is None else label_store
 
     def loss(
         self, feats: Tuple[Tensor], data_samples: List[DataSample], **kwargs
@@ -99,6 +100,12 @@ class PartialLabelHead(MultiLabelLinearClsHead):
         if loss.modified is not None:
             self.label_store.write(ids, loss.modified, logits)
         return losses
+
+    def _get_predictions(
+        self, cls_score: Tensor, data_samples: Optional[List[DataSample]]
+    ) -> List[DataSample]:
+        """Keep scores in float32 also where the network runs in half."""
+        return super()._get_predictions(cls_score.float(), data_samples)
 
     def _annotation(self, data_samples: List[DataSample]) -> Labels:
         """Read the labels of a batch, refusing what does not fit."""

@@ -46,7 +46,8 @@ class LargeLoss(PartialLabelLoss):
     def rate(self, rate: Fraction) -> None:
         if not 0 <= rate <= 1:
             raise ValueError(f'`rate` must be in [0, 1], but got {rate}.')
-        self._rate = Fraction(rate)
+        # Nine digits: the product with a count then fits into 64 bits.
+        self._rate = Fraction(rate).limit_denominator(10**9)
 
     def select(self, logits: Tensor, observed: Tensor) -> Tensor:
         """Choose the entries to modify, and keep them in ``modified``.

@@ -1,0 +1,140 @@
+import re
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+import torch
+from mmengine.config import Config
+from mmpretrain import get_model
+from mmpretrain.structures import DataSample
+
+ROOT = Path(__file__).parents[1] / 'configs'
+LEAVES = sorted(
+    path.relative_to(ROOT)
+    for path in ROOT.rglob('*.py')
+    if '_base_' not in path.parts
+)
+NAME = re.compile(
+    r'(?P<method>[a-z-]+)_(?P<backbone>[a-z0-9-]+)'
+    r'(?:_(?P<init>[a-z0-9]+)-pre)?'
+    r'_(?P<gpus>\d+)xb(?P<batch>\d+)-(?P<schedule>[a-z-]+)-(?P<epochs>\d+)e'
+    r'_(?P<dataset>[a-z0-9]+)-(?P<labels>[a-z0-9]+)(?:-(?P<px>\d+)px)?'
+)
+LOSSES = {
+    'an': 'mmwsml.AssumeNegative',
+    'full': 'mmwsml.FullLabel',
+    'll-r': 'mmwsml.LargeLossRejection',
+    'll-ct': 'mmwsml.LargeLossCorrection',
+    'll-cp': 'mmwsml.LargeLossCorrection',
+}
+DATASETS = {
+    'digitscenes': 'mmwsml.DigitScenes',
+    'coco18': 'mmwsml.PartialLabelDataset',
+    'images': 'mmwsml.PartialLabelDataset',
+}
+
+
+@pytest.fixture(params=LEAVES, ids=lambda path: path.stem)
+def leaf(request):
+    """Read a config and the parts of its name."""
+    path = request.param
+    parts = NAME.fullmatch(path.stem)
+    assert parts, f'{path} does not follow the pattern of names'
+    return path, parts.groupdict(), Config.fromfile(ROOT / path)
+
+
+def transforms(cfg):
+    """Name the transforms of the training pipeline."""
+    pipeline = cfg.train_dataloader.dataset.pipeline
+    return {transform.type: transform for transform in pipeline}
+
+
+def test_every_method_has_configs():
+    assert {path.parts[0] for path in LEAVES} == set(LOSSES)
+
+
+@pytest.mark.parametrize('path', LEAVES, ids=lambda path: path.stem)
+def test_a_leaf_has_at_most_25_lines(path):
+    assert len((ROOT / path).read_text().splitlines()) <= 25
+
+
+def test_the_name_says_method_and_loss(leaf):
+    path, name, cfg = leaf
+    assert path.parent == Path(name['method'])
+    assert cfg.model.head.loss.type == LOSSES[name['method']]
+
+
+def test_the_name_says_batch_schedule_and_epochs(leaf):
+    _, name, cfg = leaf
+    total = int(name['gpus']) * int(name['batch'])
+    assert cfg.train_dataloader.batch_size == int(name['batch'])
+    assert cfg.auto_scale_lr.base_batch_size == total
+    assert cfg.optim_wrapper.optimizer.type.lower() == name['schedule']
+    assert cfg.train_cfg.max_epochs == int(name['epochs'])
+
+
+def test_the_name_says_backbone_and_initial_weights(leaf):
+    _, name, cfg = leaf
+    backbone = cfg.model.backbone
+    kind = backbone.type.split('.')[-1] + str(backbone.get('depth', ''))
+    assert kind.lower() == name['backbone'].replace('-', '')
+    assert bool(name['init']) == ('init_cfg' in backbone)
+
+
+def test_the_name_says_data_labels_and_size(leaf):
+    _, name, cfg = leaf
+    dataset, names = cfg.train_dataloader.dataset, transforms(cfg)
+    assert dataset.type == DATASETS[name['dataset']]
+    assert ('mmwsml.KeepOnePositive' in names) == (name['labels'] == '1pos')
+    assert (dataset.get('labels') == 'partial') == (name['labels'] == 'org')
+    px = int(name['px'] or 0)
+    assert names.get('Resize', {}).get('scale') == ((px, px) if px else None)
+
+
+def test_only_full_label_models_take_complete_labels(leaf):
+    _, name, cfg = leaf
+    labels = cfg.model.head.get('labels', 'partial')
+    assert (labels == 'complete') == (name['labels'] == 'full')
+
+
+def test_a_large_loss_has_its_schedule_and_memory(leaf):
+    _, name, cfg = leaf
+    method = name['method']
+    hooks = [hook.type for hook in cfg.get('custom_hooks', [])]
+    expected = ['mmwsml.LargeLossScheduleHook'] * method.startswith('ll-')
+    assert hooks == expected
+    assert ('label_store' in cfg.model.head) == (method == 'll-cp')
+
+
+def test_evaluation_sees_complete_labels_of_every_class(leaf):
+    _, _, cfg = leaf
+    assert cfg.data_preprocessor.num_classes == cfg.model.head.num_classes
+    for loader in (cfg.val_dataloader, cfg.test_dataloader):
+        assert loader.dataset.get('labels', 'complete') == 'complete'
+        names = {transform.type for transform in loader.dataset.pipeline}
+        assert 'mmwsml.KeepOnePositive' not in names
+
+
+def make_sample(number, labels):
+    """Make a sample with one known positive."""
+    sample = DataSample().set_gt_label([number])
+    sample.set_metainfo(dict(sample_id=f'random/{number}'))
+    if labels == 'partial':
+        sample.neg_label = torch.tensor([number + 1])
+    return sample
+
+
+def test_the_model_builds_and_has_a_finite_loss(leaf):
+    _, _, cfg = leaf
+    cfg.model.backbone.pop('init_cfg', None)  # downloads nothing
+    model = get_model(cfg, pretrained=False)
+    model.train()
+    loss_module = model.head.loss_module
+    if hasattr(loss_module, 'rate'):
+        loss_module.rate = Fraction(1, 10)
+    samples = [make_sample(n, model.head.labels) for n in range(2)]
+    images = torch.randn(2, 3, 64, 64, generator=torch.manual_seed(0))
+    loss = model(images, samples, mode='loss')['loss']
+    assert loss.isfinite() and loss > 0
+    loss.backward()
+    assert all(p.grad.isfinite().all() for p in model.parameters())

@@ -1,0 +1,36 @@
+"""Small data sets on disk."""
+
+import json
+
+import cv2
+import numpy as np
+import pytest
+
+from mmwsml.datasets.digit_scenes import make_digit_scenes
+
+
+@pytest.fixture
+def write_dataset(tmp_path):
+    """Write annotations and their images; return the dataset's arguments."""
+
+    def write(data_list, classes=('cat', 'dog', 'horse'), root=tmp_path):
+        (root / 'images').mkdir(parents=True, exist_ok=True)
+        image = np.full((8, 8, 3), 128, np.uint8)
+        for info in data_list:
+            cv2.imwrite(str(root / 'images' / info['img_path']), image)
+        metainfo = dict(classes=classes) if classes else {}
+        text = json.dumps(dict(metainfo=metainfo, data_list=data_list))
+        (root / 'ann.json').write_text(text)
+        return dict(
+            ann_file='ann.json', data_root=str(root), data_prefix='images'
+        )
+
+    return write
+
+
+@pytest.fixture(scope='session')
+def scenes_root(tmp_path_factory):
+    """Make DigitScenes once; nothing writes into it."""
+    root = tmp_path_factory.mktemp('digit_scenes')
+    make_digit_scenes(str(root))
+    return root

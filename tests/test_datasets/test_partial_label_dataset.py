@@ -1,0 +1,199 @@
+import json
+import os
+from pathlib import Path
+
+import pytest
+from mmpretrain.datasets import MultiLabelDataset
+
+from mmwsml.datasets import PartialLabelDataset
+from mmwsml.datasets.transforms import KeepOnePositive
+
+THREE = [
+    dict(img_path='1.png', gt_label=[0], neg_label=[2]),
+    dict(img_path='2.png', gt_label=[1, 2]),
+    dict(img_path='3.png', gt_label=[]),
+]
+
+
+def entry(**changes):
+    """Make an entry, changed; None takes a key away."""
+    info = dict(img_path='1.png', gt_label=[0])
+    info.update(changes)
+    return {key: value for key, value in info.items() if value is not None}
+
+
+def test_reads_known_positives_and_negatives(write_dataset):
+    dataset = PartialLabelDataset(**write_dataset(THREE))
+    infos = [dataset.get_data_info(i) for i in range(3)]
+    assert [info['gt_label'] for info in infos] == [[0], [1, 2], []]
+    assert [info['neg_label'] for info in infos] == [[2], [], []]
+
+
+def test_reads_the_labels_that_mmpretrain_reads(write_dataset):
+    kwargs = write_dataset(THREE)
+    ours, host = PartialLabelDataset(**kwargs), MultiLabelDataset(**kwargs)
+    assert len(ours) == len(host) == 3
+    for i in range(3):
+        assert ours.get_cat_ids(i) == host.get_cat_ids(i)
+        paths = [d.get_data_info(i)['img_path'] for d in (ours, host)]
+        assert paths[0] == paths[1] and os.path.isfile(paths[0])
+
+
+def test_complete_labels_have_no_neg_label(write_dataset):
+    kwargs = write_dataset(THREE[1:])
+    dataset = PartialLabelDataset(labels='complete', **kwargs)
+    assert 'neg_label' not in dataset.get_data_info(0)
+
+
+def test_sample_id_is_namespace_and_relative_path(write_dataset):
+    kwargs = write_dataset(THREE)
+    dataset = PartialLabelDataset(namespace='pets', **kwargs)
+    ids = [dataset.get_data_info(i)['sample_id'] for i in range(3)]
+    assert ids == ['pets/1.png', 'pets/2.png', 'pets/3.png']
+
+
+def test_sample_id_survives_moving_the_data(write_dataset, tmp_path):
+    kwargs = [write_dataset(THREE, root=tmp_path / x) for x in ('a', 'b/c')]
+    here, there = (PartialLabelDataset(**k).get_data_info(0) for k in kwargs)
+    assert here['img_path'] != there['img_path']
+    assert here['sample_id'] == there['sample_id']
+
+
+def test_sample_id_does_not_depend_on_the_position(write_dataset):
+    dataset = PartialLabelDataset(indices=[2], **write_dataset(THREE))
+    assert len(dataset) == 1
+    assert dataset.get_data_info(0)['sample_id'] == 'images/3.png'
+
+
+@pytest.mark.parametrize(
+    'info, rule',
+    [
+        (entry(gt_label=None), '`gt_label` is missing; add it to the entry'),
+        (entry(gt_label=[3]), r'`gt_label` must hold integers in \[0, 3\)'),
+        (entry(gt_label=[-1]), 'the indices of the classes, got -1'),
+        (entry(gt_label=[1.0]), 'the indices of the classes, got 1.0'),
+        (entry(gt_label=[True]), 'the indices of the classes, got True'),
+        (entry(gt_label=['cat']), "the indices of the classes, got 'cat'"),
+        (entry(gt_label=1), '`gt_label` must be a list of class indices'),
+        (entry(neg_label=[3]), r'`neg_label` must hold integers in \[0, 3\)'),
+        (entry(neg_label=2), '`neg_label` must be a list of class indices'),
+        (entry(neg_label=[0]), 'class 0 is in `gt_label` and in `neg_label`'),
+    ],
+)
+def test_refuses_a_wrong_entry_and_names_it(write_dataset, info, rule):
+    kwargs = write_dataset([info])
+    message = f'ann.json: the entry of 1.png is wrong: .*{rule}'
+    with pytest.raises(ValueError, match=message):
+        PartialLabelDataset(**kwargs)
+
+
+def test_accepts_the_first_and_the_last_class(write_dataset):
+    kwargs = write_dataset([entry(gt_label=[0, 2])])
+    assert PartialLabelDataset(**kwargs).get_cat_ids(0) == [0, 2]
+
+
+def test_refuses_an_entry_without_an_image_path(write_dataset, tmp_path):
+    kwargs = write_dataset([])
+    text = json.dumps(dict(metainfo={}, data_list=[dict(gt_label=[0])]))
+    (tmp_path / 'ann.json').write_text(text)
+    with pytest.raises(ValueError, match=r'ann\.json.*`img_path` is missing'):
+        PartialLabelDataset(**kwargs)
+
+
+def test_refuses_known_negatives_in_complete_labels(write_dataset):
+    kwargs = write_dataset(THREE)
+    message = r'ann\.json.*1\.png.*`neg_label` marks partial labels.*set'
+    with pytest.raises(ValueError, match=message):
+        PartialLabelDataset(labels='complete', **kwargs)
+
+
+def test_refuses_a_file_without_classes(write_dataset):
+    kwargs = write_dataset(THREE, classes=None)
+    with pytest.raises(ValueError, match='no classes; add "classes" to its'):
+        PartialLabelDataset(**kwargs)
+    assert len(PartialLabelDataset(classes=['a', 'b', 'c'], **kwargs)) == 3
+
+
+@pytest.mark.parametrize('again', ['1.png', './1.png'])
+def test_refuses_two_entries_of_one_image(write_dataset, again):
+    kwargs = write_dataset([*THREE, entry(img_path=again)])
+    message = r'ann\.json: entries 0 and 3 .* images/1\.png; merge'
+    with pytest.raises(ValueError, match=message):
+        PartialLabelDataset(**kwargs)
+
+
+def test_refuses_a_missing_image(write_dataset, tmp_path):
+    kwargs = write_dataset(THREE)
+    (tmp_path / 'images' / '2.png').unlink()
+    message = r'ann\.json: the image .*2\.png is missing or empty; check'
+    with pytest.raises(FileNotFoundError, match=message):
+        PartialLabelDataset(**kwargs)
+
+
+def test_refuses_an_empty_image(write_dataset, tmp_path):
+    kwargs = write_dataset(THREE)
+    (tmp_path / 'images' / '3.png').write_bytes(b'')
+    with pytest.raises(FileNotFoundError, match=r'3\.png is missing or empty'):
+        PartialLabelDataset(**kwargs)
+
+
+def test_refuses_an_absolute_image_path(write_dataset, tmp_path):
+    kwargs = write_dataset([entry(img_path=str(tmp_path / '1.png'))])
+    with pytest.raises(ValueError, match='path relative to its data set'):
+        PartialLabelDataset(**kwargs)
+
+
+@pytest.mark.parametrize('labels', ['full', None, ''])
+def test_refuses_unknown_kinds_of_labels(write_dataset, labels):
+    with pytest.raises(ValueError, match="must be 'partial' or 'complete'"):
+        PartialLabelDataset(labels=labels, **write_dataset(THREE))
+
+
+def summary(dataset):
+    """Read the lines `name: number` of a dataset's repr."""
+    lines = [line.partition(':') for line in repr(dataset).splitlines()]
+    return {name.strip(): value.strip() for name, _, value in lines}
+
+
+def test_repr_counts_partial_labels(write_dataset):
+    lines = summary(PartialLabelDataset(**write_dataset(THREE)))
+    assert lines['Labels'] == 'partial'
+    assert lines['Known positives'] == '3'
+    assert lines['Known negatives'] == '1'
+    assert lines['Images without a positive'] == '1'
+
+
+def test_repr_counts_the_rest_of_complete_labels_as_negative(write_dataset):
+    kwargs = write_dataset(THREE[1:])
+    lines = summary(PartialLabelDataset(labels='complete', **kwargs))
+    assert lines['Known positives'] == '2'
+    assert lines['Known negatives'] == '4'
+    assert lines['Images without a positive'] == '1'
+
+
+def test_repr_of_a_lazy_dataset_reads_no_annotation(write_dataset, tmp_path):
+    kwargs = write_dataset(THREE)
+    (tmp_path / 'ann.json').unlink()
+    dataset = PartialLabelDataset(lazy_init=True, **kwargs)
+    assert 'Known positives' not in repr(dataset)
+
+
+@pytest.mark.realdata
+@pytest.mark.skipif(
+    'MMWSML_DATA' not in os.environ, reason='MMWSML_DATA is not set'
+)
+@pytest.mark.parametrize(
+    'split, size', [('train', 4800), ('val', 1200), ('test', 1000)]
+)
+def test_reads_coco18_and_keeps_one_of_its_labels(split, size):
+    dataset = PartialLabelDataset(
+        f'{split}.json',
+        labels='complete',
+        data_root=str(Path(os.environ['MMWSML_DATA']) / 'coco18'),
+        data_prefix='images',
+    )
+    assert len(dataset) == size
+    for i in range(size):
+        kept = KeepOnePositive().transform(dataset.get_data_info(i))
+        assert len(kept['gt_label']) == 1
+        assert kept['gt_label'][0] in dataset.get_cat_ids(i)

@@ -1,0 +1,141 @@
+"""A run that takes a second: a tiny network on twenty random images."""
+
+import itertools
+import json
+
+import cv2
+import numpy as np
+import pytest
+import torch
+import torch.distributed as dist
+from mmengine.model import MMDistributedDataParallel
+from mmengine.registry import DefaultScope
+from mmengine.runner import CheckpointLoader, Runner
+from mmpretrain.registry import MODELS
+
+NAMES = (f'run-{number}' for number in itertools.count())
+
+
+@pytest.fixture(autouse=True)
+def own_checkpoint_loader(monkeypatch):
+    """Undo what PlainCheckpointHook does to the process."""
+    schemes = dict(CheckpointLoader._schemes)
+    monkeypatch.setattr(CheckpointLoader, '_schemes', schemes)
+    monkeypatch.setenv('TORCH_FORCE_WEIGHTS_ONLY_LOAD', '0')
+
+
+class Exploit:
+    """A pickle that makes a file when it is loaded."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return open, (str(self.path), 'w')
+
+
+@pytest.fixture
+def evil(tmp_path):
+    """Write a checkpoint that makes the file `made` when it is unpickled."""
+    path = tmp_path / 'evil.pth'
+    torch.save(dict(state_dict={}, meta=Exploit(tmp_path / 'made')), path)
+    return path
+
+
+@pytest.fixture(scope='session')
+def image_folder(tmp_path_factory):
+    """Twenty images of three classes: one positive, one negative known."""
+    root = tmp_path_factory.mktemp('twenty')
+    random = np.random.RandomState(0)
+    data_list = []
+    for n in range(20):
+        image = random.randint(0, 256, (16, 16, 3), np.uint8)
+        cv2.imwrite(str(root / f'{n}.png'), image)
+        labels = dict(gt_label=[n % 3], neg_label=[(n + 1) % 3])
+        data_list.append(dict(img_path=f'{n}.png', **labels))
+    metainfo = dict(classes=['cat', 'dog', 'horse'])
+    text = json.dumps(dict(metainfo=metainfo, data_list=data_list))
+    (root / 'ann.json').write_text(text)
+    return root
+
+
+@pytest.fixture
+def dataset_cfg(image_folder):
+    """Describe the data set of the twenty images."""
+    return dict(
+        type='mmwsml.PartialLabelDataset',
+        ann_file='ann.json',
+        data_root=str(image_folder),
+        pipeline=[
+            dict(type='mmwsml.LoadImage'),
+            dict(type='mmwsml.PackPartialLabels'),
+        ],
+    )
+
+
+@pytest.fixture
+def process_group():
+    """Join a group of one process, so that a model can be wrapped."""
+    store = dist.HashStore()
+    dist.init_process_group('gloo', store=store, rank=0, world_size=1)
+    yield
+    dist.destroy_process_group()
+
+
+@pytest.fixture
+def make_runner(request, tmp_path, dataset_cfg):
+    """Return a maker of runs of four steps an epoch."""
+
+    def make(
+        hooks=(), head=None, dataset=None, loader=None, wrapped=False, **kwargs
+    ):
+        dataset, changes = dataset or dataset_cfg, loader or {}
+        settings = dict(
+            model=make_model(head or {}),
+            work_dir=str(tmp_path / 'work'),
+            train_dataloader=make_loader(dataset, changes),
+            train_cfg=dict(by_epoch=True, max_epochs=2),
+            optim_wrapper=dict(optimizer=dict(type='Adam', lr=1e-3)),
+            default_hooks=dict(logger=None),
+            custom_hooks=list(hooks),
+            randomness=dict(seed=0),
+            default_scope='mmpretrain',
+            experiment_name=next(NAMES),
+            log_level='WARNING',
+        )
+        settings.update(kwargs)
+        if wrapped:
+            request.getfixturevalue('process_group')
+            settings['model'] = wrap(settings['model'])
+        return Runner(**settings)
+
+    return make
+
+
+def make_model(head):
+    """Describe a classifier of a few hundred weights."""
+    return dict(
+        type='ImageClassifier',
+        backbone=dict(type='mmwsml.DigitNet', channels=(4, 8), strides=(2, 2)),
+        neck=dict(type='GlobalAveragePooling'),
+        head={
+            'type': 'mmwsml.PartialLabelHead',
+            'num_classes': 3,
+            'in_channels': 8,
+            **head,
+        },
+        data_preprocessor=dict(num_classes=3, mean=[127.5], std=[63.75]),
+    )
+
+
+def make_loader(dataset, changes):
+    """Describe a data loader of batches of five."""
+    loader = dict(batch_size=5, num_workers=0, dataset=dataset)
+    sampler = dict(type='DefaultSampler', shuffle=True)
+    return {**loader, 'sampler': sampler, **changes}
+
+
+def wrap(model):
+    """Build a model inside DDP."""
+    with DefaultScope.overwrite_default_scope('mmpretrain'):
+        return MMDistributedDataParallel(MODELS.build(model))

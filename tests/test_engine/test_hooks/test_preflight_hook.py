@@ -1,0 +1,128 @@
+import copy
+from unittest.mock import Mock
+
+import pytest
+from mmengine.dataset import ConcatDataset, RepeatDataset
+from mmpretrain.datasets import MultiLabelDataset
+
+from mmwsml.datasets import PartialLabelDataset
+from mmwsml.datasets.transforms import AddSampleId
+from mmwsml.engine.hooks import PreflightHook
+
+PREFLIGHT = [dict(type='mmwsml.PreflightHook')]
+EVALUATOR = dict(type='mmwsml.MeanAveragePrecision')
+
+
+@pytest.fixture
+def load(image_folder):
+    """Load the twenty images in a namespace."""
+
+    def load(namespace='images'):
+        root = str(image_folder)
+        return PartialLabelDataset(
+            'ann.json', namespace=namespace, data_root=root
+        )
+
+    return load
+
+
+@pytest.fixture
+def load_host(image_folder):
+    """Load the twenty images as MMPretrain does, with a sample_id."""
+
+    def load(namespace):
+        root = str(image_folder)
+        add = AddSampleId(namespace, root)
+        return MultiLabelDataset('ann.json', data_root=root, pipeline=[add])
+
+    return load
+
+
+def check(dataset):
+    """Run the check before training, with nothing to validate."""
+    runner = Mock(val_loop=None, model=Mock(spec=['head']))
+    runner.model.head.num_classes = 3
+    runner.train_dataloader.dataset = dataset
+    PreflightHook().before_train(runner)
+    return runner
+
+
+@pytest.mark.parametrize('wrapped', [False, True])
+def test_refuses_a_head_of_another_number_of_classes(make_runner, wrapped):
+    head = dict(num_classes=4)
+    runner = make_runner(PREFLIGHT, head, wrapped=wrapped)
+    message = (
+        'head has num_classes=4, but the data set of `train_dataloader` has '
+        '3 classes: set `model.head.num_classes=3`'
+    )
+    with pytest.raises(ValueError, match=message):
+        runner.train()
+    assert runner.iter == 0
+
+
+def test_refuses_validation_data_of_another_number_of_classes(
+    make_runner, dataset_cfg
+):
+    loader = dict(batch_size=5, num_workers=0, dataset=dataset_cfg)
+    loader['sampler'] = dict(type='DefaultSampler', shuffle=False)
+    runner = make_runner(
+        PREFLIGHT, val_dataloader=loader, val_cfg={}, val_evaluator=EVALUATOR
+    )
+    runner.val_loop.dataloader.dataset._metainfo['classes'] = ['cat', 'dog']
+    with pytest.raises(ValueError, match='`val_dataloader` has 2 classes'):
+        runner.train()
+    assert runner.iter == 0
+
+
+def test_refuses_test_data_of_another_number_of_classes(
+    make_runner, dataset_cfg
+):
+    loader = dict(batch_size=5, num_workers=0, dataset=dataset_cfg)
+    loader['sampler'] = dict(type='DefaultSampler', shuffle=False)
+    runner = make_runner(
+        PREFLIGHT,
+        dict(num_classes=4),
+        test_dataloader=loader,
+        test_cfg={},
+        test_evaluator=EVALUATOR,
+    )
+    with pytest.raises(ValueError, match='`test_dataloader` has 3 classes'):
+        runner.test()
+
+
+def test_refuses_two_data_sets_that_share_an_id(make_runner, dataset_cfg):
+    twice = [copy.deepcopy(dataset_cfg) for _ in range(2)]
+    dataset = dict(type='ConcatDataset', datasets=twice)
+    runner = make_runner(PREFLIGHT, dataset=dataset)
+    message = r'share the sample_id images/0\.png: .*a `namespace` of its own'
+    with pytest.raises(ValueError, match=message):
+        runner.train()
+    assert runner.iter == 0
+
+
+def test_accepts_two_data_sets_of_other_namespaces(load):
+    check(ConcatDataset([load('here'), load('there')]))
+
+
+def test_a_repeated_data_set_does_not_collide_with_itself(load):
+    check(RepeatDataset(load(), times=3))
+
+
+def test_finds_a_collision_inside_wrappers(load):
+    inner = ConcatDataset([load('here'), load('there')])
+    both = Mock(spec=['datasets', 'metainfo'], metainfo={})
+    both.datasets = [inner, RepeatDataset(load('there'), 2)]
+    with pytest.raises(ValueError, match=r'the sample_id there/0\.png'):
+        check(both)
+
+
+def test_finds_a_collision_of_ids_that_a_transform_adds(load_host):
+    check(ConcatDataset([load_host('here'), load_host('there')]))
+    with pytest.raises(ValueError, match=r'the sample_id here/0\.png'):
+        check(ConcatDataset([load_host('here'), load_host('here')]))
+
+
+def test_prints_what_the_data_is(load):
+    runner = check(load())
+    text = ''.join(call.args[0] for call in runner.logger.info.mock_calls)
+    assert 'Images without a positive: \t0' in text

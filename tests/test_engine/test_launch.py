@@ -1,0 +1,118 @@
+import socket
+
+import pytest
+import torch
+import torch.distributed as dist
+from mmengine.config import Config
+
+from mmwsml.engine.launch import (
+    RANK_VARIABLES,
+    adapt_to_machine,
+    set_work_dir,
+)
+
+
+@pytest.fixture
+def cfg(tmp_path):
+    """Make a config of what launching reads."""
+    (tmp_path / 'an_net.py').touch()
+    return Config(
+        dict(
+            launcher='none',
+            optim_wrapper=dict(type='AmpOptimWrapper', loss_scale='dynamic'),
+            train_dataloader=dict(batch_size=2),
+            val_dataloader=dict(batch_size=2, pin_memory=False),
+            test_dataloader=None,
+        ),
+        filename=str(tmp_path / 'an_net.py'),
+    )
+
+
+@pytest.fixture
+def no_gpu(monkeypatch):
+    """Hide the GPU."""
+    monkeypatch.setattr(torch.cuda, 'is_available', lambda: False)
+
+
+@pytest.fixture
+def one_process(monkeypatch):
+    """Set the variables of a launcher that starts one process."""
+    with socket.socket() as free:
+        free.bind(('127.0.0.1', 0))
+        port = free.getsockname()[1]
+    monkeypatch.setenv('MASTER_ADDR', '127.0.0.1')
+    monkeypatch.setenv('MASTER_PORT', str(port))
+    for rank, size in RANK_VARIABLES.values():
+        monkeypatch.setenv(rank, '0')
+        monkeypatch.setenv(size, '1')
+    yield
+    dist.destroy_process_group()
+
+
+def test_work_dir_of_the_command_line_wins(cfg):
+    cfg.work_dir = 'from-config'
+    set_work_dir(cfg, 'from-command-line')
+    assert cfg.work_dir == 'from-command-line'
+
+
+def test_work_dir_of_the_config_comes_second(cfg):
+    cfg.work_dir = 'from-config'
+    set_work_dir(cfg, None)
+    assert cfg.work_dir == 'from-config'
+
+
+def test_work_dir_is_else_named_after_the_config(cfg):
+    set_work_dir(cfg, None)
+    assert cfg.work_dir == 'work_dirs/an_net'
+
+
+def test_a_gpu_gets_pinned_memory_unless_the_config_says_no(cfg, monkeypatch):
+    monkeypatch.setattr(torch.cuda, 'is_available', lambda: True)
+    adapt_to_machine(cfg)
+    assert cfg.train_dataloader.pin_memory is True
+    assert cfg.val_dataloader.pin_memory is False
+    assert cfg.test_dataloader is None
+    assert cfg.optim_wrapper.type == 'AmpOptimWrapper'
+
+
+def test_without_a_gpu_mixed_precision_is_bfloat16(cfg, no_gpu):
+    adapt_to_machine(cfg)
+    assert dict(cfg.optim_wrapper) == dict(type='mmwsml.CPUAmpOptimWrapper')
+    assert 'pin_memory' not in cfg.train_dataloader
+
+
+def test_without_a_gpu_full_precision_stays(cfg, no_gpu):
+    cfg.optim_wrapper = dict(optimizer=dict(type='Adam'))
+    adapt_to_machine(cfg)
+    assert cfg.optim_wrapper == dict(optimizer=dict(type='Adam'))
+
+
+def test_one_process_without_a_launcher_joins_no_group(cfg, no_gpu):
+    adapt_to_machine(cfg)
+    assert not dist.is_initialized()
+    assert 'model_wrapper_cfg' not in cfg
+
+
+@pytest.mark.parametrize('launcher', RANK_VARIABLES)
+def test_processes_without_a_gpu_meet_over_gloo(
+    cfg, no_gpu, one_process, launcher
+):
+    cfg.launcher = launcher
+    adapt_to_machine(cfg)
+    assert dist.get_backend() == 'gloo'
+    assert cfg.model_wrapper_cfg.device_ids is None
+
+
+@pytest.mark.parametrize('launcher', RANK_VARIABLES)
+@pytest.mark.parametrize('missing', [0, 1])
+def test_names_the_variable_that_a_launcher_did_not_set(
+    cfg, no_gpu, monkeypatch, launcher, missing
+):
+    cfg.launcher = launcher
+    name = RANK_VARIABLES[launcher][missing]
+    monkeypatch.setenv(RANK_VARIABLES[launcher][1 - missing], '0')
+    monkeypatch.delenv(name, raising=False)
+    message = rf"--launcher {launcher} needs .*\['{name}'\].*leave --launcher"
+    with pytest.raises(RuntimeError, match=message):
+        adapt_to_machine(cfg)
+    assert not dist.is_initialized()

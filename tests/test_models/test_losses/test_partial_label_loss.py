@@ -1,0 +1,75 @@
+import pytest
+import torch
+
+from mmwsml.models.losses import AssumeNegative, PartialLabelLoss
+from mmwsml.models.losses.partial_label_loss import mean_bce
+
+
+@pytest.mark.parametrize('seed', range(10))
+def test_mean_bce_equals_loops(seed, random_batch, loss_with_loops):
+    logits, target, _ = random_batch(seed)
+    loss = mean_bce(logits, target)
+    (grad,) = torch.autograd.grad(loss, logits)
+    value, expected = loss_with_loops(logits, target)
+    assert loss.item() == pytest.approx(value, abs=1e-6)
+    torch.testing.assert_close(grad.double(), expected, rtol=1e-6, atol=1e-8)
+
+
+def test_weights_do_not_change_the_divisor():
+    logits, target = torch.zeros(2, 3), torch.ones(2, 3)
+    weight = torch.tensor([[1.0, 0, 0], [0, 0, 0]])
+    whole = mean_bce(logits, target)
+    torch.testing.assert_close(mean_bce(logits, target, weight), whole / 6)
+
+
+def test_the_mean_divides_by_images_and_classes():
+    one = mean_bce(torch.full((1, 1), 2.0), torch.zeros(1, 1))
+    many = mean_bce(torch.full((7, 9), 2.0), torch.zeros(7, 9))
+    torch.testing.assert_close(many, one)
+
+
+@pytest.mark.parametrize('logit', [-1e4, 1e4])
+@pytest.mark.parametrize('label', [0.0, 1.0])
+def test_extreme_logits_have_exact_losses(logit, label):
+    logits = torch.full((2, 2), logit, requires_grad=True)
+    loss = mean_bce(logits, torch.full((2, 2), label))
+    loss.backward()
+    wrong = (logit > 0) != bool(label)
+    assert loss.item() == (1e4 if wrong else 0)
+    assert logits.grad.abs().sum().item() == (1 if wrong else 0)
+
+
+@pytest.mark.parametrize('dtype', [torch.float16, torch.bfloat16])
+def test_half_logits_give_a_float32_loss(dtype, random_batch):
+    logits, target, observed = random_batch(0)
+    half = logits.to(dtype)
+    loss = AssumeNegative()(half, target, observed)
+    assert loss.dtype == torch.float32
+    expected = AssumeNegative()(half.float(), target, observed)
+    torch.testing.assert_close(loss, expected, rtol=0, atol=0)
+
+
+def test_autocast_does_not_change_the_loss(random_batch):
+    batch = random_batch(0)
+    with torch.autocast('cpu', torch.bfloat16):
+        loss = AssumeNegative()(*batch)
+    torch.testing.assert_close(loss, AssumeNegative()(*batch), rtol=0, atol=0)
+
+
+def test_double_logits_give_a_double_loss(random_batch):
+    logits, target, observed = random_batch(0)
+    loss = AssumeNegative()(logits.double(), target, observed)
+    assert loss.dtype == torch.float64
+
+
+@pytest.mark.parametrize('wrong', range(3))
+def test_different_shapes_are_refused(wrong):
+    batch = [torch.zeros(4, 3), torch.zeros(4, 3), torch.zeros(4, 3).bool()]
+    batch[wrong] = batch[wrong][:, :1]
+    with pytest.raises(ValueError, match=r'must share one shape.*\(4, 1\)'):
+        AssumeNegative()(*batch)
+
+
+def test_the_base_computes_nothing(random_batch):
+    with pytest.raises(NotImplementedError):
+        PartialLabelLoss()(*random_batch(0))

@@ -1,0 +1,80 @@
+"""Running the tools as their users do, on a small part of DigitScenes."""
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LOADERS = ('train_dataloader', 'val_dataloader', 'test_dataloader')
+
+
+@pytest.fixture
+def run_tool(tmp_path, monkeypatch):
+    """Run a Python tool in this process, in the folder ``tmp_path``."""
+
+    def run(tool, *args, options=()):
+        argv = [tool, *map(str, args)]
+        if options:
+            argv += ['--cfg-options', *options]
+        spec = importlib.util.spec_from_file_location(
+            f'tool_{tool}', ROOT / 'tools' / f'{tool}.py'
+        )
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, 'argv', argv)
+            patch.chdir(tmp_path)
+            for name in ('LOCAL_RANK', 'TORCH_FORCE_WEIGHTS_ONLY_LOAD'):
+                patch.setenv(name, '0')  # restored, whatever the tool sets
+            module.main()
+
+    return run
+
+
+@pytest.fixture
+def start_tool(tmp_path):
+    """Run a tool in processes of its own; return exit status and output."""
+
+    def start(tool, *args, options=()):
+        command = [str(ROOT / 'tools' / tool), *map(str, args)]
+        if tool.endswith('.py'):
+            command.insert(0, sys.executable)
+        if options:
+            command += ['--cfg-options', *options]
+        paths = f'{Path(sys.executable).parent}:{os.environ["PATH"]}'
+        env = dict(os.environ, PATH=paths, OMP_NUM_THREADS='1')
+        env['PYTHONPATH'] = str(Path(__file__).parent)  # for kill_hook
+        done = subprocess.run(
+            command, cwd=tmp_path, env=env, capture_output=True, text=True
+        )
+        return done.returncode, done.stdout + done.stderr
+
+    return start
+
+
+@pytest.fixture
+def digits(tmp_path_factory):
+    """Options of a small run: 128 scenes to train on, 64 to evaluate."""
+    root = tmp_path_factory.getbasetemp() / 'digit_scenes'
+    options = ['train_dataloader.dataset.indices=128']
+    for loader in LOADERS:
+        options.append(f'{loader}.dataset.data_root={root}')
+        options.append(f'{loader}.num_workers=0')
+        if loader != 'train_dataloader':
+            options.append(f'{loader}.dataset.indices=64')
+    return options
+
+
+@pytest.fixture
+def config():
+    """Return a function that finds the config of a method."""
+
+    def find(method, dataset='digitscenes'):
+        (path,) = (ROOT / 'configs' / method).glob(f'*_{dataset}-*.py')
+        return path
+
+    return find

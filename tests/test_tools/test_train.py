@@ -1,0 +1,104 @@
+"""tools/train.py and tools/test.py on one process."""
+
+import json
+import math
+
+import pytest
+import torch
+
+
+def read_log(work_dir):
+    (path,) = work_dir.glob('*/*.log')
+    return path.read_text()
+
+
+@pytest.mark.parametrize('method', ['full', 'an', 'll-r', 'll-ct', 'll-cp'])
+def test_every_method_trains_and_tests(
+    method, run_tool, config, digits, tmp_path
+):
+    options = [*digits, 'train_cfg.max_epochs=2']
+    run_tool('train', config(method), '--work-dir', 'w', options=options)
+    (best,) = (tmp_path / 'w').glob('best_*.pth')
+    out = ('--out', 'm.json', '--out-item', 'metrics', '--work-dir', 'w_test')
+    run_tool('test', config(method), best, *out, options=digits)
+    metrics = json.loads((tmp_path / 'm.json').read_text())
+    assert 0 < metrics['multi-label/mAP'] <= 100
+
+
+def test_the_log_shows_rate_and_number_of_modified_labels(
+    run_tool, config, digits, tmp_path
+):
+    options = [*digits, 'train_cfg.max_epochs=3']
+    run_tool('train', config('ll-r'), '--work-dir', 'w', options=options)
+    log = read_log(tmp_path / 'w')
+    # 8 batches of 16 x 10 labels: ceil(160 * 1 %) = 2, ceil(160 * 2 %) = 4.
+    assert 'Epoch 1: modified 0 labels, 0 % of the all labels' in log
+    assert 'Epoch 2: modified 16 labels, 1 % of the all labels' in log
+    assert 'Epoch 3: modified 32 labels, 2 % of the all labels' in log
+
+
+def test_checkpoints_load_with_weights_only(
+    run_tool, config, digits, tmp_path
+):
+    options = [*digits, 'train_cfg.max_epochs=1', 'custom_hooks.0.begin=1']
+    run_tool('train', config('ll-cp'), '--work-dir', 'w', options=options)
+    checkpoint = torch.load(tmp_path / 'w' / 'epoch_1.pth', weights_only=True)
+    assert len(checkpoint['label_store']['loss']) == 8 * 2
+
+
+def test_amp_auto_scale_lr_and_no_validate(run_tool, config, digits, tmp_path):
+    options = [
+        *digits,
+        'train_cfg.max_epochs=1',
+        'train_dataloader.batch_size=32',
+    ]
+    flags = ('--amp', '--auto-scale-lr', '--no-validate', '--work-dir', 'w')
+    run_tool('train', config('ll-ct'), *flags, options=options)
+    log = read_log(tmp_path / 'w')
+    assert 'lr: 2.0000e-03' in log or 'LR has been' in log
+    assert 'Epoch(val)' not in log
+    checkpoint = torch.load(tmp_path / 'w' / 'epoch_1.pth', weights_only=True)
+    weights = checkpoint['state_dict'].values()
+    assert all(math.isfinite(weight.sum()) for weight in weights)
+
+
+def test_work_dir_is_named_after_the_config(
+    run_tool, config, digits, tmp_path
+):
+    options = [*digits, 'train_cfg.max_epochs=1']
+    run_tool('train', config('an'), options=options)
+    assert (
+        tmp_path / 'work_dirs' / config('an').stem / 'epoch_1.pth'
+    ).exists()
+
+
+def test_other_number_of_classes_ends_before_the_first_epoch(
+    run_tool, config, digits
+):
+    options = [*digits, 'model.head.num_classes=7']
+    with pytest.raises(ValueError, match=r'set `model\.head\.num_classes=10`'):
+        run_tool('train', config('an'), options=options)
+
+
+def test_large_loss_without_its_hook_ends_in_the_first_step(
+    run_tool, config, digits
+):
+    with pytest.raises(RuntimeError, match='mmwsml.LargeLossScheduleHook'):
+        run_tool('train', config('ll-r'), options=[*digits, 'custom_hooks=[]'])
+
+
+def test_complete_labels_are_refused_by_a_partial_head(
+    run_tool, config, digits
+):
+    options = [*digits, 'model.head.loss.type=mmwsml.AssumeNegative']
+    with pytest.raises(ValueError, match='labels claim to be complete'):
+        run_tool(
+            'train',
+            config('full'),
+            options=[*options, 'model.head.labels=partial'],
+        )
+
+
+def test_a_missing_checkpoint_is_named(run_tool, config, digits):
+    with pytest.raises(FileNotFoundError, match=r'no\.pth does not exist'):
+        run_tool('test', config('an'), 'no.pth', options=digits)

@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Test on a Slurm cluster.
+# Usage: tools/slurm_test.sh PARTITION JOB_NAME CONFIG CHECKPOINT [options of tools/test.py]
+set -e
+GPUS=${GPUS:-8}
+GPUS_PER_NODE=${GPUS_PER_NODE:-8}
+TOOLS=$(dirname "$0")
+
+# shellcheck disable=SC2086  # SRUN_ARGS holds several words
+srun -p "$1" \
+    --job-name="$2" \
+    --gres="gpu:$GPUS_PER_NODE" \
+    --ntasks="$GPUS" \
+    --ntasks-per-node="$GPUS_PER_NODE" \
+    --cpus-per-task="${CPUS_PER_TASK:-5}" \
+    --kill-on-bad-exit=1 \
+    $SRUN_ARGS \
+    python -u "$TOOLS/test.py" "$3" "$4" --launcher slurm "${@:5}"
