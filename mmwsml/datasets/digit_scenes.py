@@ -22,7 +22,7 @@ SPLITS = {
 }
 VERSION = 'v1'  # changes whenever the pictures do
 CELL = 32  # px; a scene is a grid of 2 x 2 cells
-DIGIT = 24  # px, three times a scan
+DIGIT = 16  # px, twice a scan
 NOISE = 0.15  # standard deviation, of the range from black to white
 
 

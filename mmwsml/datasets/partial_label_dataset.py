@@ -1,7 +1,7 @@
 """Any folder of images with an annotation file of known labels."""
 
 import os
-from typing import List, Optional
+from typing import Dict, List, Optional
 
 from mmpretrain.datasets import MultiLabelDataset
 
@@ -64,13 +64,24 @@ class PartialLabelDataset(MultiLabelDataset):
             list[dict]: One dict an image with ``img_path``, ``sample_id``,
             ``gt_label`` and, when labels are partial, ``neg_label``.
         """
-        data_list = super().load_data_list()
-        seen = {}
+        try:
+            data_list = super().load_data_list()
+        except OSError as error:
+            reason = error.strerror or error
+            raise FileNotFoundError(f'{self.ann_file}: {reason}') from error
+        except (ValueError, TypeError) as error:
+            raise ValueError(f'{self.ann_file}: {error}') from error
+        if not data_list:
+            raise ValueError(
+                f'{self.ann_file}: `data_list` is empty; add an entry for '
+                'each image.'
+            )
+        first: Dict[str, int] = {}
         for index, info in enumerate(data_list):
-            first = seen.setdefault(info['sample_id'], index)
-            if first != index:
+            other = first.setdefault(info['sample_id'], index)
+            if other != index:
                 raise ValueError(
-                    f'{self.ann_file}: entries {first} and {index} of '
+                    f'{self.ann_file}: entries {other} and {index} of '
                     f'`data_list` are one image, {info["sample_id"]}; merge '
                     'their labels into one entry.'
                 )
@@ -78,24 +89,29 @@ class PartialLabelDataset(MultiLabelDataset):
 
     def parse_data_info(self, raw_data_info: dict) -> dict:
         """Check one entry and complete it."""
-        info = dict(raw_data_info)
-        error = self._find_error(info)
+        error = self._find_error(raw_data_info)
         if error:
-            raise ValueError(
-                f'{self.ann_file}: the entry of '
-                f'{info.get("img_path", "an image")} is wrong: {error}.'
-            )
+            name = raw_data_info
+            if isinstance(name, dict):
+                name = name.get('img_path', name)
+            raise ValueError(f'the entry of {name!r} is wrong: {error}.')
+        info = dict(raw_data_info)
         if self.labels == 'partial':
             info.setdefault('neg_label', [])
         info['sample_id'] = make_sample_id(self.namespace, info['img_path'])
         info = super().parse_data_info(info)
-        _check_image(info['img_path'], self.ann_file)
+        _check_image(info['img_path'])
         return info
 
     def _find_error(self, info: dict) -> Optional[str]:
+        """Say which rule an entry of the annotation file breaks, if any."""
+        if not isinstance(info, dict):
+            return 'it must be a dict with `img_path` and `gt_label`'
         for key in ('img_path', 'gt_label'):
             if key not in info:
                 return f'`{key}` is missing; add it to the entry'
+        if not isinstance(info['img_path'], str):
+            return '`img_path` must be a text, the path of the image'
         if self.labels == 'complete' and 'neg_label' in info:
             return (
                 '`neg_label` marks partial labels, but the data set has '
@@ -130,16 +146,12 @@ class PartialLabelDataset(MultiLabelDataset):
         return lines
 
 
-def _check_image(path: str, ann_file: str) -> None:
+def _check_image(path: str) -> None:
     """Find a missing or empty file before training reaches it."""
-    if '://' in path:
+    if '://' in path:  # on a remote storage
         return
-    try:
-        size = os.stat(path).st_size
-    except FileNotFoundError:
-        size = 0
-    if size == 0:
+    if not os.path.isfile(path) or not os.path.getsize(path):
         raise FileNotFoundError(
-            f'{ann_file}: the image {path} is missing or empty; check '
-            '`data_root` and `data_prefix`, or remove its entry.'
+            f'the image {path} is missing or empty; check `data_root` and '
+            '`data_prefix`, or remove its entry.'
         )

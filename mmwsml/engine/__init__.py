@@ -1,6 +1,7 @@
 """Hooks, optimizer wrappers, and what a run needs before it starts."""
 
 from .hooks import (
+    ChannelsLastHook,
     EpochSeedHook,
     LabelStoreHook,
     LargeLossScheduleHook,
@@ -11,6 +12,7 @@ from .optimizers import CPUAmpOptimWrapper
 
 __all__ = [
     'CPUAmpOptimWrapper',
+    'ChannelsLastHook',
     'EpochSeedHook',
     'LabelStoreHook',
     'LargeLossScheduleHook',

@@ -30,8 +30,9 @@ def set_work_dir(cfg: Config, work_dir: Optional[str]) -> None:
 def adapt_to_machine(cfg: Config) -> None:
     """Make a config written for GPUs run here.
 
-    With a GPU the data loaders pin their memory. Without one, several
-    processes meet over gloo, and mixed precision is bfloat16.
+    With a GPU the data loaders pin their memory. Without one, weights lie
+    channels last, several processes meet over gloo, and mixed precision is
+    bfloat16.
 
     Args:
         cfg (Config): Changed in place.
@@ -41,6 +42,7 @@ def adapt_to_machine(cfg: Config) -> None:
             if cfg.get(name):
                 cfg[name].setdefault('pin_memory', True)
         return
+    cfg.default_hooks.channels_last = dict(type='mmwsml.ChannelsLastHook')
     if cfg.optim_wrapper.get('type') == 'AmpOptimWrapper':
         cfg.optim_wrapper.type = 'mmwsml.CPUAmpOptimWrapper'
         cfg.optim_wrapper.pop('loss_scale', None)

@@ -82,7 +82,7 @@ def test_sample_id_does_not_depend_on_the_position(write_dataset):
 )
 def test_refuses_a_wrong_entry_and_names_it(write_dataset, info, rule):
     kwargs = write_dataset([info])
-    message = f'ann.json: the entry of 1.png is wrong: .*{rule}'
+    message = f"ann.json: the entry of '1.png' is wrong: .*{rule}"
     with pytest.raises(ValueError, match=message):
         PartialLabelDataset(**kwargs)
 
@@ -197,3 +197,41 @@ def test_reads_coco18_and_keeps_one_of_its_labels(split, size):
         kept = KeepOnePositive().transform(dataset.get_data_info(i))
         assert len(kept['gt_label']) == 1
         assert kept['gt_label'][0] in dataset.get_cat_ids(i)
+
+
+@pytest.mark.parametrize(
+    ('text', 'rule'),
+    [
+        ('[1, 2', 'Expecting'),
+        ('{"data_list": [1]}', 'must have data_list and metainfo'),
+        ('{"metainfo": {}, "data_list": []}', '`data_list` is empty'),
+        ('{"metainfo": {}, "data_list": ["1.png"]}', "'1.png' .*a dict with"),
+        (
+            '{"metainfo": {}, "data_list": [{"img_path": 1, "gt_label": []}]}',
+            '`img_path` must be a text',
+        ),
+        (None, 'No such file'),
+    ],
+)
+def test_refuses_a_malformed_file_and_names_it(
+    write_dataset, tmp_path, text, rule
+):
+    kwargs = write_dataset(THREE)
+    (tmp_path / 'ann.json').unlink()
+    if text is not None:
+        (tmp_path / 'ann.json').write_text(text)
+    with pytest.raises(
+        (ValueError, FileNotFoundError), match=f'json: .*{rule}'
+    ):
+        PartialLabelDataset(**kwargs)
+
+
+@pytest.mark.parametrize('path', ['', '.', '../images/1.png'])
+def test_refuses_a_path_that_is_not_an_image_below_the_folder(
+    write_dataset, tmp_path, path
+):
+    kwargs = write_dataset(THREE)
+    data = dict(metainfo=dict(classes=['a']), data_list=[entry(img_path=path)])
+    (tmp_path / 'ann.json').write_text(json.dumps(data))
+    with pytest.raises((ValueError, FileNotFoundError), match=r'ann\.json: '):
+        PartialLabelDataset(**kwargs)

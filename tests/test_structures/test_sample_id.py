@@ -14,7 +14,10 @@ def test_two_data_sets_never_share_an_id():
     assert make_sample_id('voc', '1.jpg') != make_sample_id('coco', '1.jpg')
 
 
-@pytest.mark.parametrize('path', ['/data/1.jpg', '\\data\\1.jpg'])
+@pytest.mark.parametrize(
+    'path',
+    ['/data/1.jpg', '\\data\\1.jpg', r'C:\1.jpg', '../1.jpg', 'a/../1.jpg'],
+)
 def test_an_absolute_path_is_refused(path):
     with pytest.raises(ValueError, match='needs a path relative to its data'):
         make_sample_id('voc12', path)

@@ -4,6 +4,7 @@ import os
 import signal
 
 from mmengine.hooks import Hook
+
 from mmwsml.registry import HOOKS
 
 

@@ -83,7 +83,7 @@ def test_other_number_of_classes_ends_before_the_first_epoch(
 def test_large_loss_without_its_hook_ends_in_the_first_step(
     run_tool, config, digits
 ):
-    with pytest.raises(RuntimeError, match='mmwsml.LargeLossScheduleHook'):
+    with pytest.raises(RuntimeError, match=r'mmwsml\.LargeLossScheduleHook'):
         run_tool('train', config('ll-r'), options=[*digits, 'custom_hooks=[]'])
 
 

@@ -1,5 +1,6 @@
 """Hooks of a training run."""
 
+from .channels_last_hook import ChannelsLastHook
 from .epoch_seed_hook import EpochSeedHook, seed_worker
 from .label_store_hook import LabelStoreHook
 from .large_loss_schedule_hook import LargeLossScheduleHook
@@ -7,6 +8,7 @@ from .plain_checkpoint_hook import PlainCheckpointHook
 from .preflight_hook import PreflightHook
 
 __all__ = [
+    'ChannelsLastHook',
     'EpochSeedHook',
     'LabelStoreHook',
     'LargeLossScheduleHook',
