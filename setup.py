@@ -69,6 +69,6 @@ setup(
             'mmcv-lite>=2.2.0',
             'mmpretrain>=1.2.0',
         ],
-        tests=['pytest', 'ruff', 'setuptools>=70.1'],
+        tests=['pytest', 'ruff==0.17.6', 'setuptools>=70.1'],
     ),
 )

@@ -50,11 +50,11 @@ def main() -> None:
     """Merge the command line into the config and test."""
     args = parse_args()
     cfg = Config.fromfile(args.config)
+    if args.cfg_options:
+        cfg.merge_from_dict(args.cfg_options)
     cfg.launcher = args.launcher
     cfg.load_from = args.checkpoint
     set_work_dir(cfg, args.work_dir)
-    if args.cfg_options:
-        cfg.merge_from_dict(args.cfg_options)
     adapt_to_machine(cfg)
     runner = Runner.from_cfg(cfg)
     if args.out and args.out_item == 'pred':

@@ -61,6 +61,8 @@ def main() -> None:
     """Merge the command line into the config and train."""
     args = parse_args()
     cfg = Config.fromfile(args.config)
+    if args.cfg_options:
+        cfg.merge_from_dict(args.cfg_options)
     cfg.launcher = args.launcher
     set_work_dir(cfg, args.work_dir)
     if args.no_validate:
@@ -73,8 +75,6 @@ def main() -> None:
         cfg.auto_scale_lr.enable = True
     if args.amp:
         cfg.optim_wrapper.type = 'AmpOptimWrapper'
-    if args.cfg_options:
-        cfg.merge_from_dict(args.cfg_options)
     adapt_to_machine(cfg)
     Runner.from_cfg(cfg).train()
 

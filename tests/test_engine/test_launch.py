@@ -19,6 +19,7 @@ def cfg(tmp_path):
     return Config(
         dict(
             launcher='none',
+            default_hooks=dict(),
             optim_wrapper=dict(type='AmpOptimWrapper', loss_scale='dynamic'),
             train_dataloader=dict(batch_size=2),
             val_dataloader=dict(batch_size=2, pin_memory=False),
@@ -116,3 +117,8 @@ def test_names_the_variable_that_a_launcher_did_not_set(
     with pytest.raises(RuntimeError, match=message):
         adapt_to_machine(cfg)
     assert not dist.is_initialized()
+
+
+def test_weights_lie_channels_last_without_a_gpu(cfg, no_gpu):
+    adapt_to_machine(cfg)
+    assert cfg.default_hooks.channels_last.type == 'mmwsml.ChannelsLastHook'

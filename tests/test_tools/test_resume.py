@@ -82,3 +82,16 @@ def test_a_run_from_the_weights_of_another_starts_with_an_empty_store(
     )
     assert len(first['label_store']['loss']) == 16
     assert len(second['label_store']['loss']) == 0
+
+
+def test_a_run_goes_on_from_the_last_checkpoint_of_its_work_dir(
+    run_tool, config, digits, tmp_path
+):
+    for max_epochs in (1, 2):
+        options = [*digits, f'train_cfg.max_epochs={max_epochs}']
+        train = (config('ll-r'), '--work-dir', 'w', '--resume')
+        run_tool('train', *train, options=options)
+    logs = [path.read_text() for path in (tmp_path / 'w').glob('*/*.log')]
+    assert sum('Epoch 1: modified' in log for log in logs) == 1
+    assert sum('resumed epoch: 1' in log for log in logs) == 1
+    assert sum('Epoch 2: modified 16 labels' in log for log in logs) == 1

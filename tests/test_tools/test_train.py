@@ -2,7 +2,12 @@
 
 import json
 import math
+import os
+import runpy
+import sys
+from pathlib import Path
 
+import mmpretrain
 import pytest
 import torch
 
@@ -102,3 +107,33 @@ def test_complete_labels_are_refused_by_a_partial_head(
 def test_a_missing_checkpoint_is_named(run_tool, config, digits):
     with pytest.raises(FileNotFoundError, match=r'no\.pth does not exist'):
         run_tool('test', config('an'), 'no.pth', options=digits)
+
+
+def test_the_tool_of_mmpretrain_trains_our_config(
+    config, digits, tmp_path, monkeypatch
+):
+    tool = Path(mmpretrain.__file__).parent / '.mim' / 'tools' / 'train.py'
+    options = [*digits, 'train_cfg.max_epochs=1', 'custom_hooks.0.begin=1']
+    argv = [str(config('ll-cp')), '--work-dir', 'w', '--cfg-options']
+    monkeypatch.setattr(sys, 'argv', [str(tool), *argv, *options])
+    monkeypatch.chdir(tmp_path)
+    for name in ('LOCAL_RANK', 'TORCH_FORCE_WEIGHTS_ONLY_LOAD'):
+        monkeypatch.setenv(name, '0')
+    runpy.run_path(str(tool), run_name='__main__')
+    checkpoint = torch.load(tmp_path / 'w' / 'epoch_1.pth', weights_only=True)
+    assert len(checkpoint['label_store']['loss']) == 8 * 2
+
+
+@pytest.mark.slow
+@pytest.mark.realdata
+def test_real_photographs_train_and_test(run_tool, config, tmp_path):
+    if 'MMWSML_DATA' not in os.environ:
+        pytest.skip('MMWSML_DATA names no folder of real data')
+    options = ['train_cfg.max_epochs=2']
+    for loader in ('train', 'val', 'test'):
+        options.append(f'{loader}_dataloader.dataset.indices=48')
+        options.append(f'{loader}_dataloader.num_workers=0')
+    ll_ct = config('ll-ct', 'coco18')
+    run_tool('train', ll_ct, '--work-dir', 'w', options=options)
+    run_tool('test', ll_ct, 'w/epoch_2.pth', options=options)
+    assert 'modified' in read_log(tmp_path / 'w')

@@ -6,7 +6,7 @@ from typing import Optional
 
 from mmengine.dist import all_reduce, get_world_size
 from mmengine.hooks import Hook
-from mmengine.runner import Runner
+from mmengine.runner import EpochBasedTrainLoop, Runner
 from torch import Tensor
 
 from mmwsml.engine.head import head_of
@@ -73,13 +73,24 @@ class LargeLossScheduleHook(Hook):
         return min(Fraction(1), steps * self.delta_rel / 100)
 
     def before_train(self, runner: Runner) -> None:
-        """Refuse a loss that has no rate before an epoch is lost."""
+        """Refuse a loss without a rate, and a loop without epochs.
+
+        Raises:
+            TypeError: If the loss has no ``rate``.
+            ValueError: If the run is counted in iterations.
+        """
         loss = head_of(runner).loss_module
         if not hasattr(loss, 'rate'):
             raise TypeError(
                 f'{type(self).__name__} needs a loss with a `rate`, such as '
                 f'mmwsml.LargeLossRejection, but got {type(loss).__name__}: '
                 'remove the hook or choose another loss.'
+            )
+        if not isinstance(runner.train_loop, EpochBasedTrainLoop):
+            raise ValueError(
+                f'{type(self).__name__} counts epochs, but the train loop is '
+                f'{type(runner.train_loop).__name__}: set '
+                '`train_cfg=dict(by_epoch=True, max_epochs=...)`.'
             )
         if get_world_size() > 1:
             runner.logger.warning(

@@ -6,6 +6,7 @@ from unittest.mock import Mock
 import numpy as np
 import pytest
 from mmengine.hooks import Hook
+from mmengine.runner import EpochBasedTrainLoop
 
 from mmwsml.engine.head import head_of
 from mmwsml.engine.hooks import LargeLossScheduleHook, large_loss_schedule_hook
@@ -143,6 +144,14 @@ def test_refuses_a_loss_without_a_rate(make_runner, head):
     assert runner.iter == 0
 
 
+def test_refuses_a_run_that_counts_iterations(make_runner):
+    by_iter = dict(by_epoch=False, max_iters=2)
+    head = dict(loss=REJECTION)
+    runner = make_runner([SCHEDULE], head, train_cfg=by_iter)
+    with pytest.raises(ValueError, match='counts epochs, but the train loop'):
+        runner.train()
+
+
 def test_a_large_loss_without_its_hook_stops_at_the_first_step(make_runner):
     runner = make_runner(head=dict(loss=REJECTION))
     message = "LargeLossRejection has no `rate`: add .*ScheduleHook', delta"
@@ -157,7 +166,7 @@ def test_warns_that_processes_select_for_themselves(
 ):
     module = large_loss_schedule_hook
     monkeypatch.setattr(module, 'get_world_size', lambda: world_size)
-    runner = Mock()
+    runner = Mock(train_loop=Mock(spec=EpochBasedTrainLoop))
     LargeLossScheduleHook(1).before_train(runner)
     messages = [call.args[0] for call in runner.logger.warning.mock_calls]
     assert len(messages) == warns
