@@ -1,6 +1,7 @@
 """The floors of the package: a file imports from lower floors only."""
 
 import ast
+import os
 import sys
 from pathlib import Path
 
@@ -41,6 +42,12 @@ def imports_of(source, package):
     return names
 
 
+# Before Python 3.10 there is no list: any package that pip did not install.
+STDLIB = set(getattr(sys, 'stdlib_module_names', ())) or {
+    path.stem for path in Path(os.__file__).parent.iterdir()
+}
+
+
 def is_in(name, packages):
     """Whether a name is one of the packages or inside one."""
     return any(f'{name}.'.startswith(f'{package}.') for package in packages)
@@ -49,7 +56,7 @@ def is_in(name, packages):
 def find_breach(module, name):
     """Say why a module may not import a name, or nothing."""
     if not is_in(name, ['mmwsml']):
-        outside = set(sys.stdlib_module_names)
+        outside = STDLIB
         if is_in(module, ['mmwsml.environment', 'mmwsml.version']):
             allowed = outside
         elif is_in(module, GROUND):

@@ -2,16 +2,19 @@
 # Train on a Slurm cluster.
 # Usage: tools/slurm_train.sh PARTITION JOB_NAME CONFIG WORK_DIR [options of tools/train.py]
 set -e
-GPUS=${GPUS:-8}
-GPUS_PER_NODE=${GPUS_PER_NODE:-8}
+# NTASKS processes, TASKS_PER_NODE on each node, a GPU each; on a cluster
+# without GPUs set GRES to nothing: GRES= tools/slurm_train.sh ...
+NTASKS=${NTASKS:-8}
+TASKS_PER_NODE=${TASKS_PER_NODE:-8}
+GRES=${GRES---gres=gpu:$TASKS_PER_NODE}
 TOOLS=$(dirname "$0")
 
-# shellcheck disable=SC2086  # SRUN_ARGS holds several words
+# shellcheck disable=SC2086  # they hold several words, or none
 srun -p "$1" \
     --job-name="$2" \
-    --gres="gpu:$GPUS_PER_NODE" \
-    --ntasks="$GPUS" \
-    --ntasks-per-node="$GPUS_PER_NODE" \
+    $GRES \
+    --ntasks="$NTASKS" \
+    --ntasks-per-node="$TASKS_PER_NODE" \
     --cpus-per-task="${CPUS_PER_TASK:-5}" \
     --kill-on-bad-exit=1 \
     $SRUN_ARGS \

@@ -1,9 +1,11 @@
 """Any folder of images with an annotation file of known labels."""
 
 import os
-from typing import Dict, List, Optional
+from typing import Dict, List, Optional, Sequence
 
+import cv2
 from mmpretrain.datasets import MultiLabelDataset
+from PIL import Image
 
 from mmwsml.registry import DATASETS
 from mmwsml.structures import find_label_error, make_sample_id
@@ -69,13 +71,14 @@ class PartialLabelDataset(MultiLabelDataset):
         except OSError as error:
             reason = error.strerror or error
             raise FileNotFoundError(f'{self.ann_file}: {reason}') from error
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, AttributeError) as error:
             raise ValueError(f'{self.ann_file}: {error}') from error
         if not data_list:
             raise ValueError(
                 f'{self.ann_file}: `data_list` is empty; add an entry for '
                 'each image.'
             )
+        _check_names(self._metainfo['classes'], self.ann_file)
         first: Dict[str, int] = {}
         for index, info in enumerate(data_list):
             other = first.setdefault(info['sample_id'], index)
@@ -117,7 +120,7 @@ class PartialLabelDataset(MultiLabelDataset):
                 '`neg_label` marks partial labels, but the data set has '
                 "labels='complete'; set labels='partial' or remove it"
             )
-        if 'classes' not in self._metainfo:
+        if not self._metainfo.get('classes'):
             return (
                 'the file names no classes; add "classes" to its "metainfo" '
                 'or pass `classes`'
@@ -130,7 +133,8 @@ class PartialLabelDataset(MultiLabelDataset):
 
     def extra_repr(self) -> List[str]:
         """Sum up the labels below MMPretrain's lines."""
-        lines = [*super().extra_repr(), f'Labels: \t{self.labels}']
+        # What the file says; a transform may hide some of it below.
+        lines = [*super().extra_repr(), f'Annotated labels: \t{self.labels}']
         if not self._fully_initialized:
             return lines
         infos = [self.get_data_info(i) for i in range(len(self))]
@@ -139,15 +143,24 @@ class PartialLabelDataset(MultiLabelDataset):
         if self.labels == 'complete':
             negatives = len(infos) * len(self.CLASSES) - sum(positives)
         lines += [
-            f'Known positives: \t{sum(positives)}',
-            f'Known negatives: \t{negatives}',
+            f'Annotated positives: \t{sum(positives)}',
+            f'Annotated negatives: \t{negatives}',
             f'Images without a positive: \t{positives.count(0)}',
         ]
         return lines
 
 
+def _check_names(classes: Sequence[str], ann_file: str) -> None:
+    is_list = isinstance(classes, (list, tuple))
+    if not is_list or len(set(map(str, classes))) < len(classes):
+        raise ValueError(
+            f'{ann_file}: the classes, in its "metainfo" or as `classes`, '
+            f'must be a list of distinct names, but got {classes!r}.'
+        )
+
+
 def _check_image(path: str) -> None:
-    """Find a missing or empty file before training reaches it."""
+    """Find a missing or unreadable image before training reaches it."""
     if '://' in path:  # on a remote storage
         return
     if not os.path.isfile(path) or not os.path.getsize(path):
@@ -155,3 +168,16 @@ def _check_image(path: str) -> None:
             f'the image {path} is missing or empty; check `data_root` and '
             '`data_prefix`, or remove its entry.'
         )
+    if not cv2.haveImageReader(path) and not _pillow_knows(path):
+        raise ValueError(
+            f'the file {path} is not an image; replace it or remove its entry.'
+        )
+
+
+def _pillow_knows(path: str) -> bool:
+    """Ask Pillow, the second reader of mmcv, about a rare format."""
+    try:
+        Image.open(path).close()
+    except OSError:
+        return False
+    return True

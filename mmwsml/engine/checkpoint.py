@@ -15,6 +15,8 @@ def refuse_pickled_code() -> None:
     in a sentence of ours, downloads by torch.
     """
     os.environ['TORCH_FORCE_WEIGHTS_ONLY_LOAD'] = '1'
+    # Its contrary: torch takes only one of them.
+    os.environ.pop('TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD', None)
     CheckpointLoader.register_scheme('', load_from_plain_file, force=True)
 
 

@@ -4,9 +4,9 @@ import os
 from pathlib import Path
 from typing import Optional
 
-import torch
 import torch.distributed as dist
 from mmengine.config import Config
+from mmengine.device import get_device
 
 #: Launcher -> environment variables of rank and number of processes.
 RANK_VARIABLES = {
@@ -30,14 +30,14 @@ def set_work_dir(cfg: Config, work_dir: Optional[str]) -> None:
 def adapt_to_machine(cfg: Config) -> None:
     """Make a config written for GPUs run here.
 
-    With a GPU the data loaders pin their memory. Without one, weights lie
+    With a GPU the data loaders pin their memory. On a CPU, weights lie
     channels last, several processes meet over gloo, and mixed precision is
     bfloat16.
 
     Args:
         cfg (Config): Changed in place.
     """
-    if torch.cuda.is_available():
+    if get_device() != 'cpu':
         for name in ('train_dataloader', 'val_dataloader', 'test_dataloader'):
             if cfg.get(name):
                 cfg[name].setdefault('pin_memory', True)
@@ -49,19 +49,21 @@ def adapt_to_machine(cfg: Config) -> None:
     if cfg.launcher != 'none':
         _init_cpu_processes(cfg.launcher)
         # DDP refuses device ids on a CPU, which the Runner passes by default.
-        cfg.model_wrapper_cfg = dict(
+        wrapper = dict(
             type='MMDistributedDataParallel',
-            device_ids=None,
             broadcast_buffers=False,
             find_unused_parameters=cfg.get('find_unused_parameters', False),
         )
+        wrapper.update(cfg.get('model_wrapper_cfg') or {})
+        cfg.model_wrapper_cfg = dict(wrapper, device_ids=None)
 
 
 def _init_cpu_processes(launcher: str) -> None:
     """Join the processes over gloo; MMEngine's launchers ask for CUDA.
 
     Raises:
-        RuntimeError: If the launcher did not say which process this is.
+        RuntimeError: If the launcher did not say which process this is, or
+            nobody said where several nodes meet.
     """
     missing = [v for v in RANK_VARIABLES[launcher] if v not in os.environ]
     if missing:
@@ -69,6 +71,13 @@ def _init_cpu_processes(launcher: str) -> None:
             f'--launcher {launcher} needs the environment variables {missing} '
             'that the launcher sets: start the processes with it, or leave '
             '--launcher out for one process.'
+        )
+    nodes = os.environ.get('SLURM_NNODES', '1')
+    here = launcher != 'slurm' or nodes == '1'
+    if not here and 'MASTER_ADDR' not in os.environ:
+        raise RuntimeError(
+            f'Processes on {nodes} nodes must know where to meet: set the '
+            'environment variable MASTER_ADDR to the host of the first node.'
         )
     rank, world_size = (int(os.environ[v]) for v in RANK_VARIABLES[launcher])
     os.environ.setdefault('MASTER_ADDR', '127.0.0.1')

@@ -1,7 +1,7 @@
 """Labels, their store, and the identity of an image."""
 
 from .label_store import LabelMemory, LabelStore
-from .labels import Labels, dense_labels, find_label_error
+from .labels import Labels, dense_labels, find_label_error, upload
 from .sample_id import hash64, make_sample_id
 
 __all__ = [
@@ -12,4 +12,5 @@ __all__ = [
     'find_label_error',
     'hash64',
     'make_sample_id',
+    'upload',
 ]

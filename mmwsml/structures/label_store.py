@@ -80,6 +80,9 @@ class LabelMemory(LabelStore):
     )
 
     def __init__(self) -> None:
+        self._clear()
+
+    def _clear(self) -> None:
         self.sample_ids: List[str] = []
         self._rows: Dict[str, int] = {}
         self._last: List[int] = []  # 1 + latest correction of each image
@@ -139,7 +142,16 @@ class LabelMemory(LabelStore):
         """Remember the modified entries, with epoch and loss.
 
         An image that a sampler repeats in one batch is recorded once.
+
+        Raises:
+            RuntimeError: If no hook has set ``epoch``.
         """
+        if not self.epoch:
+            raise RuntimeError(
+                'LabelMemory does not know the epoch: add '
+                "label_store=dict(type='mmwsml.LabelStoreHook') to "
+                '`default_hooks`, which also saves it in checkpoints.'
+            )
         loss = F.softplus(logits.detach()[modified].float()).tolist()
         known: Dict[str, set] = {}
         for (n, label), value in zip(modified.nonzero().tolist(), loss):
@@ -174,7 +186,7 @@ class LabelMemory(LabelStore):
                 f'The state of a LabelMemory lacks {sorted(missing)}: resume '
                 'from a checkpoint of a run with the same label store.'
             )
-        LabelMemory.__init__(self)
+        self._clear()
         columns = zip(
             *(state[key].tolist() for key in ('row', 'class', 'epoch', 'loss'))
         )

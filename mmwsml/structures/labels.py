@@ -19,10 +19,11 @@ def dense_labels(
     positives: Sequence[Tensor],
     negatives: Optional[Sequence[Tensor]],
     num_classes: int,
+    device: Optional[torch.device] = None,
 ) -> Labels:
     """Turn the class lists of a batch into dense matrices.
 
-    The matrices are built on the device of the lists, without waiting for it.
+    Nothing waits for the device: what lies on the CPU is copied beside it.
 
     Args:
         positives (Sequence[Tensor]): For each image its known positive
@@ -31,26 +32,38 @@ def dense_labels(
             negative classes, int64 ``(Q_n,)``; every class in neither list is
             unobserved. None: the labels are complete.
         num_classes (int): K.
+        device (torch.device, optional): Of the result. Defaults to None, the
+            device of ``positives``.
 
     Returns:
         Labels: ``target`` float32 ``(N, K)``, ``observed`` bool ``(N, K)``.
     """
     shape = len(positives), num_classes
-    is_positive = _mark(positives, shape)
+    is_positive = _mark(positives, shape, device)
     if negatives is None:
         observed = torch.ones_like(is_positive)
     else:
-        observed = is_positive | _mark(negatives, shape).to(is_positive.device)
+        observed = is_positive | _mark(negatives, shape, is_positive.device)
     return Labels(is_positive.float(), observed)
 
 
-def _mark(lists: Sequence[Tensor], shape: tuple) -> Tensor:
+def upload(tensor: Tensor, device: torch.device) -> Tensor:
+    """Move a tensor; from the CPU to a GPU without waiting for either."""
+    if device.type == 'cuda' and tensor.device.type == 'cpu':
+        return tensor.pin_memory().to(device, non_blocking=True)
+    return tensor.to(device)
+
+
+def _mark(
+    lists: Sequence[Tensor], shape: tuple, device: Optional[torch.device]
+) -> Tensor:
     """Mark the listed classes of each row, bool ``shape``."""
     columns = torch.cat(list(lists)) if lists else torch.empty(0).long()
+    device = columns.device if device is None else device
     counts = torch.tensor([len(row) for row in lists], dtype=torch.long)
     rows = torch.repeat_interleave(torch.arange(shape[0]), counts)
-    marks = torch.zeros(shape, dtype=torch.bool, device=columns.device)
-    marks[rows.to(columns.device), columns] = True
+    marks = torch.zeros(shape, dtype=torch.bool, device=device)
+    marks[upload(rows, device), upload(columns, device)] = True
     return marks
 
 
@@ -76,6 +89,8 @@ def find_label_error(
                     f'`{name}` must hold integers in [0, {num_classes}), the '
                     f'indices of the classes, got {label!r}'
                 )
+        if len(set(labels)) < len(labels):
+            return f'`{name}` must name a class once, got {labels!r}'
     both = sorted(set(positives) & set(negatives))
     if both:
         return f'class {both[0]} is in `gt_label` and in `neg_label`'

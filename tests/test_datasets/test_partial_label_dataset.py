@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from mmpretrain.datasets import MultiLabelDataset
+from PIL import Image
 
 from mmwsml.datasets import PartialLabelDataset
 from mmwsml.datasets.transforms import KeepOnePositive
@@ -77,6 +78,7 @@ def test_sample_id_does_not_depend_on_the_position(write_dataset):
         (entry(gt_label=1), '`gt_label` must be a list of class indices'),
         (entry(neg_label=[3]), r'`neg_label` must hold integers in \[0, 3\)'),
         (entry(neg_label=2), '`neg_label` must be a list of class indices'),
+        (entry(gt_label=[0, 0]), '`gt_label` must name a class once'),
         (entry(neg_label=[0]), 'class 0 is in `gt_label` and in `neg_label`'),
     ],
 )
@@ -157,17 +159,17 @@ def summary(dataset):
 
 def test_repr_counts_partial_labels(write_dataset):
     lines = summary(PartialLabelDataset(**write_dataset(THREE)))
-    assert lines['Labels'] == 'partial'
-    assert lines['Known positives'] == '3'
-    assert lines['Known negatives'] == '1'
+    assert lines['Annotated labels'] == 'partial'
+    assert lines['Annotated positives'] == '3'
+    assert lines['Annotated negatives'] == '1'
     assert lines['Images without a positive'] == '1'
 
 
 def test_repr_counts_the_rest_of_complete_labels_as_negative(write_dataset):
     kwargs = write_dataset(THREE[1:])
     lines = summary(PartialLabelDataset(labels='complete', **kwargs))
-    assert lines['Known positives'] == '2'
-    assert lines['Known negatives'] == '4'
+    assert lines['Annotated positives'] == '2'
+    assert lines['Annotated negatives'] == '4'
     assert lines['Images without a positive'] == '1'
 
 
@@ -175,7 +177,7 @@ def test_repr_of_a_lazy_dataset_reads_no_annotation(write_dataset, tmp_path):
     kwargs = write_dataset(THREE)
     (tmp_path / 'ann.json').unlink()
     dataset = PartialLabelDataset(lazy_init=True, **kwargs)
-    assert 'Known positives' not in repr(dataset)
+    assert 'Annotated positives' not in repr(dataset)
 
 
 @pytest.mark.realdata
@@ -210,6 +212,7 @@ def test_reads_coco18_and_keeps_one_of_its_labels(split, size):
             '{"metainfo": {}, "data_list": [{"img_path": 1, "gt_label": []}]}',
             '`img_path` must be a text',
         ),
+        ('{"metainfo": [], "data_list": [{"img_path": "1.png"}]}', 'items'),
         (None, 'No such file'),
     ],
 )
@@ -235,3 +238,24 @@ def test_refuses_a_path_that_is_not_an_image_below_the_folder(
     (tmp_path / 'ann.json').write_text(json.dumps(data))
     with pytest.raises((ValueError, FileNotFoundError), match=r'ann\.json: '):
         PartialLabelDataset(**kwargs)
+
+
+@pytest.mark.parametrize('classes', ['catdog', ['cat', 'cat', 'dog']])
+def test_refuses_classes_that_are_no_distinct_names(write_dataset, classes):
+    kwargs = write_dataset(THREE, classes=classes)
+    with pytest.raises(ValueError, match=r'json: .* list of distinct names'):
+        PartialLabelDataset(**kwargs)
+
+
+def test_refuses_a_file_that_is_not_an_image(write_dataset, tmp_path):
+    kwargs = write_dataset(THREE)
+    (tmp_path / 'images' / '3.png').write_text('not a picture')
+    with pytest.raises(ValueError, match=r'3\.png is not an image; replace'):
+        PartialLabelDataset(**kwargs)
+
+
+def test_accepts_a_format_that_only_pillow_reads(write_dataset, tmp_path):
+    kwargs = write_dataset(THREE)
+    picture = Image.new('RGB', (8, 8))
+    picture.save(tmp_path / 'images' / '3.png', format='TGA')
+    assert len(PartialLabelDataset(**kwargs)) == 3

@@ -1,10 +1,10 @@
 import socket
 
 import pytest
-import torch
 import torch.distributed as dist
 from mmengine.config import Config
 
+from mmwsml.engine import launch
 from mmwsml.engine.launch import (
     RANK_VARIABLES,
     adapt_to_machine,
@@ -32,7 +32,7 @@ def cfg(tmp_path):
 @pytest.fixture
 def no_gpu(monkeypatch):
     """Hide the GPU."""
-    monkeypatch.setattr(torch.cuda, 'is_available', lambda: False)
+    monkeypatch.setattr(launch, 'get_device', lambda: 'cpu')
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_work_dir_is_else_named_after_the_config(cfg):
 
 
 def test_a_gpu_gets_pinned_memory_unless_the_config_says_no(cfg, monkeypatch):
-    monkeypatch.setattr(torch.cuda, 'is_available', lambda: True)
+    monkeypatch.setattr(launch, 'get_device', lambda: 'cuda')
     adapt_to_machine(cfg)
     assert cfg.train_dataloader.pin_memory is True
     assert cfg.val_dataloader.pin_memory is False
@@ -122,3 +122,27 @@ def test_names_the_variable_that_a_launcher_did_not_set(
 def test_weights_lie_channels_last_without_a_gpu(cfg, no_gpu):
     adapt_to_machine(cfg)
     assert cfg.default_hooks.channels_last.type == 'mmwsml.ChannelsLastHook'
+
+
+def test_several_nodes_must_know_where_to_meet(
+    cfg, no_gpu, one_process, monkeypatch
+):
+    cfg.launcher = 'slurm'
+    monkeypatch.setenv('SLURM_NNODES', '2')
+    monkeypatch.delenv('MASTER_ADDR')
+    with pytest.raises(
+        RuntimeError, match=r'on 2 nodes .* MASTER_ADDR to the'
+    ):
+        adapt_to_machine(cfg)
+    monkeypatch.setenv('MASTER_ADDR', '127.0.0.1')
+    adapt_to_machine(cfg)
+
+
+def test_a_model_wrapper_of_the_config_keeps_its_settings(
+    cfg, no_gpu, one_process
+):
+    cfg.launcher = 'pytorch'
+    cfg.model_wrapper_cfg = dict(find_unused_parameters=True)
+    adapt_to_machine(cfg)
+    wrapper = cfg.model_wrapper_cfg
+    assert wrapper.find_unused_parameters and wrapper.device_ids is None

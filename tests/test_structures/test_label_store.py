@@ -16,6 +16,7 @@ def write(memory, *entries, ids=IDS, num_classes=4):
     modified = torch.zeros(len(ids), num_classes, dtype=torch.bool)
     for entry in entries:
         modified[entry] = True
+    memory.epoch = memory.epoch or 1
     memory.write(ids, modified, torch.zeros(modified.shape))
 
 
@@ -121,6 +122,7 @@ def test_a_correction_keeps_its_first_epoch():
 
 def test_the_recorded_loss_is_that_of_a_negative():
     memory = LabelMemory()
+    memory.epoch = 1
     logits = torch.tensor([[-3.0, 0.0, 2.5, 1e4]])
     memory.write(('a',), torch.ones(1, 4, dtype=torch.bool), logits)
     expected = [math.log1p(math.exp(z)) for z in (-3.0, 0.0, 2.5)] + [1e4]
@@ -135,6 +137,7 @@ def test_a_step_without_modified_entries_records_nothing():
 
 def test_a_correction_takes_at_most_16_bytes():
     memory = LabelMemory()
+    memory.epoch = 1
     everything = torch.ones(300, 20, dtype=torch.bool)
     ids = [f'voc/{n}' for n in range(300)]
     memory.write(ids, everything, torch.zeros(300, 20))
@@ -198,3 +201,9 @@ def test_a_saved_state_does_not_change_with_the_memory():
 def test_a_state_of_something_else_is_refused():
     with pytest.raises(ValueError, match=r"lacks \['class', 'epoch', 'loss"):
         LabelMemory().load_state_dict({'row': torch.zeros(0)})
+
+
+def test_writing_without_an_epoch_is_refused():
+    modified = torch.ones(1, 2, dtype=torch.bool)
+    with pytest.raises(RuntimeError, match=r'mmwsml\.LabelStoreHook'):
+        LabelMemory().write(['a'], modified, torch.zeros(1, 2))

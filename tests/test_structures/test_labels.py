@@ -75,7 +75,6 @@ def test_a_class_beyond_the_last_is_refused(negatives):
         ([], [2]),
         ([0, 2], [1]),
         ((0,), (2,)),
-        ([1, 1], []),
     ],
 )
 def test_sound_labels_have_no_error(positives, negatives):
@@ -100,3 +99,11 @@ def test_a_label_that_is_no_class_is_named(label):
 def test_a_class_in_both_lists_is_named():
     error = find_label_error([2, 1], [0, 1, 2], 3)
     assert error == 'class 1 is in `gt_label` and in `neg_label`'
+
+
+@pytest.mark.parametrize(
+    ('lists', 'name'), [(([1, 1], []), 'gt'), (([], [2, 0, 2]), 'neg')]
+)
+def test_a_class_listed_twice_is_an_error(lists, name):
+    error = find_label_error(*lists, 3)
+    assert error.startswith(f'`{name}_label` must name a class once, got [')

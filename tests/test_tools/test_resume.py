@@ -1,5 +1,7 @@
 """A run that was killed and resumed equals one that was not."""
 
+import signal
+
 import pytest
 import torch
 
@@ -21,35 +23,50 @@ def assert_equal(left, right):
         assert left == right
 
 
+def write_config(path, base, kill):
+    """Write LL-Cp that corrects from epoch 2 and dies after 3, if asked."""
+    schedule = dict(
+        type='mmwsml.LargeLossScheduleHook',
+        delta_rel=1,
+        schedule='constant',
+    )
+    hooks = [schedule, dict(type='mmwsml.KillHook', epoch=3)][: 1 + kill]
+    imports = dict(imports=['mmwsml', 'kill_hook'])
+    path.write_text(
+        f'_base_ = {str(base)!r}\n'
+        f'custom_imports = {imports!r}\n'
+        f'custom_hooks = {hooks!r}\n'
+    )
+    return path
+
+
 @pytest.mark.slow
 @pytest.mark.dist
 @pytest.mark.parametrize('workers', [0, 2])
 def test_killed_after_epoch_3_and_resumed_equals_unbroken(
     workers, start_tool, config, digits, tmp_path
 ):
-    options = [
-        *digits,
-        'train_cfg.max_epochs=5',
-        f'train_dataloader.num_workers={workers}',
-        'train_dataloader.dataset.pipeline.0.seed=3',
-    ]
-    train = ('train.py', config('ll-cp'), '--work-dir')
-    kill = [
-        *options,
-        "custom_imports.imports=['mmwsml','kill_hook']",
-        'custom_hooks.1.type=mmwsml.KillHook',
-        'custom_hooks.1.epoch=3',
-    ]
-    assert start_tool(*train, 'whole', options=options)[0] == 0
-    assert start_tool(*train, 'broken', options=kill)[0] == -9
+    base, options = config('ll-cp'), [*digits, 'train_cfg.max_epochs=5']
+    options.append(f'train_dataloader.num_workers={workers}')
+    deadly = write_config(tmp_path / 'deadly.py', base, kill=True)
+    alive = write_config(tmp_path / 'alive.py', base, kill=False)
+
+    def train(path, name, *args):
+        command = ('train.py', path, '--work-dir', name, *args)
+        return start_tool(*command, options=options)
+
+    def load(name, epoch):
+        path = tmp_path / name / f'epoch_{epoch}.pth'
+        return torch.load(path, weights_only=True)
+
+    status, output = train(alive, 'whole')
+    assert status == 0, output
+    assert train(deadly, 'broken')[0] == -signal.SIGKILL
     assert not (tmp_path / 'broken' / 'epoch_4.pth').exists()
-    status, output = start_tool(*train, 'broken', '--resume', options=options)
+    assert len(load('broken', 3)['label_store']['loss']) == 2 * 8 * 2
+    status, output = train(alive, 'broken', '--resume')
     assert status == 0 and 'resumed epoch: 3' in output
-    whole, broken = (
-        torch.load(tmp_path / name / 'epoch_5.pth', weights_only=True)
-        for name in ('whole', 'broken')
-    )
-    assert len(whole['label_store']['loss']) > 0
+    whole, broken = load('whole', 5), load('broken', 5)
     for key in ('state_dict', 'optimizer', 'label_store'):
         assert_equal(whole[key], broken[key])
 

@@ -40,10 +40,10 @@ class EpochSeedHook(Hook):
 
 @FUNCTIONS.register_module()
 def seed_worker(worker_id: int) -> None:
-    """Seed Python and NumPy in a worker of a data loader.
+    """Seed Python, NumPy and torch in a worker of a data loader.
 
-    Torch has seeded itself there, from the main process and the worker's
-    number; the others follow it.
+    Torch's seed there comes from the main process and the worker's number; the
+    others take it over.
 
     Args:
         worker_id (int): Number of the worker; torch's seed holds it already.

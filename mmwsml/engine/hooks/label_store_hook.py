@@ -48,6 +48,7 @@ class LabelStoreHook(Hook):
                 'with the same `model.head.label_store`, or start a new run.'
             )
         store.load_state_dict(self._loaded)
+        self._loaded = None
 
     def before_train_epoch(self, runner: Runner) -> None:
         """Tell the store the epoch, from 1."""

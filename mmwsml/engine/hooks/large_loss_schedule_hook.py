@@ -2,12 +2,11 @@
 
 from fractions import Fraction
 from numbers import Real
-from typing import Optional
 
+import torch
 from mmengine.dist import all_reduce, get_world_size
 from mmengine.hooks import Hook
 from mmengine.runner import EpochBasedTrainLoop, Runner
-from torch import Tensor
 
 from mmwsml.engine.head import head_of
 from mmwsml.registry import HOOKS
@@ -63,7 +62,7 @@ class LargeLossScheduleHook(Hook):
         self.delta_rel = Fraction(str(delta_rel))
         self.begin = begin
         self.schedule = schedule
-        self._num_modified: Optional[Tensor] = None
+        self._num_modified = torch.zeros((), dtype=torch.long)
 
     def rate(self, t: int) -> Fraction:
         """Return the share of entries that epoch ``t``, from 1, modifies."""
@@ -101,15 +100,13 @@ class LargeLossScheduleHook(Hook):
     def before_train_epoch(self, runner: Runner) -> None:
         """Set the rate of the epoch that starts."""
         head_of(runner).loss_module.rate = self.rate(runner.epoch + 1)
-        self._num_modified = None
+        self._num_modified = torch.zeros((), dtype=torch.long)
 
     def after_train_iter(self, runner: Runner, batch_idx: int, **_) -> None:
         """Count what the step modified, without waiting for the device."""
         loss = head_of(runner).loss_module
         count = loss.modified.sum()
-        if self._num_modified is not None:
-            count = count + self._num_modified
-        self._num_modified = count
+        self._num_modified = self._num_modified.to(count.device) + count
         percent = float(100 * loss.rate)
         runner.message_hub.update_scalar('train/rate_percent', percent)
 
@@ -120,8 +117,8 @@ class LargeLossScheduleHook(Hook):
         num_modified = int(self._num_modified)
         runner.logger.info(
             f'Epoch {runner.epoch + 1}: modified {num_modified} labels, '
-            f'{float(100 * loss.rate):g} % of the {loss.percent_of} labels '
-            'of each batch.'
+            f'{float(100 * loss.rate):g} % of {loss.percent_of} labels in '
+            'each batch.'
         )
         runner.visualizer.add_scalar(
             'train/num_modified', num_modified, step=runner.epoch + 1

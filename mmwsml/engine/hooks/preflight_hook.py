@@ -1,6 +1,6 @@
 """Mistakes found before the first step instead of after an epoch."""
 
-from typing import Iterator
+from typing import Dict, Iterator, Optional, Sequence
 
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
@@ -9,6 +9,7 @@ from torch.utils.data import Dataset
 from mmwsml.datasets.transforms import AddSampleId
 from mmwsml.engine.head import head_of
 from mmwsml.registry import HOOKS
+from mmwsml.structures import find_label_error
 
 
 @HOOKS.register_module()
@@ -16,63 +17,104 @@ class PreflightHook(Hook):
     """Check that data sets and model fit, and print what the data is.
 
     Raises:
-        ValueError: If the head and a data set differ in their number of
-            classes, or two images of a training set share a ``sample_id``.
+        ValueError: If the head, the data sets and the checkpoint differ in
+            their classes, if a label is none of them, or if two images of a
+            training set share a ``sample_id``.
     """
+
+    def __init__(self) -> None:
+        self._trained_classes: Optional[Sequence[str]] = None
+
+    def after_load_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
+        """Remember which classes the weights were trained on."""
+        meta = checkpoint.get('meta', {}).get('dataset_meta') or {}
+        self._trained_classes = meta.get('classes')
 
     def before_train(self, runner: Runner) -> None:
         """Check the training and the validation set."""
-        dataset = runner.train_dataloader.dataset
-        runner.logger.info(f'Training on {dataset}')
-        self._check_classes(runner, dataset, 'train_dataloader')
-        self._check_sample_ids(dataset)
+        train = runner.train_dataloader.dataset
+        runner.logger.info(f'Training on {train}')
+        _check_num_classes(runner, train, 'train_dataloader')
+        _check_samples(train)
         if runner.val_loop is not None:
             val = runner.val_dataloader.dataset
             runner.logger.info(f'Validating on {val}')
-            self._check_classes(runner, val, 'val_dataloader')
+            _check_num_classes(runner, val, 'val_dataloader')
+            _check_order(_classes(train), val, 'val_dataloader')
 
     def before_test(self, runner: Runner) -> None:
         """Check the test set."""
-        dataset = runner.test_dataloader.dataset
-        self._check_classes(runner, dataset, 'test_dataloader')
+        test = runner.test_dataloader.dataset
+        _check_num_classes(runner, test, 'test_dataloader')
+        _check_order(self._trained_classes, test, 'test_dataloader')
 
-    @staticmethod
-    def _check_classes(runner: Runner, dataset: Dataset, field: str) -> None:
-        expected = getattr(head_of(runner), 'num_classes', None)
-        classes = dataset.metainfo.get('classes')
-        if expected and classes is not None and len(classes) != expected:
+
+def _classes(dataset: Dataset) -> Optional[Sequence[str]]:
+    return getattr(dataset, 'metainfo', {}).get('classes')
+
+
+def _check_num_classes(runner: Runner, dataset: Dataset, field: str) -> None:
+    expected = getattr(head_of(runner), 'num_classes', None)
+    classes = _classes(dataset)
+    if expected and classes is not None and len(classes) != expected:
+        raise ValueError(
+            f'The head has num_classes={expected}, but the data set of '
+            f'`{field}` has {len(classes)} classes: set '
+            f'`model.head.num_classes={len(classes)}`.'
+        )
+
+
+def _check_order(
+    trained: Optional[Sequence[str]], dataset: Dataset, field: str
+) -> None:
+    classes = _classes(dataset)
+    if trained is None or classes is None:
+        return
+    for index, (first, second) in enumerate(zip(trained, classes)):
+        if first != second:
             raise ValueError(
-                f'The head has num_classes={expected}, but the data set of '
-                f'`{field}` has {len(classes)} classes: set '
-                f'`model.head.num_classes={len(classes)}`.'
+                f'The data set of `{field}` calls class {index} {second!r}, '
+                f'but the model was trained with {first!r} there: give all '
+                'data sets the same classes in the same order.'
             )
 
-    @staticmethod
-    def _check_sample_ids(dataset: Dataset) -> None:
-        seen = {}
-        for sample_id, path in _iter_sample_ids(dataset):
-            if sample_id in seen:
-                raise ValueError(
-                    f'The images {seen[sample_id]} and {path} share the '
-                    f'sample_id {sample_id}: give each data set a `namespace` '
-                    'of its own.'
-                )
-            seen[sample_id] = path
+
+def _check_samples(dataset: Dataset) -> None:
+    """Check each image of a training set, whatever wraps the set."""
+    paths: Dict[str, str] = {}
+    for info in _iter_infos(dataset):
+        path = info.get('img_path', 'an image')
+        labels = info.get('gt_label')
+        classes = info['classes']
+        if isinstance(labels, list) and classes is not None:
+            negatives = info.get('neg_label', [])
+            error = find_label_error(labels, negatives, len(classes))
+            if error:
+                raise ValueError(f'The labels of {path} are wrong: {error}.')
+        sample_id = info.get('sample_id')
+        if sample_id in paths:
+            raise ValueError(
+                f'The images {paths[sample_id]} and {path} share the '
+                f'sample_id {sample_id}: give each data set a `namespace` '
+                'of its own.'
+            )
+        if sample_id is not None:
+            paths[sample_id] = path
 
 
-def _iter_sample_ids(dataset: Dataset) -> Iterator[tuple]:
-    """Yield (sample_id, path) of each image once, through any wrappers."""
+def _iter_infos(dataset: Dataset) -> Iterator[dict]:
+    """Yield what is known of each image once, through any wrappers."""
     if hasattr(dataset, 'datasets'):  # ConcatDataset
         for child in dataset.datasets:
-            yield from _iter_sample_ids(child)
+            yield from _iter_infos(child)
     elif hasattr(dataset, 'dataset'):  # RepeatDataset and its like
-        yield from _iter_sample_ids(dataset.dataset)
-    else:
+        yield from _iter_infos(dataset.dataset)
+    elif hasattr(dataset, 'get_data_info'):
         transforms = dataset.pipeline.transforms
-        add = [t for t in transforms if isinstance(t, AddSampleId)]
+        add_id = [t for t in transforms if isinstance(t, AddSampleId)]
+        classes = _classes(dataset)
         for index in range(len(dataset)):
             info = dataset.get_data_info(index)
-            for transform in add:
+            for transform in add_id:
                 info = transform(info)
-            if 'sample_id' in info:
-                yield info['sample_id'], info['img_path']
+            yield {**info, 'classes': classes}

@@ -2,9 +2,8 @@
 
 from typing import Optional, Sequence, Tuple
 
-from mmcv.cnn import ConvModule
-from mmengine.model import BaseModule, Sequential
-from torch import Tensor
+from mmengine.model import BaseModule
+from torch import Tensor, nn
 
 from mmwsml.registry import MODELS
 
@@ -40,12 +39,13 @@ class DigitNet(BaseModule):
                 f'{len(channels)} and {len(strides)} values.'
             )
         inputs = [in_channels, *channels[:-1]]
-        self.layers = Sequential(
-            *(
-                ConvModule(i, o, 3, s, padding=1, norm_cfg=dict(type='BN'))
-                for i, o, s in zip(inputs, channels, strides)
-            )
-        )
+        layers = []
+        for i, o, stride in zip(inputs, channels, strides):
+            conv = nn.Conv2d(i, o, 3, stride, padding=1, bias=False)
+            layers += [conv, nn.BatchNorm2d(o), nn.ReLU(inplace=True)]
+        # Not mmcv's ConvModule: its initialisation makes larger weights, on
+        # which Adam's steps of one size take two epochs more.
+        self.layers = nn.Sequential(*layers)
 
     def forward(self, x: Tensor) -> Tuple[Tensor]:
         """Return the last feature map, ``(N, C, H / 8, W / 8)``, in a tuple.

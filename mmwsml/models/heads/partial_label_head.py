@@ -9,7 +9,13 @@ from torch import Tensor
 
 from mmwsml.models.losses.partial_label_loss import PartialLabelLoss
 from mmwsml.registry import MODELS
-from mmwsml.structures import Labels, LabelStore, dense_labels, hash64
+from mmwsml.structures import (
+    Labels,
+    LabelStore,
+    dense_labels,
+    hash64,
+    upload,
+)
 
 
 @MODELS.register_module()
@@ -34,7 +40,8 @@ class PartialLabelHead(MultiLabelLinearClsHead):
             :class:`mmpretrain.models.MultiLabelLinearClsHead`.
 
     Raises:
-        ValueError: If ``labels`` is unknown or not what the loss accepts.
+        ValueError: If ``labels`` is unknown or not what the loss accepts, or
+            a label store is given to a loss that modifies no labels.
         TypeError: If ``loss`` is not a :class:`PartialLabelLoss`.
     """
 
@@ -71,6 +78,12 @@ class PartialLabelHead(MultiLabelLinearClsHead):
             label_store = MODELS.build(label_store)
         # Not `or`: an empty memory is false.
         self.label_store = LabelStore() if label_store is None else label_store
+        if self.label_store.stateful and not self.loss_module.modifies:
+            raise ValueError(
+                f'{name} modifies no labels, so there is nothing to keep in '
+                f'{type(self.label_store).__name__}: remove '
+                '`model.head.label_store` or choose another loss.'
+            )
 
     def loss(
         self, feats: Tuple[Tensor], data_samples: List[DataSample], **kwargs
@@ -91,13 +104,13 @@ class PartialLabelHead(MultiLabelLinearClsHead):
         """
         logits = self(feats)
         ids = [_sample_id(sample) for sample in data_samples]
-        target, observed = self._annotation(data_samples)
+        target, observed = self._annotation(data_samples, logits.device)
         target, observed = self.label_store.read(ids, target, observed)
         loss = self.loss_module
-        keys = [hash64(sample_id) for sample_id in ids]
-        loss.sample_keys = torch.tensor(keys, device=logits.device)
+        keys = torch.tensor([hash64(sample_id) for sample_id in ids])
+        loss.sample_keys = upload(keys, logits.device)
         losses = dict(loss=loss(logits, target, observed))
-        if loss.modified is not None:
+        if self.training and loss.modified is not None:
             self.label_store.write(ids, loss.modified, logits)
         return losses
 
@@ -107,7 +120,9 @@ class PartialLabelHead(MultiLabelLinearClsHead):
         """Keep scores in float32 also where the network runs in half."""
         return super()._get_predictions(cls_score.float(), data_samples)
 
-    def _annotation(self, data_samples: List[DataSample]) -> Labels:
+    def _annotation(
+        self, data_samples: List[DataSample], device: torch.device
+    ) -> Labels:
         """Read the labels of a batch, refusing what does not fit."""
         for sample in data_samples:
             _check_labels(sample, self.labels)
@@ -115,7 +130,7 @@ class PartialLabelHead(MultiLabelLinearClsHead):
         negatives = None
         if self.labels == 'partial':
             negatives = [sample.neg_label for sample in data_samples]
-        return dense_labels(positives, negatives, self.num_classes)
+        return dense_labels(positives, negatives, self.num_classes, device)
 
 
 def _sample_id(sample: DataSample) -> str:

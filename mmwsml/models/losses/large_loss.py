@@ -27,6 +27,8 @@ class LargeLoss(PartialLabelLoss):
         ValueError: If ``percent_of`` is unknown.
     """
 
+    modifies = True
+
     def __init__(self, percent_of: str = 'unobserved') -> None:
         super().__init__()
         if percent_of not in PERCENT_OF:

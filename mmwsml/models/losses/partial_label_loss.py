@@ -15,6 +15,8 @@ class PartialLabelLoss(nn.Module):
 
     #: Kinds of labels it can train on.
     accepts: Tuple[str, ...] = ('partial',)
+    #: Whether it changes labels, which a label store may keep.
+    modifies: bool = False
     #: Entries it changed in the last step, bool ``(N, K)``, or None.
     modified: Optional[Tensor] = None
     #: ``hash64`` of the N sample ids, int64 ``(N,)``, set by the head: an

@@ -2,8 +2,10 @@ import copy
 from unittest.mock import Mock
 
 import pytest
+import torch
 from mmengine.dataset import ConcatDataset, RepeatDataset
 from mmpretrain.datasets import MultiLabelDataset
+from torch.utils.data import TensorDataset
 
 from mmwsml.datasets import PartialLabelDataset
 from mmwsml.datasets.transforms import AddSampleId
@@ -126,3 +128,46 @@ def test_prints_what_the_data_is(load):
     runner = check(load())
     text = ''.join(call.args[0] for call in runner.logger.info.mock_calls)
     assert 'Images without a positive: \t0' in text
+
+
+def test_refuses_the_same_classes_in_another_order(load):
+    runner = Mock(model=Mock(spec=['head']))
+    runner.model.head.num_classes = 3
+    runner.train_dataloader.dataset = load()
+    val = load()
+    val._metainfo['classes'] = ['cat', 'horse', 'dog']
+    runner.val_dataloader.dataset = val
+    message = "`val_dataloader` calls class 1 'horse', but .* with 'dog' there"
+    with pytest.raises(ValueError, match=message):
+        PreflightHook().before_train(runner)
+
+
+def test_refuses_to_test_weights_of_other_classes(load):
+    hook, runner = PreflightHook(), Mock(model=Mock(spec=['head']))
+    runner.model.head.num_classes = 3
+    runner.test_dataloader.dataset = load()
+    for classes in (None, ['cat', 'dog', 'horse']):
+        meta = dict(dataset_meta=dict(classes=classes))
+        hook.after_load_checkpoint(runner, dict(meta=meta))
+        hook.before_test(runner)
+    meta = dict(dataset_meta=dict(classes=['dog', 'cat', 'horse']))
+    hook.after_load_checkpoint(runner, dict(meta=meta))
+    with pytest.raises(ValueError, match="calls class 0 'cat', but the model"):
+        hook.before_test(runner)
+
+
+def test_refuses_a_label_outside_the_classes_of_a_host_data_set(load_host):
+    dataset = load_host('here')
+    dataset._metainfo['classes'] = ['cat', 'dog', 'horse', 'cow']
+    with pytest.raises(ValueError, match='num_classes=4'):
+        check(dataset)
+    dataset._metainfo['classes'] = ['cat', 'dog', 'horse']
+    info = dataset.get_data_info(0)
+    dataset.get_data_info = lambda index: {**info, 'gt_label': [3]}
+    message = r'The labels of .*0\.png are wrong: `gt_label` must hold'
+    with pytest.raises(ValueError, match=message):
+        check(dataset)
+
+
+def test_a_plain_data_set_is_left_alone():
+    check(TensorDataset(torch.zeros(3)))

@@ -25,6 +25,7 @@ def correcting_head(rate, **kwargs):
     loss = LargeLossCorrection('all')
     loss.rate = rate
     head = PartialLabelHead(3, 3, loss=loss, **kwargs)
+    head.label_store.epoch = 1
     nn.init.eye_(head.fc.weight)
     nn.init.zeros_(head.fc.bias)
     return head
@@ -92,8 +93,21 @@ def test_ties_are_broken_alike_in_every_order_of_the_batch():
     'store', [dict(type='mmwsml.LabelMemory'), LabelMemory()]
 )
 def test_an_empty_label_memory_is_the_store_of_the_head(store):
-    head = PartialLabelHead(3, 2, label_store=store)
+    loss = LargeLossCorrection()
+    head = PartialLabelHead(3, 2, loss=loss, label_store=store)
     assert isinstance(head.label_store, LabelMemory)
+
+
+def test_a_store_is_refused_where_the_loss_modifies_nothing():
+    message = 'AssumeNegative modifies no labels, .* nothing to keep in Label'
+    with pytest.raises(ValueError, match=message):
+        PartialLabelHead(3, 2, label_store=LabelMemory())
+
+
+def test_a_loss_in_evaluation_writes_no_label():
+    head = correcting_head(Fraction(1, 3), label_store=LabelMemory()).eval()
+    head.loss((torch.tensor([[0.0, 1, 2]]),), [sample([0])])
+    assert len(head.label_store) == 0
 
 
 def test_without_a_store_nothing_is_remembered():
