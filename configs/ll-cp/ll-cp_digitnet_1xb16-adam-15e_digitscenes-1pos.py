@@ -5,10 +5,16 @@ _base_ = [
     '../_base_/default_runtime.py',
 ]
 
-# LL-Ct: take another 1 % of the labels as positive every epoch.
+# LL-Cp: take 1 % of the labels as positive, for good.
 loss = dict(type='mmwsml.LargeLossCorrection', percent_of='all')
-model = dict(head=dict(loss=loss))
+model = dict(head=dict(loss=loss, label_store=dict(type='mmwsml.LabelMemory')))
 custom_hooks = [
-    dict(type='mmwsml.LargeLossScheduleHook', delta_rel=1, begin=4)
+    dict(
+        type='mmwsml.LargeLossScheduleHook',
+        delta_rel=1,
+        begin=6,
+        schedule='constant',
+    )
 ]
 optim_wrapper = dict(optimizer=dict(lr=1e-3), paramwise_cfg=None)
+train_cfg = dict(max_epochs=15)

@@ -7,3 +7,4 @@ _base_ = [
 
 # AN: every unobserved label counts as negative.
 optim_wrapper = dict(optimizer=dict(lr=1e-3), paramwise_cfg=None)
+train_cfg = dict(max_epochs=15)

@@ -5,8 +5,11 @@ _base_ = [
     '../_base_/default_runtime.py',
 ]
 
-# LL-R: reject another 1 % of the labels every epoch.
-loss = dict(type='mmwsml.LargeLossRejection', percent_of='all')
+# LL-Ct: take another 1 % of the labels as positive every epoch.
+loss = dict(type='mmwsml.LargeLossCorrection', percent_of='all')
 model = dict(head=dict(loss=loss))
-custom_hooks = [dict(type='mmwsml.LargeLossScheduleHook', delta_rel=1)]
+custom_hooks = [
+    dict(type='mmwsml.LargeLossScheduleHook', delta_rel=1, begin=4)
+]
 optim_wrapper = dict(optimizer=dict(lr=1e-3), paramwise_cfg=None)
+train_cfg = dict(max_epochs=15)

@@ -9,3 +9,4 @@ _base_ = [
 model = dict(head=dict(labels='complete', loss=dict(type='mmwsml.FullLabel')))
 train_dataloader = dict(dataset=dict(pipeline={{_base_.image_pipeline}}))
 optim_wrapper = dict(optimizer=dict(lr=1e-3), paramwise_cfg=None)
+train_cfg = dict(max_epochs=15)
