@@ -129,6 +129,7 @@ def test_the_model_builds_and_has_a_finite_loss(leaf):
     cfg.model.backbone.pop('init_cfg', None)  # downloads nothing
     model = get_model(cfg, pretrained=False)
     model.train()
+    model.head.label_store.epoch = 1
     loss_module = model.head.loss_module
     if hasattr(loss_module, 'rate'):
         loss_module.rate = Fraction(1, 10)

@@ -27,6 +27,7 @@ PARTS = {
     ],
     'METRICS': ['MeanAveragePrecision'],
     'HOOKS': [
+        'ChannelsLastHook',
         'EpochSeedHook',
         'LabelStoreHook',
         'LargeLossScheduleHook',

@@ -19,7 +19,7 @@ def test_a_checkpoint_holds_plain_values_only(make_runner, tmp_path, wrapped):
     assert checkpoint['meta']['epoch'] == 2
     loss = checkpoint['message_hub']['log_scalars']['train/loss']
     assert loss['log'].shape == loss['count'].shape == (8,)
-    assert 'backbone.layers.0.conv.weight' in checkpoint['state_dict']
+    assert 'backbone.layers.0.weight' in checkpoint['state_dict']
 
 
 def test_a_resumed_run_goes_on_with_the_history(make_runner, tmp_path):
