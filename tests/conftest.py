@@ -1,10 +1,21 @@
-"""Random batches, and formulas of PAPER.md written as plain loops."""
+"""Random batches, formulas of PAPER.md as plain loops, small data sets."""
 
+import json
 import math
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from itertools import product
+from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 import torch
+from mmpretrain.datasets.categories import VOC2007_CATEGORIES
+
+from mmwsml.datasets import NUSWIDE
+from mmwsml.structures import hash64
 
 
 @pytest.fixture
@@ -22,6 +33,65 @@ def loss_with_loops():
     return _loss_with_loops
 
 
+@pytest.fixture
+def on_ranks(monkeypatch):
+    """Call a function of the rank on several ranks; list the results."""
+
+    def call(num_ranks, function):
+        ranks = ThreadRanks(num_ranks)
+        with monkeypatch.context() as patch:
+            patch.setattr('mmwsml.structures.processes.dist', ranks)
+            return ranks.call(function)
+
+    return call
+
+
+class ThreadRanks:
+    """Stands for torch.distributed; a rank is a thread of this process."""
+
+    def __init__(self, num_ranks):
+        self._tensors = [None] * num_ranks
+        self._barrier = threading.Barrier(num_ranks, timeout=60)
+        self._local = threading.local()
+
+    def call(self, function):
+        ranks = range(self.get_world_size())
+        with ThreadPoolExecutor(len(ranks)) as pool:
+            futures = [pool.submit(self._call, function, r) for r in ranks]
+        return [future.result() for future in futures]
+
+    def _call(self, function, rank):
+        self._local.rank = rank
+        try:
+            return function(rank)
+        except BaseException:
+            self._barrier.abort()  # or the others would wait for ever
+            raise
+
+    def is_available(self):
+        return True
+
+    def is_initialized(self):
+        return True
+
+    def get_backend(self):
+        return 'gloo'
+
+    def get_world_size(self):
+        return len(self._tensors)
+
+    def get_rank(self):
+        return self._local.rank
+
+    def all_gather(self, parts, tensor, group=None):
+        self._tensors[self.get_rank()] = tensor
+        self._barrier.wait()
+        for part, other in zip(parts, self._tensors):
+            assert (part.shape, part.dtype) == (other.shape, other.dtype)
+            part.copy_(other)
+        self._barrier.wait()
+
+
 def _random_batch(seed, num_images=6, num_classes=5, decimals=None):
     """Draw logits, target and observed; few decimals make ties."""
     generator = torch.Generator().manual_seed(seed)
@@ -34,17 +104,29 @@ def _random_batch(seed, num_images=6, num_classes=5, decimals=None):
     return logits.requires_grad_(), (observed & positive).float(), observed
 
 
-def _select_with_loops(logits, observed, rate, percent_of):
-    """List the k unobserved entries of the largest l = -log(1 - f)."""
+def _select_with_loops(logits, observed, rate, percent_of, sample_ids=None):
+    """List the k unobserved entries of the largest l = -log(1 - f).
+
+    l grows with the logit. Equal ones stand in the order of the hash of
+    their image, or else of the batch, then of their class.
+    """
+    values = logits.tolist()
+    images = range(len(values))
+    if sample_ids is not None:
+        images = [hash64(sample_id) for sample_id in sample_ids]
     entries = list(product(*map(range, logits.shape)))
     unobserved = [entry for entry in entries if not observed[entry]]
     counted = unobserved if percent_of == 'unobserved' else entries
     k = min(math.ceil(rate * len(counted)), len(unobserved))
-    losses = {
-        entry: math.log1p(math.exp(logits[entry].item()))
-        for entry in unobserved
-    }
-    return sorted(unobserved, key=losses.get, reverse=True)[:k]
+    finite = [(n, i) for n, i in unobserved if math.isfinite(values[n][i])]
+    finite.sort(
+        key=lambda entry: (
+            -values[entry[0]][entry[1]],
+            images[entry[0]],
+            entry,
+        )
+    )
+    return finite[:k]
 
 
 def _loss_with_loops(logits, target, rejected=(), corrected=()):
@@ -65,3 +147,114 @@ def _loss_with_loops(logits, target, rejected=(), corrected=()):
             total += -y * math.log(f) - (1 - y) * math.log1p(-f)
         grad[n, i] = (f - y) / logits.numel()
     return total / logits.numel(), grad
+
+
+@pytest.fixture
+def real_data():
+    """Find the real data; a test that asks for it is skipped without."""
+    if 'MMWSML_DATA' not in os.environ:
+        pytest.skip('MMWSML_DATA is not set')
+    return Path(os.environ['MMWSML_DATA'])
+
+
+@pytest.fixture
+def write_layout():
+    """Write small data in the layout of an original data set.
+
+    Called with the set's name, a folder, and split -> image -> positives.
+    """
+    return lambda name, root, splits: LAYOUTS[name](root, splits)
+
+
+def _write(path, lines):
+    """Write lines, and a picture where none are given."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if lines is None:
+        cv2.imwrite(str(path), np.full((8, 12, 3), 128, np.uint8))
+    else:
+        path.write_text(''.join(f'{line}\n' for line in lines))
+
+
+def _write_voc(root, splits):
+    for split, images in splits.items():
+        for index, name in enumerate(VOC2007_CATEGORIES):
+            # The official files separate 1 by two blanks, -1 by one.
+            lines = [
+                f'{image} {" 1" if index in positives else "-1"}'
+                for image, positives in images.items()
+            ]
+            _write(root / f'ImageSets/Main/{name}_{split}.txt', lines)
+        for image in images:
+            _write(root / f'JPEGImages/{image}.jpg', None)
+
+
+def _write_coco(root, splits, num_classes=80):
+    categories = [dict(id=k + 1, name=f'c{k}') for k in range(num_classes)]
+    for split, images in splits.items():
+        files = {image: f'COCO_{split}_{image:012}.jpg' for image in images}
+        content = dict(
+            images=[dict(id=i, file_name=files[i]) for i in images],
+            annotations=[
+                dict(image_id=i, category_id=k + 1, segmentation=[[0, 1.5]])
+                for i, positives in images.items()
+                for k in positives
+            ],
+            categories=categories,
+        )
+        text = json.dumps(content)
+        _write(root / f'annotations/instances_{split}.json', [text])
+        for name in files.values():
+            _write(root / split / name, None)
+
+
+def _write_nus_official(root, splits):
+    for split, images in splits.items():
+        part = split.title()
+        names = [image.replace('/', '\\') for image in images]
+        _write(root / f'ImageList/{part}Imagelist.txt', names)
+        for index, name in enumerate(NUSWIDE.METAINFO['classes']):
+            lines = [int(index in labels) for labels in images.values()]
+            folder = root / 'Groundtruth/TrainTestLabels'
+            _write(folder / f'Labels_{name}_{part}.txt', lines)
+        for image in images:
+            _write(root / 'Flickr' / image, None)
+
+
+def _write_nus_spml(root, splits):
+    for split, images in splits.items():
+        labels = np.zeros((len(images), 81))
+        for row, positives in enumerate(images.values()):
+            labels[row, positives] = 1
+            _write(root / 'Flickr' / list(images)[row], None)
+        part = 'train' if split == 'train' else 'val'
+        np.save(root / f'formatted_{part}_images.npy', np.array(list(images)))
+        np.save(root / f'formatted_{part}_labels.npy', labels)
+
+
+def _write_cub(root, splits, num_classes=312):
+    folder = root / 'CUB_200_2011'
+    names = [f'{k + 1} has_part::a{k}' for k in range(num_classes)]
+    _write(root / 'attributes.txt', names)
+    images = [(x, s) for s in splits for x in splits[s]]
+    numbered = list(enumerate(images, 1))
+    lines = [f'{number} {image}' for number, (image, _) in numbered]
+    _write(folder / 'images.txt', lines)
+    lines = [f'{i} {int(split == "train")}' for i, (_, split) in numbered]
+    _write(folder / 'train_test_split.txt', lines)
+    lines = [
+        f'{number} {k + 1} {int(k in splits[split][image])} 3 27.708'
+        for number, (image, split) in numbered
+        for k in range(num_classes)
+    ]
+    _write(folder / 'attributes/image_attribute_labels.txt', lines)
+    for image, _ in images:
+        _write(folder / 'images' / image, None)
+
+
+LAYOUTS = {
+    'voc12': _write_voc,
+    'coco14': _write_coco,
+    'nusofficial': _write_nus_official,
+    'nusspml': _write_nus_spml,
+    'cub': _write_cub,
+}

@@ -2,11 +2,16 @@ import re
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from mmengine.config import Config
+from mmengine.registry import init_default_scope
 from mmpretrain import get_model
 from mmpretrain.structures import DataSample
+
+from mmwsml.registry import DATASETS as DATASET_TYPES
+from mmwsml.structures import hash64
 
 ROOT = Path(__file__).parents[1] / 'configs'
 LEAVES = sorted(
@@ -31,6 +36,14 @@ DATASETS = {
     'digitscenes': 'mmwsml.DigitScenes',
     'coco18': 'mmwsml.PartialLabelDataset',
     'images': 'mmwsml.PartialLabelDataset',
+}
+#: Set -> its folder below MMWSML_DATA, its splits and the paper's classes.
+ORIGINALS = {
+    'voc12': ('VOCdevkit/VOC2012', 'train', 'val', 20),
+    'coco14': ('coco', 'train2014', 'val2014', 80),
+    'nusofficial': ('nuswide', 'train', 'test', 81),
+    'nusspml': ('nuswide', 'train', 'test', 81),
+    'cub': ('cub', 'train', 'test', 312),
 }
 
 
@@ -129,13 +142,91 @@ def test_the_model_builds_and_has_a_finite_loss(leaf):
     cfg.model.backbone.pop('init_cfg', None)  # downloads nothing
     model = get_model(cfg, pretrained=False)
     model.train()
-    model.head.label_store.epoch = 1
     loss_module = model.head.loss_module
-    if hasattr(loss_module, 'rate'):
+    if hasattr(loss_module, 'rate'):  # as a hook does
         loss_module.rate = Fraction(1, 10)
+        loss_module.progress = (1, 10)
     samples = [make_sample(n, model.head.labels) for n in range(2)]
+    keys = np.array([hash64(sample.sample_id) for sample in samples])
+    model.head.label_store.start(keys)
     images = torch.randn(2, 3, 64, 64, generator=torch.manual_seed(0))
     loss = model(images, samples, mode='loss')['loss']
     assert loss.isfinite() and loss > 0
     loss.backward()
     assert all(p.grad.isfinite().all() for p in model.parameters())
+
+
+@pytest.fixture(params=ORIGINALS)
+def original(request, tmp_path, monkeypatch, write_layout):
+    """Write a small set in its original layout where its configs look."""
+    folder, train, test, num_classes = ORIGINALS[request.param]
+    names = range(1, 14)
+    if request.param != 'coco14':
+        names = [f'a/{n}.jpg' for n in names]
+    if request.param == 'voc12':
+        names = [name[2:-4] for name in names]
+    labels = [[n % 3, num_classes - 1] for n in range(13)]
+    images = dict(zip(names, labels))
+    tests = {name: images.pop(name) for name in names[10:]}
+    splits = {train: images, test: tests}
+    write_layout(request.param, tmp_path / folder, splits)
+    monkeypatch.setenv('MMWSML_DATA', str(tmp_path))
+    init_default_scope('mmpretrain')
+    return request.param, num_classes
+
+
+def build_datasets(name, px):
+    """Build the data sets of a base config."""
+    path = ROOT / f'_base_/datasets/{name}-1pos-{px}px.py'
+    cfg = Config.fromfile(path)
+    loaders = (cfg.train_dataloader, cfg.val_dataloader, cfg.test_dataloader)
+    return cfg, [DATASET_TYPES.build(loader.dataset) for loader in loaders]
+
+
+@pytest.mark.parametrize('px', [448, 224])
+def test_an_original_data_set_follows_the_protocol(original, px):
+    name, num_classes = original
+    cfg, datasets = build_datasets(name, px)
+    assert cfg.data_preprocessor.num_classes == num_classes
+    assert [len(dataset) for dataset in datasets] == [8, 2, 3]
+    for dataset, num_known in zip(datasets, (1, 2, 2)):
+        assert len(dataset.metainfo['classes']) == num_classes
+        for i in range(len(dataset)):
+            packed = dataset[i]
+            sample = packed['data_samples']
+            assert packed['inputs'].shape == (3, px, px)
+            assert len(sample.gt_label) == num_known
+            assert ('neg_label' in sample) == (num_known == 1)
+            assert set(sample.gt_label.tolist()) <= set(dataset.get_cat_ids(i))
+
+
+def test_the_parts_of_an_original_data_set_share_no_image(original):
+    _, datasets = build_datasets(original[0], 448)
+    ids = [
+        dataset.get_data_info(i)['sample_id']
+        for dataset in datasets
+        for i in range(len(dataset))
+    ]
+    assert len(set(ids)) == len(ids) == 13
+
+
+@pytest.mark.parametrize('name', ORIGINALS)
+def test_the_sizes_of_an_original_data_set_differ_in_pixels_only(name):
+    base = ROOT / '_base_' / 'datasets'
+    small, large = (
+        Config.fromfile(base / f'{name}-1pos-{px}px.py').pretty_text
+        for px in (224, 448)
+    )
+    assert small != large
+    assert small.replace('224', '448') == large.replace('224', '448')
+
+
+@pytest.mark.parametrize('px', [448, 224])
+@pytest.mark.parametrize('name', ORIGINALS)
+def test_batch_size_and_augmentation_are_those_of_the_protocol(name, px):
+    cfg = Config.fromfile(ROOT / f'_base_/datasets/{name}-1pos-{px}px.py')
+    loaders = (cfg.train_dataloader, cfg.val_dataloader, cfg.test_dataloader)
+    assert [loader.batch_size for loader in loaders] == [16] * 3
+    flips = [t for t in cfg.image_pipeline if t.type == 'RandomFlip']
+    assert flips == [dict(type='RandomFlip', prob=0.5, direction='horizontal')]
+    assert not [t for t in cfg.test_pipeline if t.type == 'RandomFlip']

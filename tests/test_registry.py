@@ -9,11 +9,27 @@ from mmpretrain import registry as host
 from mmwsml import registry
 
 PARTS = {
-    'DATASETS': ['DigitScenes', 'PartialLabelDataset'],
+    'DATASETS': [
+        'COCOMultiLabel',
+        'CUBAttributes',
+        'DigitScenes',
+        'NUSWIDE',
+        'OpenImages',
+        'PartialLabelDataset',
+        'VOCMultiLabel',
+        'ValidationSplit',
+    ],
     'TRANSFORMS': [
         'AddSampleId',
+        'KeepCounts',
+        'KeepKnownFraction',
         'KeepOnePositive',
+        'KeepPositiveByFrequency',
+        'KeepPositiveByLocation',
+        'KeepPositiveBySize',
+        'KeepPositiveFraction',
         'LoadImage',
+        'LoadObservedLabels',
         'PackPartialLabels',
     ],
     'MODELS': [
@@ -26,6 +42,8 @@ PARTS = {
         'PartialLabelHead',
     ],
     'METRICS': ['MeanAveragePrecision'],
+    'DATA_SAMPLERS': ['EndlessSampler'],
+    'LOOPS': ['ResumableIterLoop'],
     'HOOKS': [
         'ChannelsLastHook',
         'EpochSeedHook',
@@ -58,7 +76,7 @@ def test_a_part_is_found_from_mmpretrain_and_mmengine(name, part):
 
 def test_the_seeding_of_workers_is_found():
     found = mmengine.registry.FUNCTIONS.get('mmwsml.seed_worker')
-    assert found.__module__ == 'mmwsml.engine.hooks.epoch_seed_hook'
+    assert found.__module__ == 'mmwsml.engine.seed'
 
 
 @pytest.mark.parametrize('name', PARTS)

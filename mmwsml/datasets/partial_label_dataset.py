@@ -1,7 +1,7 @@
 """Any folder of images with an annotation file of known labels."""
 
 import os
-from typing import Dict, List, Optional, Sequence
+from typing import List, Optional, Sequence, Union
 
 import cv2
 from mmpretrain.datasets import MultiLabelDataset
@@ -10,9 +10,11 @@ from PIL import Image
 from mmwsml.registry import DATASETS
 from mmwsml.structures import find_label_error, make_sample_id
 
+from .base_multi_label_dataset import BaseMultiLabelDataset
+
 
 @DATASETS.register_module()
-class PartialLabelDataset(MultiLabelDataset):
+class PartialLabelDataset(BaseMultiLabelDataset):
     """A folder of images with an annotation JSON of known labels.
 
     The file has the form of :class:`mmpretrain.datasets.MultiLabelDataset`::
@@ -31,11 +33,10 @@ class PartialLabelDataset(MultiLabelDataset):
         labels (str): ``'partial'``: a sample without ``neg_label`` has no
             known negatives. ``'complete'``: every class not in ``gt_label``
             is absent, and ``neg_label`` is refused. Defaults to 'partial'.
-        namespace (str): Names the data set in ``sample_id``. Splits of one
-            data set may share it. Defaults to 'images'.
+        namespace (str): As in :class:`BaseMultiLabelDataset`. Defaults to
+            'images'.
         **kwargs: ``data_root``, ``data_prefix``, ``pipeline``, ``classes``,
-            ``indices`` and the rest of
-            :class:`mmpretrain.datasets.MultiLabelDataset`.
+            ``skip_bad`` and the rest of :class:`BaseMultiLabelDataset`.
 
     Raises:
         ValueError: If ``labels`` is unknown, or an entry breaks a rule; the
@@ -56,42 +57,30 @@ class PartialLabelDataset(MultiLabelDataset):
                 f'{labels!r}.'
             )
         self.labels = labels
-        self.namespace = namespace
-        super().__init__(ann_file, **kwargs)
+        super().__init__(ann_file, namespace, **kwargs)
 
-    def load_data_list(self) -> List[dict]:
-        """Read and check the annotation file.
-
-        Returns:
-            list[dict]: One dict an image with ``img_path``, ``sample_id``,
-            ``gt_label`` and, when labels are partial, ``neg_label``.
-        """
+    def read_infos(self) -> List[dict]:
+        """Read the annotation file."""
         try:
-            data_list = super().load_data_list()
+            infos = MultiLabelDataset.load_data_list(self)
         except OSError as error:
             reason = error.strerror or error
             raise FileNotFoundError(f'{self.ann_file}: {reason}') from error
         except (ValueError, TypeError, AttributeError) as error:
             raise ValueError(f'{self.ann_file}: {error}') from error
-        if not data_list:
-            raise ValueError(
-                f'{self.ann_file}: `data_list` is empty; add an entry for '
-                'each image.'
-            )
-        _check_names(self._metainfo['classes'], self.ann_file)
-        first: Dict[str, int] = {}
-        for index, info in enumerate(data_list):
-            other = first.setdefault(info['sample_id'], index)
-            if other != index:
-                raise ValueError(
-                    f'{self.ann_file}: entries {other} and {index} of '
-                    f'`data_list` are one image, {info["sample_id"]}; merge '
-                    'their labels into one entry.'
-                )
-        return data_list
+        if infos:
+            _check_names(self._metainfo['classes'], self.ann_file)
+        return infos
 
-    def parse_data_info(self, raw_data_info: dict) -> dict:
-        """Check one entry and complete it."""
+    def parse_data_info(self, raw_data_info: dict) -> Union[dict, List[dict]]:
+        """Check one entry and complete it; a broken one gives no image."""
+        try:
+            return self._complete(raw_data_info)
+        except (ValueError, OSError) as error:
+            self.reject(error)
+        return []
+
+    def _complete(self, raw_data_info: dict) -> dict:
         error = self._find_error(raw_data_info)
         if error:
             name = raw_data_info
@@ -130,24 +119,6 @@ class PartialLabelDataset(MultiLabelDataset):
             info.get('neg_label', []),
             len(self._metainfo['classes']),
         )
-
-    def extra_repr(self) -> List[str]:
-        """Sum up the labels below MMPretrain's lines."""
-        # What the file says; a transform may hide some of it below.
-        lines = [*super().extra_repr(), f'Annotated labels: \t{self.labels}']
-        if not self._fully_initialized:
-            return lines
-        infos = [self.get_data_info(i) for i in range(len(self))]
-        positives = [len(info['gt_label']) for info in infos]
-        negatives = sum(len(info.get('neg_label', [])) for info in infos)
-        if self.labels == 'complete':
-            negatives = len(infos) * len(self.CLASSES) - sum(positives)
-        lines += [
-            f'Annotated positives: \t{sum(positives)}',
-            f'Annotated negatives: \t{negatives}',
-            f'Images without a positive: \t{positives.count(0)}',
-        ]
-        return lines
 
 
 def _check_names(classes: Sequence[str], ann_file: str) -> None:

@@ -1,4 +1,4 @@
-"""Hooks, optimizer wrappers, and what a run needs before it starts."""
+"""Hooks, loops, optimizer wrappers, and what a run needs before it starts."""
 
 from .hooks import (
     ChannelsLastHook,
@@ -9,6 +9,8 @@ from .hooks import (
     PreflightHook,
 )
 from .optimizers import CPUAmpOptimWrapper
+from .resumable_iter_loop import ResumableIterLoop
+from .seed import seed_worker
 
 __all__ = [
     'CPUAmpOptimWrapper',
@@ -18,4 +20,6 @@ __all__ = [
     'LargeLossScheduleHook',
     'PlainCheckpointHook',
     'PreflightHook',
+    'ResumableIterLoop',
+    'seed_worker',
 ]

@@ -1,5 +1,6 @@
 """Fitting a config to the machine that runs it."""
 
+import atexit
 import os
 from pathlib import Path
 from typing import Optional
@@ -30,9 +31,9 @@ def set_work_dir(cfg: Config, work_dir: Optional[str]) -> None:
 def adapt_to_machine(cfg: Config) -> None:
     """Make a config written for GPUs run here.
 
-    With a GPU the data loaders pin their memory. On a CPU, weights lie
-    channels last, several processes meet over gloo, and mixed precision is
-    bfloat16.
+    With a GPU the data loaders pin their memory. On a CPU, the weights of one
+    process lie channels last, several processes meet over gloo, and mixed
+    precision is bfloat16.
 
     Args:
         cfg (Config): Changed in place.
@@ -42,20 +43,26 @@ def adapt_to_machine(cfg: Config) -> None:
             if cfg.get(name):
                 cfg[name].setdefault('pin_memory', True)
         return
-    cfg.default_hooks.channels_last = dict(type='mmwsml.ChannelsLastHook')
     if cfg.optim_wrapper.get('type') == 'AmpOptimWrapper':
         cfg.optim_wrapper.type = 'mmwsml.CPUAmpOptimWrapper'
         cfg.optim_wrapper.pop('loss_scale', None)
-    if cfg.launcher != 'none':
+    if cfg.launcher == 'none':
+        cfg.default_hooks.channels_last = dict(type='mmwsml.ChannelsLastHook')
+    else:
+        _spread_over_cpus(cfg)
+
+
+def _spread_over_cpus(cfg: Config) -> None:
+    if not dist.is_initialized():
         _init_cpu_processes(cfg.launcher)
-        # DDP refuses device ids on a CPU, which the Runner passes by default.
-        wrapper = dict(
-            type='MMDistributedDataParallel',
-            broadcast_buffers=False,
-            find_unused_parameters=cfg.get('find_unused_parameters', False),
-        )
-        wrapper.update(cfg.get('model_wrapper_cfg') or {})
-        cfg.model_wrapper_cfg = dict(wrapper, device_ids=None)
+    # DDP refuses device ids on a CPU, which the Runner passes by default.
+    wrapper = dict(
+        type='MMDistributedDataParallel',
+        broadcast_buffers=False,
+        find_unused_parameters=cfg.get('find_unused_parameters', False),
+    )
+    wrapper.update(cfg.get('model_wrapper_cfg') or {})
+    cfg.model_wrapper_cfg = dict(wrapper, device_ids=None)
 
 
 def _init_cpu_processes(launcher: str) -> None:
@@ -83,3 +90,10 @@ def _init_cpu_processes(launcher: str) -> None:
     os.environ.setdefault('MASTER_ADDR', '127.0.0.1')
     os.environ.setdefault('MASTER_PORT', '29500')
     dist.init_process_group('gloo', rank=rank, world_size=world_size)
+    atexit.register(_leave)
+
+
+def _leave() -> None:
+    """End gloo's threads before Python ends; else they abort the process."""
+    if dist.is_initialized():
+        dist.destroy_process_group()

@@ -1,15 +1,30 @@
-"""Labels, their store, and the identity of an image."""
+"""Labels, their store, the identity of images, the batch of a step."""
 
-from .label_store import LabelMemory, LabelStore
-from .labels import Labels, dense_labels, find_label_error, upload
-from .sample_id import hash64, make_sample_id
+from .global_batch import GlobalBatch
+from .label_arrays import LabelArrays, LabelLists
+from .label_memory import LabelMemory
+from .label_store import LabelStore
+from .labels import (
+    Labels,
+    dense_labels,
+    find_contradiction,
+    find_label_error,
+)
+from .sample_id import hash32, hash64, make_sample_id
+from .transfer import Download, upload
 
 __all__ = [
+    'Download',
+    'GlobalBatch',
+    'LabelArrays',
+    'LabelLists',
     'LabelMemory',
     'LabelStore',
     'Labels',
     'dense_labels',
+    'find_contradiction',
     'find_label_error',
+    'hash32',
     'hash64',
     'make_sample_id',
     'upload',

@@ -5,6 +5,8 @@ from typing import NamedTuple, Optional, Sequence
 import torch
 from torch import Tensor
 
+from .transfer import upload
+
 
 class Labels(NamedTuple):
     """Dense labels of a batch of N images and K classes."""
@@ -47,13 +49,6 @@ def dense_labels(
     return Labels(is_positive.float(), observed)
 
 
-def upload(tensor: Tensor, device: torch.device) -> Tensor:
-    """Move a tensor; from the CPU to a GPU without waiting for either."""
-    if device.type == 'cuda' and tensor.device.type == 'cpu':
-        return tensor.pin_memory().to(device, non_blocking=True)
-    return tensor.to(device)
-
-
 def _mark(
     lists: Sequence[Tensor], shape: tuple, device: Optional[torch.device]
 ) -> Tensor:
@@ -94,4 +89,35 @@ def find_label_error(
     both = sorted(set(positives) & set(negatives))
     if both:
         return f'class {both[0]} is in `gt_label` and in `neg_label`'
+    return None
+
+
+def find_contradiction(
+    positives: Sequence[int], negatives: Sequence[int], info: dict
+) -> Optional[str]:
+    """Say which observed label the labels of an image contradict, if any.
+
+    Args:
+        positives (Sequence[int]): Observed positive classes.
+        negatives (Sequence[int]): Observed negative classes.
+        info (dict): The image: ``sample_id``, ``gt_label`` and, where its
+            labels are partial, ``neg_label``; without it they are complete.
+
+    Returns:
+        str | None: The image, the class and what it was observed as, or None.
+    """
+    present = {int(label) for label in info['gt_label']}
+    if 'neg_label' in info:
+        absent = {int(label) for label in info['neg_label']} & set(positives)
+    else:
+        absent = set(positives) - present
+    for kind, wrong in (
+        ('present', absent),
+        ('absent', present.intersection(negatives)),
+    ):
+        if wrong:
+            return (
+                f'class {min(wrong)} was observed as {kind} in '
+                f'{info["sample_id"]}, but its data set says the contrary'
+            )
     return None

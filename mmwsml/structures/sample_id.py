@@ -3,6 +3,8 @@
 import hashlib
 from pathlib import PureWindowsPath
 
+import numpy as np
+
 
 def make_sample_id(namespace: str, path: str) -> str:
     """Name an image by its data set and its path inside the data set.
@@ -35,3 +37,20 @@ def hash64(text: str) -> int:
     """
     digest = hashlib.blake2b(text.encode(), digest_size=8).digest()
     return int.from_bytes(digest, 'big', signed=True)
+
+
+def hash32(text: str, count: int) -> np.ndarray:
+    """Hash a text to numbers of 32 bits, the same on every machine.
+
+    A longer row begins with the shorter one: the number of a class does not
+    depend on how many classes follow.
+
+    Args:
+        text (str): What is hashed.
+        count (int): Length of the row.
+
+    Returns:
+        ndarray: int64 ``(count,)``, each in [0, 2^32).
+    """
+    digest = hashlib.shake_128(text.encode()).digest(4 * count)
+    return np.frombuffer(digest, '>u4').astype(np.int64)

@@ -34,3 +34,33 @@ def scenes_root(tmp_path_factory):
     root = tmp_path_factory.mktemp('digit_scenes')
     make_digit_scenes(str(root))
     return root
+
+
+@pytest.fixture
+def write_open_images(tmp_path):
+    """Write a small Open Images; return its root."""
+
+    def write(
+        lines,
+        images=None,
+        classes=('/m/0a', '/m/0b', '/m/0c'),
+        split='train',
+        end='\n',
+        root=tmp_path,
+    ):
+        folder = root / split
+        folder.mkdir(parents=True, exist_ok=True)
+        header = 'ImageID,Source,LabelName,Confidence'
+        text = end.join([header, *lines])
+        (folder / 'annotations-human.csv').write_bytes(text.encode())
+        if images is not None:
+            text = ''.join(f'{line}{end}' for line in ['ImageID,T', *images])
+            (folder / 'images.csv').write_bytes(text.encode())
+        trainable = ''.join(f'{label}{end}' for label in classes)
+        (root / 'classes-trainable.txt').write_bytes(trainable.encode())
+        names = ['/m/0z,Not trainable', *(f'{x},Name {x}' for x in classes)]
+        text = end.join(names)
+        (root / 'class-descriptions.csv').write_bytes(text.encode())
+        return root
+
+    return write

@@ -124,6 +124,14 @@ def test_weights_lie_channels_last_without_a_gpu(cfg, no_gpu):
     assert cfg.default_hooks.channels_last.type == 'mmwsml.ChannelsLastHook'
 
 
+def test_weights_of_several_processes_lie_as_they_are(
+    cfg, no_gpu, one_process
+):
+    cfg.launcher = 'pytorch'
+    adapt_to_machine(cfg)
+    assert 'channels_last' not in cfg.default_hooks
+
+
 def test_several_nodes_must_know_where_to_meet(
     cfg, no_gpu, one_process, monkeypatch
 ):

@@ -61,6 +61,15 @@ def test_target_is_float_and_observed_is_bool():
     assert labels.observed.dtype == torch.bool
 
 
+@pytest.mark.parametrize('negatives', [None, [torch.tensor([1])], []])
+def test_labels_are_made_on_the_device_that_is_asked_for(negatives):
+    positives = [] if negatives == [] else [torch.tensor([0])]
+    for name in ('cpu', 'meta'):
+        labels = dense_labels(positives, negatives, 3, torch.device(name))
+        assert labels.target.device.type == name
+        assert labels.observed.device.type == name
+
+
 @pytest.mark.parametrize('negatives', [None, [torch.tensor([]).long()]])
 def test_a_class_beyond_the_last_is_refused(negatives):
     with pytest.raises(IndexError, match=r'out of (range|bounds)'):

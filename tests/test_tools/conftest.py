@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -48,6 +49,9 @@ def start_tool(tmp_path):
         paths = f'{Path(sys.executable).parent}:{os.environ["PATH"]}'
         env = dict(os.environ, PATH=paths, OMP_NUM_THREADS='1')
         env['PYTHONPATH'] = str(Path(__file__).parent)  # for kill_hook
+        with socket.socket() as free:  # others may use torchrun's own
+            free.bind(('127.0.0.1', 0))
+            env['PORT'] = str(free.getsockname()[1])
         done = subprocess.run(
             command, cwd=tmp_path, env=env, capture_output=True, text=True
         )

@@ -37,9 +37,9 @@ def test_the_log_shows_rate_and_number_of_modified_labels(
     run_tool('train', config('ll-r'), '--work-dir', 'w', options=options)
     log = read_log(tmp_path / 'w')
     # 8 batches of 16 x 10 labels: ceil(160 * 1 %) = 2, ceil(160 * 2 %) = 4.
-    assert 'Epoch 1: modified 0 labels, 0 % of all labels' in log
-    assert 'Epoch 2: modified 16 labels, 1 % of all labels' in log
-    assert 'Epoch 3: modified 32 labels, 2 % of all labels' in log
+    assert 'Epoch 1: modified 0 labels in 8 batches, 0 % of all labels' in log
+    assert 'Epoch 2: modified 16 labels in 8 batches, 1 % of all labels' in log
+    assert 'Epoch 3: modified 32 labels in 8 batches, 2 % of all labels' in log
 
 
 def test_checkpoints_load_with_weights_only(

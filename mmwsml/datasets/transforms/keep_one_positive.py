@@ -1,41 +1,42 @@
-"""Single positive labels: one known label an image."""
+"""Hiding all labels of an image but one."""
 
-from mmcv.transforms import BaseTransform
+from bisect import bisect_right
+from itertools import accumulate
+from typing import List, Sequence, Tuple
 
 from mmwsml.registry import TRANSFORMS
 from mmwsml.structures import hash64
 
+from .hide_labels import HideLabels
+
 
 @TRANSFORMS.register_module()
-class KeepOnePositive(BaseTransform):
+class KeepOnePositive(HideLabels):
     """Hide every label of an image except one of its positives.
 
     The kept class is a hash of ``seed`` and ``sample_id``: the same in every
     epoch, worker, rank and NumPy version. An image without a positive keeps
-    none.
+    none; no negative stays known (``neg_label`` is empty).
 
-    Required keys: ``sample_id``, ``gt_label``. Modified: ``gt_label``. Added:
-    ``neg_label`` (empty: nothing is known to be absent).
+    Required keys: ``sample_id``, ``gt_label``. Modified: ``gt_label``. Added
+    or modified: ``neg_label``.
 
     Args:
         seed (int): Names one draw of the kept labels. Defaults to 0.
     """
 
-    def __init__(self, seed: int = 0) -> None:
-        self.seed = seed
+    def keep(self, results: dict) -> Tuple[List[int], List[int]]:
+        """Return the kept class."""
+        positives = sorted(map(int, results['gt_label']))
+        if not positives:
+            return [], []
+        last = list(accumulate(self.weigh(results, positives)))
+        draw = hash64(f'{self.seed}/{results["sample_id"]}') % last[-1]
+        return [positives[bisect_right(last, draw)]], []
 
-    def transform(self, results: dict) -> dict:
-        """Cut ``gt_label`` to the kept class."""
-        positives = sorted(results['gt_label'])
-        if positives:
-            draw = hash64(f'{self.seed}/{results["sample_id"]}')
-            positives = [positives[draw % len(positives)]]
-        results['gt_label'] = positives
-        results['neg_label'] = []
-        # What else tells of hidden labels goes with them.
-        results.pop('instances', None)
-        return results
+    def weigh(self, results: dict, positives: Sequence[int]) -> List[int]:
+        """Return how likely each positive is kept, relative to the others.
 
-    def __repr__(self) -> str:
-        """Show the arguments."""
-        return f'{type(self).__name__}(seed={self.seed})'
+        Integers, so that the draw is exact; at least one is above zero.
+        """
+        return [1] * len(positives)

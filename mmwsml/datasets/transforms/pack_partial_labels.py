@@ -5,6 +5,8 @@ from mmpretrain.structures.utils import format_label
 
 from mmwsml.registry import TRANSFORMS
 
+from .hide_labels import require_sample_id
+
 
 @TRANSFORMS.register_module()
 class PackPartialLabels(PackInputs):
@@ -23,11 +25,7 @@ class PackPartialLabels(PackInputs):
             KeyError: If ``sample_id`` is missing.
         """
         packed = super().transform(results)
-        if 'sample_id' not in results:
-            raise KeyError(
-                f'{results.get("img_path", "An image")} has no `sample_id`: '
-                'put mmwsml.AddSampleId first in the pipeline.'
-            )
+        require_sample_id(results)
         sample = packed['data_samples']
         sample.set_metainfo(dict(sample_id=results['sample_id']))
         if 'neg_label' in results:

@@ -1,7 +1,7 @@
 """Hooks of a training run."""
 
 from .channels_last_hook import ChannelsLastHook
-from .epoch_seed_hook import EpochSeedHook, seed_worker
+from .epoch_seed_hook import EpochSeedHook
 from .label_store_hook import LabelStoreHook
 from .large_loss_schedule_hook import LargeLossScheduleHook
 from .plain_checkpoint_hook import PlainCheckpointHook
@@ -14,5 +14,4 @@ __all__ = [
     'LargeLossScheduleHook',
     'PlainCheckpointHook',
     'PreflightHook',
-    'seed_worker',
 ]

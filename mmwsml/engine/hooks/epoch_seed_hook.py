@@ -1,15 +1,11 @@
 """Randomness that is a function of seed, epoch and rank."""
 
-import random
-
-import numpy as np
-import torch
 from mmengine.dist import get_rank
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
-from mmwsml.registry import FUNCTIONS, HOOKS
-from mmwsml.structures import hash64
+from mmwsml.engine.seed import set_seed
+from mmwsml.registry import HOOKS
 
 
 @HOOKS.register_module()
@@ -24,8 +20,7 @@ class EpochSeedHook(Hook):
 
     def before_train_epoch(self, runner: Runner) -> None:
         """Seed with (seed, epoch, rank)."""
-        text = f'{runner.seed}/{runner.epoch}/{get_rank()}'
-        _seed(hash64(text) % 2**32)
+        set_seed(runner.seed, runner.epoch, get_rank())
 
     def before_train(self, runner: Runner) -> None:
         """Say where a resumed run will not equal an unbroken one."""
@@ -36,22 +31,3 @@ class EpochSeedHook(Hook):
                 'no checkpoint holds: set `train_dataloader.'
                 'persistent_workers=False` for a resume that changes nothing.'
             )
-
-
-@FUNCTIONS.register_module()
-def seed_worker(worker_id: int) -> None:
-    """Seed Python, NumPy and torch in a worker of a data loader.
-
-    Torch's seed there comes from the main process and the worker's number; the
-    others take it over.
-
-    Args:
-        worker_id (int): Number of the worker; torch's seed holds it already.
-    """
-    _seed(torch.initial_seed() % 2**32)
-
-
-def _seed(seed: int) -> None:
-    random.seed(seed)
-    np.random.seed(seed)
-    torch.manual_seed(seed)

@@ -1,44 +1,40 @@
-"""The label store's place in a run: its epoch and its checkpoints."""
+"""The label store's place in a run: its images and its checkpoints."""
 
 from typing import Optional
 
-from mmengine.dist import get_world_size
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
 from mmwsml.engine.head import head_of
+from mmwsml.engine.samples import sample_keys
 from mmwsml.registry import HOOKS
 from mmwsml.structures import LabelStore
 
 
 @HOOKS.register_module()
 class LabelStoreHook(Hook):
-    """Tell the label store the epoch; save and resume it with the run.
+    """Save the label store and resume it with the run.
 
-    A resumed run goes on with the store of its checkpoint; a run that only
-    starts from the weights of another (``load_from``) does not take its store.
-    Models without a stateful store are left alone.
+    A resumed run goes on with the store of its checkpoint, on any number of
+    processes; a run that only starts from the weights of another
+    (``load_from``) does not take its store. After every step the store is the
+    same on all processes. Models without a stateful store have nothing saved.
     """
 
     def __init__(self) -> None:
         self._loaded: Optional[dict] = None
 
     def before_train(self, runner: Runner) -> None:
-        """Put the store of a resumed run in place.
+        """Name the images, and put the store of a resumed run in place.
 
         Raises:
-            NotImplementedError: If several processes train with a store.
-            ValueError: If the checkpoint to resume from has no store.
+            ValueError: If the checkpoint to resume from has no store, or one
+                of other images; if the images have no ``sample_id``.
         """
         store = _store_of(runner)
         if not store.stateful:
             return
-        if get_world_size() > 1:
-            raise NotImplementedError(
-                f'{type(store).__name__} (LL-Cp) works on one process so far, '
-                f'but {get_world_size()} were started: use one, or LL-R or '
-                'LL-Ct.'
-            )
+        store.start(sample_keys(runner.train_dataloader.dataset))
         if runner.iter == 0:  # a new run, whatever weights it starts from
             return
         if self._loaded is None:
@@ -50,9 +46,14 @@ class LabelStoreHook(Hook):
         store.load_state_dict(self._loaded)
         self._loaded = None
 
-    def before_train_epoch(self, runner: Runner) -> None:
-        """Tell the store the epoch, from 1."""
-        _store_of(runner).epoch = runner.epoch + 1
+    def after_train_iter(self, runner: Runner, batch_idx: int, **_) -> None:
+        """Finish the step on all processes; a checkpoint may follow.
+
+        On a GPU this waits for the loss, while the backward pass goes on.
+        """
+        head = head_of(runner)
+        if hasattr(head, 'finish_step'):
+            head.finish_step()
 
     def before_save_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
         """Add the store to the checkpoint."""

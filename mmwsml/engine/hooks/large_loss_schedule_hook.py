@@ -1,12 +1,14 @@
-"""The share of losses to modify, a function of the epoch."""
+"""The share of losses to modify, a function of epoch or iteration."""
 
+import math
 from fractions import Fraction
 from numbers import Real
+from typing import Optional, Tuple
 
-import torch
 from mmengine.dist import all_reduce, get_world_size
 from mmengine.hooks import Hook
 from mmengine.runner import EpochBasedTrainLoop, Runner
+from torch import Tensor
 
 from mmwsml.engine.head import head_of
 from mmwsml.registry import HOOKS
@@ -26,6 +28,11 @@ class LargeLossScheduleHook(Hook):
         begin (int): First epoch that modifies, at least 1. Defaults to 2, the
             paper's; a network trained from nothing must learn first.
         schedule (str): 'linear' or 'constant'. Defaults to 'linear'.
+        by_epoch (bool): Whether t counts the epochs of the train loop. If
+            not, t grows by 1 every ``iters_per_epoch`` iterations, in a loop
+            of any kind. Defaults to True.
+        iters_per_epoch (int, optional): Iterations that make one t, at least
+            1. Defaults to None.
 
     Paper: sections 4.1 to 4.3 of `Large Loss Matters in Weakly Supervised
     Multi-Label Classification <https://arxiv.org/abs/2206.03740>`_ (CVPR
@@ -33,11 +40,17 @@ class LargeLossScheduleHook(Hook):
 
     Raises:
         TypeError: If ``delta_rel`` or ``begin`` is not a number, an integer.
-        ValueError: If an argument is out of range.
+        ValueError: If an argument is out of range, or ``iters_per_epoch`` is
+            missing or not used.
     """
 
     def __init__(
-        self, delta_rel: float, begin: int = 2, schedule: str = 'linear'
+        self,
+        delta_rel: float,
+        begin: int = 2,
+        schedule: str = 'linear',
+        by_epoch: bool = True,
+        iters_per_epoch: Optional[int] = None,
     ) -> None:
         if isinstance(delta_rel, bool) or not isinstance(delta_rel, Real):
             raise TypeError(
@@ -58,11 +71,15 @@ class LargeLossScheduleHook(Hook):
                 "`schedule` must be 'linear' or 'constant', but got "
                 f'{schedule!r}.'
             )
+        _check_epochs(by_epoch, iters_per_epoch)
         # The decimal that was written, not the nearest binary number.
         self.delta_rel = Fraction(str(delta_rel))
         self.begin = begin
         self.schedule = schedule
-        self._num_modified = torch.zeros((), dtype=torch.long)
+        self.by_epoch = by_epoch
+        self.iters_per_epoch = iters_per_epoch
+        self._num_modified: Optional[Tensor] = None
+        self._num_iters = 0
 
     def rate(self, t: int) -> Fraction:
         """Return the share of entries that epoch ``t``, from 1, modifies."""
@@ -85,41 +102,81 @@ class LargeLossScheduleHook(Hook):
                 f'mmwsml.LargeLossRejection, but got {type(loss).__name__}: '
                 'remove the hook or choose another loss.'
             )
-        if not isinstance(runner.train_loop, EpochBasedTrainLoop):
+        is_epoch_loop = isinstance(runner.train_loop, EpochBasedTrainLoop)
+        if self.by_epoch and not is_epoch_loop:
             raise ValueError(
                 f'{type(self).__name__} counts epochs, but the train loop is '
-                f'{type(runner.train_loop).__name__}: set '
-                '`train_cfg=dict(by_epoch=True, max_epochs=...)`.'
+                f'{type(runner.train_loop).__name__}: set `by_epoch=False` '
+                'and `iters_per_epoch` in the hook, or train by epochs.'
             )
-        if get_world_size() > 1:
+        if loss.scope == 'rank' and get_world_size() > 1:
             runner.logger.warning(
                 f'{type(loss).__name__} selects on each of {get_world_size()} '
-                'processes for itself, not over the global batch.'
+                'processes for itself (`scope="rank"`).'
             )
 
-    def before_train_epoch(self, runner: Runner) -> None:
-        """Set the rate of the epoch that starts."""
-        head_of(runner).loss_module.rate = self.rate(runner.epoch + 1)
-        self._num_modified = torch.zeros((), dtype=torch.long)
+    def before_train_iter(self, runner: Runner, batch_idx: int, **_) -> None:
+        """Set the rate and the epoch of the step."""
+        loss = head_of(runner).loss_module
+        loss.progress = self._progress(runner)
+        loss.rate = self.rate(loss.progress[0])
 
     def after_train_iter(self, runner: Runner, batch_idx: int, **_) -> None:
         """Count what the step modified, without waiting for the device."""
         loss = head_of(runner).loss_module
         count = loss.modified.sum()
-        self._num_modified = self._num_modified.to(count.device) + count
+        if self._num_modified is not None:
+            count = self._num_modified + count
+        self._num_modified = count
+        self._num_iters += 1
         percent = float(100 * loss.rate)
         runner.message_hub.update_scalar('train/rate_percent', percent)
+        if not self.by_epoch:
+            done = runner.iter + 1
+            if done % self.iters_per_epoch == 0 or done == runner.max_iters:
+                self._log(runner)
 
     def after_train_epoch(self, runner: Runner) -> None:
-        """Log the epoch's rate in percent and the labels it modified."""
+        """Log the epoch, where the loop has epochs."""
+        if self.by_epoch:
+            self._log(runner)
+
+    def _progress(self, runner: Runner) -> Tuple[int, int]:
+        """Tell the epoch, from 1, and how many there are."""
+        if self.by_epoch:
+            return runner.epoch + 1, runner.max_epochs
+        num_epochs = math.ceil(runner.max_iters / self.iters_per_epoch)
+        return runner.iter // self.iters_per_epoch + 1, num_epochs
+
+    def _log(self, runner: Runner) -> None:
+        """Log an epoch's rate in percent and the labels it modified."""
         all_reduce(self._num_modified)
+        num_modified, self._num_modified = int(self._num_modified), None
+        num_iters, self._num_iters = self._num_iters, 0
         loss = head_of(runner).loss_module
-        num_modified = int(self._num_modified)
+        epoch = loss.progress[0]
         runner.logger.info(
-            f'Epoch {runner.epoch + 1}: modified {num_modified} labels, '
-            f'{float(100 * loss.rate):g} % of {loss.percent_of} labels in '
-            'each batch.'
+            f'Epoch {epoch}: modified {num_modified} labels in {num_iters} '
+            f'batches, {float(100 * loss.rate):g} % of {loss.percent_of} '
+            'labels in each.'
         )
         runner.visualizer.add_scalar(
-            'train/num_modified', num_modified, step=runner.epoch + 1
+            'train/num_modified', num_modified, step=epoch
+        )
+
+
+def _check_epochs(by_epoch: bool, iters_per_epoch: Optional[int]) -> None:
+    """Let ``iters_per_epoch`` be there if and only if it is used."""
+    if by_epoch and iters_per_epoch is not None:
+        raise ValueError(
+            f'`iters_per_epoch` is {iters_per_epoch!r}, but `by_epoch=True` '
+            'counts the epochs of the train loop: leave it out, or set '
+            '`by_epoch=False`.'
+        )
+    if not by_epoch and (
+        type(iters_per_epoch) is not int or iters_per_epoch < 1
+    ):
+        raise ValueError(
+            '`iters_per_epoch` must be an integer of at least 1 where '
+            f'`by_epoch=False`, but got {iters_per_epoch!r}.'
         )

@@ -1,12 +1,13 @@
 """Mistakes found before the first step instead of after an epoch."""
 
-from typing import Dict, Iterator, Optional, Sequence
+from typing import Dict, Optional, Sequence
 
+import numpy as np
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 from torch.utils.data import Dataset
 
-from mmwsml.datasets.transforms import AddSampleId
+from mmwsml.datasets.infos import iter_datasets, iter_infos
 from mmwsml.engine.head import head_of
 from mmwsml.registry import HOOKS
 from mmwsml.structures import find_label_error
@@ -18,8 +19,9 @@ class PreflightHook(Hook):
 
     Raises:
         ValueError: If the head, the data sets and the checkpoint differ in
-            their classes, if a label is none of them, or if two images of a
-            training set share a ``sample_id``.
+            their classes, if a label is none of them, if a transform hides
+            labels of other classes, or if two images of a training set share
+            a ``sample_id``.
     """
 
     def __init__(self) -> None:
@@ -35,6 +37,7 @@ class PreflightHook(Hook):
         train = runner.train_dataloader.dataset
         runner.logger.info(f'Training on {train}')
         _check_num_classes(runner, train, 'train_dataloader')
+        _check_transforms(train)
         _check_samples(train)
         if runner.val_loop is not None:
             val = runner.val_dataloader.dataset
@@ -81,8 +84,26 @@ def _check_order(
 
 def _check_samples(dataset: Dataset) -> None:
     """Check each image of a training set, whatever wraps the set."""
+    vouched: Dict[str, list] = {}
     paths: Dict[str, str] = {}
-    for info in _iter_infos(dataset):
+    for child in iter_datasets(dataset):
+        if hasattr(child, 'sample_keys'):  # millions, checked when built
+            prefix, keys = child.sample_keys()
+            vouched.setdefault(prefix, []).append(keys)
+        else:
+            _check_infos(child, paths)
+    for prefix, parts in vouched.items():
+        keys = np.sort(np.concatenate(parts))
+        if (keys[1:] == keys[:-1]).any():
+            raise ValueError(
+                f'Two data sets share images named {prefix}/...: give each '
+                'data set a `namespace` of its own.'
+            )
+
+
+def _check_infos(dataset: Dataset, paths: Dict[str, str]) -> None:
+    """Check labels and identities, and note the path of each identity."""
+    for info in iter_infos(dataset):
         path = info.get('img_path', 'an image')
         labels = info.get('gt_label')
         classes = info['classes']
@@ -102,19 +123,12 @@ def _check_samples(dataset: Dataset) -> None:
             paths[sample_id] = path
 
 
-def _iter_infos(dataset: Dataset) -> Iterator[dict]:
-    """Yield what is known of each image once, through any wrappers."""
-    if hasattr(dataset, 'datasets'):  # ConcatDataset
-        for child in dataset.datasets:
-            yield from _iter_infos(child)
-    elif hasattr(dataset, 'dataset'):  # RepeatDataset and its like
-        yield from _iter_infos(dataset.dataset)
-    elif hasattr(dataset, 'get_data_info'):
-        transforms = dataset.pipeline.transforms
-        add_id = [t for t in transforms if isinstance(t, AddSampleId)]
-        classes = _classes(dataset)
-        for index in range(len(dataset)):
-            info = dataset.get_data_info(index)
-            for transform in add_id:
-                info = transform(info)
-            yield {**info, 'classes': classes}
+def _check_transforms(dataset: Dataset) -> None:
+    """Check that what hides labels was made for the classes of its set."""
+    for child in iter_datasets(dataset):
+        classes = _classes(child)
+        for transform in child.pipeline.transforms:
+            if classes is not None and hasattr(transform, 'find_mismatch'):
+                error = transform.find_mismatch(classes)
+                if error:
+                    raise ValueError(error)

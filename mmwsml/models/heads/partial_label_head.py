@@ -9,13 +9,9 @@ from torch import Tensor
 
 from mmwsml.models.losses.partial_label_loss import PartialLabelLoss
 from mmwsml.registry import MODELS
-from mmwsml.structures import (
-    Labels,
-    LabelStore,
-    dense_labels,
-    hash64,
-    upload,
-)
+from mmwsml.structures import GlobalBatch, Labels, LabelStore, dense_labels
+
+from .unchecked_step import UncheckedStep
 
 
 @MODELS.register_module()
@@ -74,6 +70,7 @@ class PartialLabelHead(MultiLabelLinearClsHead):
                 '`model.head.labels` or choose another loss.'
             )
         self.labels = labels
+        self._unchecked: Optional[UncheckedStep] = None
         if isinstance(label_store, dict):
             label_store = MODELS.build(label_store)
         # Not `or`: an empty memory is false.
@@ -100,19 +97,62 @@ class PartialLabelHead(MultiLabelLinearClsHead):
 
         Raises:
             ValueError: If a sample's labels are not as ``labels`` says, or
-                dense (Mixup, CutMix).
+                dense (Mixup, CutMix); in training, if the logits of this step
+                (on a GPU: of the one before) were not finite.
+            RuntimeError: If no hook has told the epoch that a store keeps.
         """
         logits = self(feats)
         ids = [_sample_id(sample) for sample in data_samples]
+        batch = GlobalBatch(ids)
+        if self.training:
+            self.finish_step()
+            batch = GlobalBatch.meet(ids, self.num_classes)
         target, observed = self._annotation(data_samples, logits.device)
-        target, observed = self.label_store.read(ids, target, observed)
+        target, observed = self.label_store.read(batch, target, observed)
+        self.loss_module.batch = batch
+        loss = self.loss_module(logits, target, observed)
+        if self.training:
+            self._unchecked = UncheckedStep(batch, loss, logits)
+            self._write(batch, logits)
+        return dict(loss=loss)
+
+    def finish_step(self) -> None:
+        """Do what the last step left to do, on all processes.
+
+        Numbers come back from a GPU while it works on; they are looked at
+        when the next loss is computed, or before a checkpoint is saved.
+
+        Raises:
+            ValueError: If the logits of an image were not finite.
+        """
+        if self._unchecked is not None:
+            self._unchecked.check()
+            self._unchecked = None
+        self.label_store.flush()
+
+    def forward(self, feats: Tuple[Tensor]) -> Tensor:
+        """Compute the logits, ``(N, K)``, from the features.
+
+        Under autocast too they are float32: rounded to half precision many
+        of them would be equal, and the largest could not be told.
+        """
+        feature = self.pre_logits(feats)
+        with torch.autocast(feature.device.type, enabled=False):
+            return self.fc(feature.to(self.fc.weight.dtype))
+
+    def _write(self, batch: GlobalBatch, logits: Tensor) -> None:
+        """Let the store take in what the loss modified."""
         loss = self.loss_module
-        keys = torch.tensor([hash64(sample_id) for sample_id in ids])
-        loss.sample_keys = upload(keys, logits.device)
-        losses = dict(loss=loss(logits, target, observed))
-        if self.training and loss.modified is not None:
-            self.label_store.write(ids, loss.modified, logits)
-        return losses
+        if not self.label_store.stateful or loss.modified is None:
+            return
+        if loss.progress is None:
+            raise RuntimeError(
+                f'{type(self.label_store).__name__} does not know the epoch: '
+                "add dict(type='mmwsml.LargeLossScheduleHook', delta_rel=...) "
+                'to `custom_hooks`, which sets it.'
+            )
+        epoch = loss.progress[0]
+        self.label_store.write(batch, loss.modified, logits.detach(), epoch)
 
     def _get_predictions(
         self, cls_score: Tensor, data_samples: Optional[List[DataSample]]

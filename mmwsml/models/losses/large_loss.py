@@ -3,11 +3,12 @@
 from fractions import Fraction
 from typing import Optional
 
-import torch
 from torch import Tensor
 
 from .functional import PERCENT_OF, select_largest
 from .partial_label_loss import PartialLabelLoss
+
+SCOPES = ('global', 'rank')
 
 
 class LargeLoss(PartialLabelLoss):
@@ -22,21 +23,32 @@ class LargeLoss(PartialLabelLoss):
             of the batch (the paper) or ``'all'`` (the authors' code, with
             which the published ``delta_rel`` were tuned). Defaults to
             'unobserved'.
+        scope (str): Where the largest are looked for: ``'global'``, the
+            batches of all processes together, so that their number changes
+            nothing, or ``'rank'``, the batch of each process for itself,
+            without an exchange. Defaults to 'global'.
 
     Raises:
-        ValueError: If ``percent_of`` is unknown.
+        ValueError: If ``percent_of`` or ``scope`` is unknown.
     """
 
     modifies = True
 
-    def __init__(self, percent_of: str = 'unobserved') -> None:
+    def __init__(
+        self, percent_of: str = 'unobserved', scope: str = 'global'
+    ) -> None:
         super().__init__()
         if percent_of not in PERCENT_OF:
             raise ValueError(
                 f'`percent_of` must be one of {PERCENT_OF}, but got '
                 f'{percent_of!r}.'
             )
+        if scope not in SCOPES:
+            raise ValueError(
+                f'`scope` must be one of {SCOPES}, but got {scope!r}.'
+            )
         self.percent_of = percent_of
+        self.scope = scope
         self._rate: Optional[Fraction] = None
 
     @property
@@ -69,12 +81,14 @@ class LargeLoss(PartialLabelLoss):
                 "dict(type='mmwsml.LargeLossScheduleHook', delta_rel=...) to "
                 '`custom_hooks`, which sets it in every epoch.'
             )
-        with torch.no_grad():
-            self.modified = select_largest(
-                logits.detach(),
-                observed,
-                self.rate or Fraction(0),
-                self.percent_of,
-                self.sample_keys,
-            )
+        batch = self.batch
+        if batch is not None and self.scope == 'rank':
+            batch = batch.alone()
+        self.modified = select_largest(
+            logits,
+            observed,
+            self.rate or Fraction(0),
+            self.percent_of,
+            batch,
+        )
         return self.modified

@@ -6,6 +6,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from mmwsml.structures import GlobalBatch
+
 
 class PartialLabelLoss(nn.Module):
     """Base of the losses: ``(logits, target, observed)`` to a scalar.
@@ -19,9 +21,11 @@ class PartialLabelLoss(nn.Module):
     modifies: bool = False
     #: Entries it changed in the last step, bool ``(N, K)``, or None.
     modified: Optional[Tensor] = None
-    #: ``hash64`` of the N sample ids, int64 ``(N,)``, set by the head: an
-    #: order of the images that does not depend on their place in the batch.
-    sample_keys: Optional[Tensor] = None
+    #: The N images among those of all processes, set by the head; None: there
+    #: are no others.
+    batch: Optional[GlobalBatch] = None
+    #: The epoch, from 1, and the number of epochs, set by a schedule hook.
+    progress: Optional[Tuple[int, int]] = None
 
     def forward(
         self, logits: Tensor, target: Tensor, observed: Tensor
@@ -36,7 +40,8 @@ class PartialLabelLoss(nn.Module):
 
         Returns:
             Tensor: Scalar, a mean over N * K. (The heads of MMPretrain divide
-            by N: K times the loss, and the learning rate, of the paper.)
+            by N: K times the loss, and the learning rate, of the paper.) Its
+            mean over processes is the mean over the global batch.
 
         Raises:
             ValueError: If the shapes differ.
@@ -47,14 +52,17 @@ class PartialLabelLoss(nn.Module):
                 f'(N, K), but got {tuple(logits.shape)}, '
                 f'{tuple(target.shape)} and {tuple(observed.shape)}.'
             )
-        # Half becomes float; double stays, so that gradients can be checked.
-        dtype = torch.promote_types(logits.dtype, torch.float32)
-        return self.compute(logits.to(dtype), target.to(dtype), observed)
+        if logits.dtype not in (torch.float32, torch.float64):
+            logits = logits.float()  # double is for checks of gradients
+        loss = self.compute(logits, target.to(logits.dtype), observed)
+        if self.batch is None or self.batch.share == 1:
+            return loss
+        return loss * self.batch.share
 
     def compute(
         self, logits: Tensor, target: Tensor, observed: Tensor
     ) -> Tensor:
-        """Compute the loss; arguments and result as in :meth:`forward`."""
+        """Average over N * K; arguments and result as in :meth:`forward`."""
         raise NotImplementedError
 
 
@@ -66,8 +74,8 @@ def mean_bce(
     Args:
         logits (Tensor): Class scores before sigmoid, float ``(N, K)``.
         target (Tensor): Float ``(N, K)`` in [0, 1].
-        weight (Tensor, optional): Of each entry, ``(N, K)``; the mean still
-            divides by N * K. Defaults to None.
+        weight (Tensor, optional): Of each entry, float or bool ``(N, K)``;
+            the mean still divides by N * K. Defaults to None.
 
     Returns:
         Tensor: Scalar; exact for logits of any size (log-sigmoid, no epsilon).

@@ -1,6 +1,8 @@
 from types import SimpleNamespace
 
+import pytest
 import torch
+from mmengine.model import MMDistributedDataParallel
 from torch import nn
 
 from mmwsml.engine import ChannelsLastHook
@@ -22,3 +24,9 @@ def test_the_parameters_stay_those_of_the_optimizer():
     before = list(model.parameters())
     ChannelsLastHook().before_run(SimpleNamespace(model=model))
     assert all(a is b for a, b in zip(before, model.parameters()))
+
+
+def test_refuses_a_wrapped_model(process_group):
+    model = MMDistributedDataParallel(nn.Conv2d(3, 8, 3))
+    with pytest.raises(ValueError, match='one process, but the model is wrap'):
+        ChannelsLastHook().before_run(SimpleNamespace(model=model))

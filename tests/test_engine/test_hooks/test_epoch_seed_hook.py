@@ -9,7 +9,8 @@ from mmengine.hooks import Hook
 
 from mmwsml.datasets.transforms import PackPartialLabels
 from mmwsml.engine.hooks import epoch_seed_hook
-from mmwsml.engine.hooks.epoch_seed_hook import EpochSeedHook, seed_worker
+from mmwsml.engine.hooks.epoch_seed_hook import EpochSeedHook
+from mmwsml.engine.seed import seed_worker
 
 SEED_WORKER = dict(type='mmwsml.seed_worker')
 DRAWS = (random.random, np.random.rand, lambda: torch.rand(1).item())

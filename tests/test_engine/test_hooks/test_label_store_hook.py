@@ -3,7 +3,6 @@ import torch
 from mmengine.hooks import Hook
 
 from mmwsml.engine.head import head_of
-from mmwsml.engine.hooks import label_store_hook
 
 HOOKS = [
     dict(type='mmwsml.EpochSeedHook'),
@@ -20,14 +19,14 @@ HEAD = dict(
 
 
 class Watcher(Hook):
-    """Keep the epoch and the size of the store at each start of an epoch."""
+    """Keep the epoch and the size of the store where an epoch starts."""
 
     def __init__(self):
         self.seen = []
 
     def before_train_epoch(self, runner):
         store = head_of(runner).label_store
-        self.seen.append((store.epoch, len(store)))
+        self.seen.append((runner.epoch + 1, len(store)))
 
 
 @pytest.fixture
@@ -57,7 +56,7 @@ def checkpoint(train, tmp_path):
 
 
 @pytest.mark.parametrize('wrapped', [False, True])
-def test_tells_the_store_the_epoch_from_one(train, wrapped):
+def test_the_store_keeps_epochs_from_one(train, wrapped):
     runner, seen = train(wrapped=wrapped)
     assert [epoch for epoch, _ in seen] == [1, 2]
     epochs = head_of(runner).label_store.columns()['epoch']
@@ -71,9 +70,10 @@ def test_saves_the_store_as_plain_values(train, tmp_path, wrapped):
     saved = torch.load(path, weights_only=True)['label_store']
     store = head_of(runner).label_store
     assert len(store) > 0
-    assert saved['sample_ids'] == store.sample_ids
-    for key, column in store.columns().items():
-        assert saved[key].tolist() == column.tolist()
+    for key in ('class', 'epoch', 'loss'):
+        assert saved[key].tolist() == store.columns()[key].tolist()
+    keys = saved['key'][saved['row'].long()]
+    assert keys.tolist() == store.columns()['key'].tolist()
 
 
 def test_a_resumed_run_ends_with_the_store_of_an_unbroken_one(
@@ -83,7 +83,6 @@ def test_a_resumed_run_ends_with_the_store_of_an_unbroken_one(
     resumed, seen = train(load_from=checkpoint, resume=True)
     assert seen == [(2, seen[0][1])] and seen[0][1] > 0
     states = [head_of(r).label_store.state_dict() for r in (unbroken, resumed)]
-    assert states[0].pop('sample_ids') == states[1].pop('sample_ids')
     assert states[0].keys() == states[1].keys()
     for key, column in states[0].items():
         assert torch.equal(column, states[1][key])
@@ -105,11 +104,40 @@ def test_refuses_to_resume_without_a_store(make_runner, train, tmp_path):
         train(load_from=path, resume=True)
 
 
-def test_refuses_several_processes(train, monkeypatch):
-    monkeypatch.setattr(label_store_hook, 'get_world_size', lambda: 2)
-    message = r'LabelMemory \(LL-Cp\) works on one process .* 2 were started'
-    with pytest.raises(NotImplementedError, match=message):
-        train()
+def test_refuses_a_store_of_other_images(
+    checkpoint, train, image_folder, dataset_cfg
+):
+    other = dict(dataset_cfg, namespace='others')
+    message = 'holds corrections of .* images that the training set does not'
+    with pytest.raises(ValueError, match=message):
+        train(load_from=checkpoint, resume=True, dataset=other)
+
+
+@pytest.mark.parametrize('wrapper', ['repeat', 'concat'])
+def test_the_images_of_a_wrapped_data_set_are_known(
+    train, dataset_cfg, wrapper
+):
+    second = dict(dataset_cfg, namespace='second')
+    wrapped = dict(
+        repeat=dict(type='RepeatDataset', dataset=dataset_cfg, times=2),
+        concat=dict(type='ConcatDataset', datasets=[dataset_cfg, second]),
+    )[wrapper]
+    runner, _ = train(max_epochs=1, dataset=wrapped)
+    store = head_of(runner).label_store
+    assert len(store.keys) == dict(repeat=20, concat=40)[wrapper]
+    columns = store.columns()
+    pairs = list(zip(columns['key'].tolist(), columns['class'].tolist()))
+    assert len(pairs) == len(set(pairs)) > 0
+
+
+def test_an_image_without_identity_is_refused(train, dataset_cfg):
+    plain = dict(
+        dataset_cfg,
+        type='MultiLabelDataset',
+        pipeline=[dict(type='LoadImageFromFile')],
+    )
+    with pytest.raises(ValueError, match='have no `sample_id`, which a label'):
+        train(dataset=plain)
 
 
 @pytest.mark.parametrize(

@@ -144,12 +144,59 @@ def test_refuses_a_loss_without_a_rate(make_runner, head):
     assert runner.iter == 0
 
 
-def test_refuses_a_run_that_counts_iterations(make_runner):
+def test_refuses_to_count_the_epochs_of_a_loop_without(make_runner):
     by_iter = dict(by_epoch=False, max_iters=2)
     head = dict(loss=REJECTION)
     runner = make_runner([SCHEDULE], head, train_cfg=by_iter)
     with pytest.raises(ValueError, match='counts epochs, but the train loop'):
         runner.train()
+
+
+BY_ITER = dict(SCHEDULE, by_epoch=False, iters_per_epoch=3)
+
+
+@pytest.mark.parametrize('by_epoch', [False, True])
+def test_t_grows_every_so_many_iterations_in_a_loop_of_any_kind(
+    make_runner, by_epoch
+):
+    loops = [
+        dict(by_epoch=False, max_iters=8),
+        dict(by_epoch=True, max_epochs=2),
+    ]
+    head, watcher = dict(loss=REJECTION), Watcher()
+    runner = make_runner([BY_ITER], head, train_cfg=loops[by_epoch])
+    runner.register_hook(watcher)
+    runner.train()
+    tenth = Fraction(1, 10)
+    assert watcher.rates == [0] * 3 + [tenth] * 3 + [2 * tenth] * 2
+    assert head_of(runner).loss_module.progress == (3, 3)
+
+
+def test_logs_each_t_of_iterations(make_runner, tmp_path, caplog):
+    hooks, head = [dict(BY_ITER, begin=1)], dict(loss=REJECTION)
+    train_cfg = dict(by_epoch=False, max_iters=8)
+    runner = make_runner(hooks, head, train_cfg=train_cfg, log_level='INFO')
+    runner.train()
+    (path,) = (tmp_path / 'work').rglob('*.log')
+    log = path.read_text()
+    for line in (
+        'Epoch 1: modified 6 labels in 3 batches, 10 % of all',
+        'Epoch 2: modified 9 labels in 3 batches, 20 % of all',
+        'Epoch 3: modified 10 labels in 2 batches, 30 % of all',
+    ):
+        assert line in log
+
+
+@pytest.mark.parametrize('iters', [None, 0, -1, 2.0, True])
+def test_refuses_no_number_of_iterations(iters):
+    message = '`iters_per_epoch` must be an integer of at least 1 where'
+    with pytest.raises(ValueError, match=message):
+        LargeLossScheduleHook(1, by_epoch=False, iters_per_epoch=iters)
+
+
+def test_refuses_iterations_that_are_not_used():
+    with pytest.raises(ValueError, match='leave it out, or set `by_epoch=F'):
+        LargeLossScheduleHook(1, iters_per_epoch=10)
 
 
 def test_a_large_loss_without_its_hook_stops_at_the_first_step(make_runner):
@@ -160,14 +207,18 @@ def test_a_large_loss_without_its_hook_stops_at_the_first_step(make_runner):
     assert runner.iter == 0
 
 
-@pytest.mark.parametrize('world_size, warns', [(1, False), (2, True)])
+@pytest.mark.parametrize(
+    'scope, world_size, warns',
+    [('rank', 1, False), ('rank', 2, True), ('global', 2, False)],
+)
 def test_warns_that_processes_select_for_themselves(
-    monkeypatch, world_size, warns
+    monkeypatch, scope, world_size, warns
 ):
     module = large_loss_schedule_hook
     monkeypatch.setattr(module, 'get_world_size', lambda: world_size)
     runner = Mock(train_loop=Mock(spec=EpochBasedTrainLoop))
+    runner.model.head.loss_module.scope = scope
     LargeLossScheduleHook(1).before_train(runner)
     messages = [call.args[0] for call in runner.logger.warning.mock_calls]
     assert len(messages) == warns
-    assert all('not over the global batch' in text for text in messages)
+    assert all('for itself (`scope="rank"`)' in text for text in messages)

@@ -1,6 +1,8 @@
 import copy
+from types import SimpleNamespace
 from unittest.mock import Mock
 
+import numpy as np
 import pytest
 import torch
 from mmengine.dataset import ConcatDataset, RepeatDataset
@@ -8,8 +10,8 @@ from mmpretrain.datasets import MultiLabelDataset
 from torch.utils.data import TensorDataset
 
 from mmwsml.datasets import PartialLabelDataset
-from mmwsml.datasets.transforms import AddSampleId
-from mmwsml.engine.hooks import PreflightHook
+from mmwsml.datasets.transforms import AddSampleId, KeepKnownFraction
+from mmwsml.engine.hooks import PreflightHook, preflight_hook
 
 PREFLIGHT = [dict(type='mmwsml.PreflightHook')]
 EVALUATOR = dict(type='mmwsml.MeanAveragePrecision')
@@ -171,3 +173,32 @@ def test_refuses_a_label_outside_the_classes_of_a_host_data_set(load_host):
 
 def test_a_plain_data_set_is_left_alone():
     check(TensorDataset(torch.zeros(3)))
+
+
+def test_refuses_a_transform_that_hides_labels_of_other_classes(load):
+    for num_classes in (2, 3, 4):
+        dataset = load()
+        hide = KeepKnownFraction(0.5, num_classes)
+        dataset.pipeline.transforms = [hide]
+        wrapped = RepeatDataset(dataset, times=2)
+        if num_classes == 3:
+            check(wrapped)
+            continue
+        message = rf'hides labels of {num_classes} classes, .* has 3: give'
+        with pytest.raises(ValueError, match=message):
+            check(wrapped)
+
+
+@pytest.mark.parametrize('keys, fails', [([3, 4], False), ([2, 3], True)])
+def test_a_data_set_may_vouch_for_its_images(keys, fails):
+    """Millions of images are compared as numbers, not walked."""
+    parts = [Mock(spec=['sample_keys', 'get_data_info']) for _ in range(2)]
+    parts[0].sample_keys.return_value = 'huge/train', np.array([1, 2])
+    parts[1].sample_keys.return_value = 'huge/train', np.array(keys)
+    joined = SimpleNamespace(datasets=parts)
+    if fails:
+        with pytest.raises(ValueError, match='share images named huge/train'):
+            preflight_hook._check_samples(joined)
+    else:
+        preflight_hook._check_samples(joined)
+    assert not parts[0].get_data_info.called

@@ -53,24 +53,28 @@ def test_gradients_accumulate_as_in_mmengine():
 
 
 class Watcher(Hook):
-    """Keep the types of the logits and of the loss."""
+    """Keep the types of the features, the logits and the loss."""
 
     def __init__(self):
-        self.logits, self.losses = set(), set()
+        self.features, self.logits, self.losses = set(), set(), set()
 
     def before_train(self, runner):
-        fc = head_of(runner).fc
+        neck, fc = runner.model.neck, head_of(runner).fc
+        neck.register_forward_hook(
+            lambda *io: self.features.add(io[2][0].dtype)
+        )
         fc.register_forward_hook(lambda *io: self.logits.add(io[2].dtype))
 
     def after_train_iter(self, runner, batch_idx, data_batch, outputs):
         self.losses.add(outputs['loss'].dtype)
 
 
-def test_a_run_has_logits_in_bfloat16_and_a_loss_in_float32(make_runner):
+def test_a_run_has_features_in_bfloat16_and_logits_in_float32(make_runner):
     optimizer = dict(type='SGD', lr=0.1)
     wrapper = dict(type='mmwsml.CPUAmpOptimWrapper', optimizer=optimizer)
     runner, watcher = make_runner(optim_wrapper=wrapper), Watcher()
     runner.register_hook(watcher)
     runner.train()
-    assert watcher.logits == {torch.bfloat16}
+    assert watcher.features == {torch.bfloat16}
+    assert watcher.logits == {torch.float32}
     assert watcher.losses == {torch.float32}

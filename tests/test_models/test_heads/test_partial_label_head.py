@@ -1,3 +1,4 @@
+import math
 from fractions import Fraction
 
 import numpy as np
@@ -7,7 +8,11 @@ from mmpretrain.structures import DataSample
 from torch import nn
 
 from mmwsml.models import PartialLabelHead
-from mmwsml.models.losses import AssumeNegative, LargeLossCorrection
+from mmwsml.models.losses import (
+    AssumeNegative,
+    LargeLossCorrection,
+    LargeLossRejection,
+)
 from mmwsml.registry import MODELS
 from mmwsml.structures import LabelMemory, LabelStore, hash64
 
@@ -20,15 +25,28 @@ def sample(positives=(), negatives=(), sample_id='set/1.jpg'):
     return result
 
 
-def correcting_head(rate, **kwargs):
-    """Build a head over 3 classes whose logits are its features."""
-    loss = LargeLossCorrection('all')
-    loss.rate = rate
-    head = PartialLabelHead(3, 3, loss=loss, **kwargs)
-    head.label_store.epoch = 1
+def plain_head(loss, num_classes=3, **kwargs):
+    """Build a head whose logits are its features."""
+    head = PartialLabelHead(num_classes, num_classes, loss=loss, **kwargs)
     nn.init.eye_(head.fc.weight)
     nn.init.zeros_(head.fc.bias)
     return head
+
+
+def correcting_head(rate, ids=('set/1.jpg',), **kwargs):
+    loss = LargeLossCorrection('all')
+    loss.rate, loss.progress = rate, (1, 10)
+    head = plain_head(loss, **kwargs)
+    head.label_store.start(np.array([hash64(image) for image in ids]))
+    return head
+
+
+def corrections_of(head):
+    """List (key, class, epoch) of a head with a memory."""
+    head.finish_step()
+    names = ('key', 'class', 'epoch')
+    columns = head.label_store.columns()
+    return list(zip(*(columns[name].tolist() for name in names)))
 
 
 def targets_of(head):
@@ -70,23 +88,44 @@ def test_the_loss_is_that_of_the_logits_of_the_last_feature(random_batch):
     torch.testing.assert_close(losses['loss'], expected)
 
 
-def test_the_loss_learns_the_keys_of_the_images():
+def test_the_loss_learns_the_images():
     head = PartialLabelHead(3, 2)
     samples = [sample(sample_id='set/b'), sample(sample_id='set/a')]
     head.loss((torch.zeros(2, 2),), samples)
-    keys = head.loss_module.sample_keys
-    assert keys.tolist() == [hash64('set/b'), hash64('set/a')]
+    batch = head.loss_module.batch
+    assert batch.sample_ids == ['set/b', 'set/a'] and batch.sizes == [2]
 
 
 def test_ties_are_broken_alike_in_every_order_of_the_batch():
-    head = correcting_head(Fraction(1, 12), label_store=LabelMemory())
-    again = correcting_head(Fraction(1, 12), label_store=LabelMemory())
-    samples = [sample(sample_id=f'set/{n}') for n in range(4)]
-    head.loss((torch.zeros(4, 3),), samples)
-    again.loss((torch.zeros(4, 3),), samples[::-1])
-    first = min(range(4), key=lambda n: hash64(f'set/{n}'))
-    assert head.label_store.sample_ids == [f'set/{first}']
-    assert again.label_store.sample_ids == [f'set/{first}']
+    ids = [f'set/{n}' for n in range(4)]
+    samples = [sample(sample_id=image) for image in ids]
+    first = min(hash64(image) for image in ids)
+    for ordered in (samples, samples[::-1]):
+        memory = LabelMemory()
+        head = correcting_head(Fraction(1, 12), ids, label_store=memory)
+        head.loss((torch.zeros(4, 3),), ordered)
+        assert corrections_of(head) == [(first, 0, 1)]
+
+
+def test_all_ranks_keep_the_same_corrections(on_ranks):
+    ids = ['set/a', 'set/b', 'set/c']
+    features = torch.tensor([[0.0, 1, 2], [9, 9, 9], [3, 2, 1]])
+    own = [slice(0, 1), slice(1, 3)]
+
+    def train(rank):
+        memory = LabelMemory()
+        head = correcting_head(Fraction(4, 9), ids, label_store=memory)
+        samples = [sample([], [0], image) for image in ids[own[rank]]]
+        for _ in range(2):
+            head.loss((features[own[rank]],), samples)
+        return corrections_of(head)
+
+    one, other = on_ranks(2, train)
+    assert one == other
+    known = {(key, label) for key, label, _ in one}
+    pairs = [('set/b', 1), ('set/b', 2), ('set/c', 1), ('set/a', 2)]
+    rest = [('set/a', 1), ('set/c', 2)]
+    assert known == {(hash64(image), i) for image, i in pairs + rest}
 
 
 @pytest.mark.parametrize(
@@ -107,6 +146,7 @@ def test_a_store_is_refused_where_the_loss_modifies_nothing():
 def test_a_loss_in_evaluation_writes_no_label():
     head = correcting_head(Fraction(1, 3), label_store=LabelMemory()).eval()
     head.loss((torch.tensor([[0.0, 1, 2]]),), [sample([0])])
+    head.finish_step()
     assert len(head.label_store) == 0
 
 
@@ -135,7 +175,7 @@ def test_a_corrected_label_stays_positive_with_a_memory():
 def test_an_observed_negative_is_never_corrected():
     head = correcting_head(Fraction(1), label_store=LabelMemory())
     head.loss((torch.tensor([[0.0, 1, 2]]),), [sample([0], [2])])
-    assert head.label_store.classes_of('set/1.jpg') == [1]
+    assert corrections_of(head) == [(hash64('set/1.jpg'), 1, 1)]
 
 
 def test_prediction_is_the_sigmoid_and_writes_no_label():
@@ -152,6 +192,138 @@ def test_the_default_loss_assumes_negatives():
     )
     assert isinstance(head.loss_module, AssumeNegative)
     assert head.labels == 'partial'
+
+
+def test_finishing_a_step_shares_its_corrections():
+    head = correcting_head(Fraction(1, 3), label_store=LabelMemory())
+    head.loss((torch.tensor([[0.0, 1, 2]]),), [sample([0])])
+    assert len(head.label_store) == 0
+    for _ in range(2):
+        head.finish_step()
+        assert len(head.label_store) == 1
+
+
+def test_the_epoch_of_a_correction_is_that_of_the_schedule():
+    head = correcting_head(Fraction(1, 3), label_store=LabelMemory())
+    for epoch in (4, 7):
+        head.loss_module.progress = epoch, 10
+        head.loss((torch.tensor([[0.0, 1, 2]]),), [sample([0])])
+    assert [row[1:] for row in corrections_of(head)] == [(2, 4), (1, 7)]
+
+
+def test_a_store_without_an_epoch_names_the_hook():
+    head = correcting_head(Fraction(1, 3), label_store=LabelMemory())
+    head.loss_module.progress = None
+    message = r'LabelMemory does not know the epoch.*LargeLossScheduleHook'
+    with pytest.raises(RuntimeError, match=message):
+        head.loss((torch.zeros(1, 3),), [sample([0])])
+
+
+@pytest.mark.parametrize('training', [True, False])
+@pytest.mark.parametrize('dtype', [torch.float32, torch.bfloat16])
+def test_under_autocast_the_logits_are_not_rounded(dtype, training):
+    head = PartialLabelHead(3, 8).train(training)
+    feature = torch.randn(4, 8).to(dtype)
+    expected = head.fc(feature.float())
+    with torch.autocast('cpu', torch.bfloat16):
+        logits = head((feature,))
+    assert logits.dtype == torch.float32
+    torch.testing.assert_close(logits, expected, rtol=0, atol=0)
+
+
+def test_under_autocast_the_scores_are_not_rounded():
+    head = plain_head(AssumeNegative())
+    with torch.autocast('cpu', torch.bfloat16):
+        (found,) = head.predict((torch.tensor([[0.1, 0.2, 0.3]]),), [sample()])
+    expected = torch.tensor([0.1, 0.2, 0.3]).sigmoid()
+    torch.testing.assert_close(found.pred_score, expected)
+
+
+def test_a_head_in_half_precision_has_scores_in_float32():
+    head = plain_head(AssumeNegative()).bfloat16()
+    (found,) = head.predict(
+        (torch.tensor([[0.5, 1, 2]]).bfloat16(),), [sample()]
+    )
+    expected = torch.tensor([0.5, 1, 2]).sigmoid()
+    torch.testing.assert_close(found.pred_score, expected)
+
+
+BAD = [math.nan, math.inf, -math.inf]
+LABELS = dict(positive=([0], []), negative=([], [0]), unobserved=([], []))
+
+
+def losses():
+    """Return a loss of each kind that modifies all that it may."""
+    rejection, correction = LargeLossRejection(), LargeLossCorrection()
+    rejection.rate = correction.rate = 1
+    correction.progress = 1, 10
+    return dict(
+        plain=AssumeNegative(), rejection=rejection, correction=correction
+    )
+
+
+@pytest.mark.parametrize('kind', ['plain', 'rejection', 'correction'])
+@pytest.mark.parametrize('labels', LABELS)
+@pytest.mark.parametrize('bad', BAD)
+def test_a_logit_that_is_not_finite_stops_the_training(bad, labels, kind):
+    head = plain_head(losses()[kind], num_classes=1)
+    samples = [sample(sample_id='set/a'), sample(*LABELS[labels], 'set/b')]
+    message = '1 of 2 images have logits that are not finite, the first set/b'
+    with pytest.raises(ValueError, match=message):
+        head.loss((torch.tensor([[0.0], [bad]]),), samples)
+
+
+@pytest.mark.parametrize('bad', BAD)
+def test_a_diverged_step_leaves_the_store_as_it_was(bad):
+    ids, memory = ('set/a', 'set/b'), LabelMemory()
+    head = correcting_head(Fraction(1, 2), ids, label_store=memory)
+    samples = [sample(sample_id=image) for image in ids]
+    with pytest.raises(ValueError, match='the training diverged'):
+        head.loss((torch.tensor([[0.0, 1, 2], [bad, 0, 0]]),), samples)
+    assert head.loss_module.modified.sum() == 3
+    assert corrections_of(head) == []
+
+
+@pytest.mark.parametrize('bad', BAD)
+def test_in_evaluation_nothing_is_checked(bad):
+    head = plain_head(AssumeNegative(), num_classes=1).eval()
+    losses = head.loss((torch.tensor([[bad]]),), [sample()])
+    head.finish_step()
+    assert not losses['loss'].isfinite()
+
+
+def test_a_loss_beyond_float32_stops_the_training():
+    head = plain_head(AssumeNegative())
+    feature = torch.tensor([[3e38, -3e38, 3e38]])
+    with pytest.raises(ValueError, match='loss is too large for float32'):
+        head.loss((feature,), [sample([], [2])])
+
+
+class LateLoss(AssumeNegative):
+    """A loss that says, like one on a GPU, that looking at it would wait."""
+
+    class Number(torch.Tensor):
+        __torch_function__ = torch._C._disabled_torch_function_impl
+        is_cuda = True
+
+    def forward(self, *args):
+        return super().forward(*args).detach().as_subclass(self.Number)
+
+
+@pytest.mark.parametrize('step', ['loss', 'finish_step'])
+def test_a_gpu_is_asked_one_step_late(step):
+    head = plain_head(LateLoss())
+    head.loss((torch.full((1, 3), math.nan),), [sample()])
+    args = ((torch.zeros(1, 3),), [sample(sample_id='set/2.jpg')])
+    with pytest.raises(ValueError, match=r'1 of 1 .* the first set/1\.jpg'):
+        getattr(head, step)(*(args if step == 'loss' else ()))
+
+
+def test_a_sound_step_is_checked_once():
+    head = plain_head(LateLoss())
+    for _ in range(2):
+        head.loss((torch.zeros(1, 3),), [sample()])
+        head.finish_step()
 
 
 @pytest.mark.parametrize('labels', ['full', '', None])

@@ -9,6 +9,7 @@ from mmwsml.models.losses import (
     LargeLossCorrection,
     LargeLossRejection,
 )
+from mmwsml.structures import GlobalBatch
 
 METHODS = [LargeLossRejection, LargeLossCorrection]
 
@@ -75,15 +76,70 @@ def test_modified_is_the_selection_of_the_last_step(random_batch):
     assert loss.modified.sum() == -(-(~observed).sum() // 10)
 
 
-def test_among_ties_the_sample_keys_decide(random_batch):
+def test_among_ties_the_images_decide(random_batch):
     _, target, observed = random_batch(0, 4, 3)
     loss, flipped = LargeLossRejection('all'), LargeLossRejection('all')
     loss.rate = flipped.rate = Fraction(1, 4)
-    loss.sample_keys = torch.tensor([7, -3, 9, 0])
-    flipped.sample_keys = loss.sample_keys.flip(0)
+    loss.batch = GlobalBatch(['a', 'b', 'c', 'd'])
+    flipped.batch = GlobalBatch(['d', 'c', 'b', 'a'])
     loss(torch.zeros(4, 3), target, observed)
     flipped(torch.zeros(4, 3), target.flip(0), observed.flip(0))
     assert torch.equal(flipped.modified, loss.modified.flip(0))
+
+
+def step(method, rate, batch, ids, sizes=None, rank=0, **kwargs):
+    """Return loss, gradient and modified entries of the images of a rank."""
+    sizes = [len(ids)] if sizes is None else sizes
+    own = slice(sum(sizes[:rank]), sum(sizes[: rank + 1]))
+    logits, target, observed = (tensor.detach()[own] for tensor in batch)
+    loss = method(**kwargs)
+    loss.rate, loss.batch = rate, GlobalBatch(ids[own], sizes, rank)
+    logits.requires_grad_()
+    value = loss(logits, target, observed)
+    (grad,) = torch.autograd.grad(value, logits)
+    return value.item(), grad, loss.modified
+
+
+@pytest.mark.parametrize('sizes', [[6], [3, 3], [5, 1], [1, 2, 1, 2]])
+@pytest.mark.parametrize('method', METHODS)
+def test_the_mean_of_all_ranks_is_that_of_one_process(
+    method, sizes, random_batch, on_ranks
+):
+    ids = [f'voc/{n}' for n in range(6)]
+    for seed in range(10):
+        args = method, Fraction(1, 5), random_batch(seed, decimals=0), ids
+        values, grads, modified = zip(
+            *on_ranks(len(sizes), lambda r, a=args: step(*a, sizes, r))
+        )
+        value, grad, expected = step(*args)
+        assert sum(values) / len(sizes) == pytest.approx(value, rel=1e-5)
+        torch.testing.assert_close(torch.cat(grads) / len(sizes), grad)
+        assert torch.equal(torch.cat(modified), expected)
+
+
+@pytest.mark.parametrize('method', METHODS)
+def test_scope_rank_looks_at_the_images_of_each_rank_alone(
+    method, random_batch
+):
+    ids, sizes = [f'voc/{n}' for n in range(6)], [4, 2]
+    args = method, Fraction(1, 5), random_batch(0), ids, sizes
+    parts = [step(*args, rank, scope='rank') for rank in range(2)]
+    for rank, own in enumerate([slice(0, 4), slice(4, 6)]):
+        batch = [tensor[own] for tensor in args[2]]
+        value, _, modified = step(*args[:2], batch, ids[own])
+        assert torch.equal(parts[rank][2], modified)
+        share = [4 / 3, 2 / 3][rank]
+        assert parts[rank][0] == pytest.approx(share * value, rel=1e-6)
+
+
+@pytest.mark.parametrize('method', METHODS)
+def test_the_gradient_is_that_of_the_loss(method, random_batch):
+    logits, target, observed = random_batch(0)
+    loss = method()
+    loss.rate, loss.batch = Fraction(1, 3), GlobalBatch('abcdef', [6, 2], 0)
+    loss.scope = 'rank'
+    logits = logits.detach().double().requires_grad_()
+    torch.autograd.gradcheck(lambda z: loss(z, target, observed), logits)
 
 
 def test_no_gradient_flows_through_the_selection(random_batch):
@@ -98,6 +154,14 @@ def test_the_rate_is_kept_as_an_exact_fraction():
     assert loss.rate is None
     loss.rate = Fraction(3, 1000)
     assert loss.rate == Fraction(3, 1000)
+
+
+def test_a_rate_has_at_most_nine_digits():
+    loss = LargeLoss()
+    loss.rate = Fraction(1, 10**9)
+    assert loss.rate == Fraction(1, 10**9)
+    loss.rate = Fraction(10**17, 3 * 10**17 + 1)
+    assert loss.rate == Fraction(1, 3)
 
 
 @pytest.mark.parametrize('rate', [0, 1])
@@ -130,3 +194,9 @@ def test_evaluation_without_a_rate_modifies_nothing(method, random_batch):
 def test_an_unknown_percent_of_is_refused(percent_of):
     with pytest.raises(ValueError, match='`percent_of` must be one of'):
         LargeLoss(percent_of)
+
+
+@pytest.mark.parametrize('scope', ['local', '', None])
+def test_an_unknown_scope_is_refused(scope):
+    with pytest.raises(ValueError, match='`scope` must be one of'):
+        LargeLoss(scope=scope)

@@ -3,6 +3,7 @@ import torch
 
 from mmwsml.models.losses import AssumeNegative, PartialLabelLoss
 from mmwsml.models.losses.partial_label_loss import mean_bce
+from mmwsml.structures import GlobalBatch
 
 
 @pytest.mark.parametrize('seed', range(10))
@@ -60,6 +61,22 @@ def test_double_logits_give_a_double_loss(random_batch):
     logits, target, observed = random_batch(0)
     loss = AssumeNegative()(logits.double(), target, observed)
     assert loss.dtype == torch.float64
+
+
+def test_the_mean_of_unequal_ranks_is_that_of_all_images(random_batch):
+    batch, sizes = random_batch(0), [1, 3, 2]
+    loss, values = AssumeNegative(), []
+    for rank, part in enumerate(zip(*(t.split(sizes) for t in batch))):
+        loss.batch = GlobalBatch(['a'] * sizes[rank], sizes, rank)
+        values.append(loss(*part))
+    mean = torch.stack(values).mean()
+    torch.testing.assert_close(mean, AssumeNegative()(*batch))
+
+
+def test_a_batch_of_one_process_changes_nothing(random_batch):
+    loss, batch = AssumeNegative(), random_batch(0)
+    loss.batch = GlobalBatch('abcdef')
+    assert loss(*batch) == AssumeNegative()(*batch)
 
 
 @pytest.mark.parametrize('wrong', range(3))

@@ -1,0 +1,66 @@
+# Open Images V3: 5,000 classes, of which an image has a few known labels, in
+# training and in evaluation. Set data_root for each of the three from the
+# command line; tools/dataset_converters/openimages.py prepares the folder.
+dataset_type = 'mmwsml.OpenImages'
+data_root = 'data/openimages_v3'
+
+data_preprocessor = dict(
+    num_classes=5000,
+    mean=[123.675, 116.28, 103.53],
+    std=[58.395, 57.12, 57.375],
+    to_rgb=True,
+)
+
+test_pipeline = [
+    dict(type='mmwsml.LoadImage'),
+    dict(type='Resize', scale=(224, 224)),
+    dict(type='mmwsml.PackPartialLabels'),
+]
+train_pipeline = [
+    dict(type='mmwsml.LoadImage'),
+    dict(type='Resize', scale=(224, 224)),
+    dict(type='RandomFlip', prob=0.5, direction='horizontal'),
+    dict(type='mmwsml.PackPartialLabels'),
+]
+
+train_dataloader = dict(
+    batch_size=72,  # on each of 4 GPUs: 288
+    num_workers=8,
+    persistent_workers=False,  # a resumed run must seed its workers alike
+    worker_init_fn=dict(type='mmwsml.seed_worker'),
+    collate_fn=dict(type='default_collate'),
+    sampler=dict(type='DefaultSampler', shuffle=True),
+    dataset=dict(
+        type=dataset_type,
+        split='train',
+        data_root=data_root,
+        pipeline=train_pipeline,
+    ),
+)
+val_dataloader = dict(
+    batch_size=72,
+    num_workers=8,
+    collate_fn=dict(type='default_collate'),
+    sampler=dict(type='DefaultSampler', shuffle=False),
+    dataset=dict(
+        type=dataset_type,
+        split='validation',
+        data_root=data_root,
+        pipeline=test_pipeline,
+    ),
+)
+test_dataloader = dict(
+    batch_size=72,
+    num_workers=8,
+    collate_fn=dict(type='default_collate'),
+    sampler=dict(type='DefaultSampler', shuffle=False),
+    dataset=dict(
+        type=dataset_type,
+        split='test',
+        data_root=data_root,
+        pipeline=test_pipeline,
+    ),
+)
+# Over the observed labels only: `neg_label` says which these are.
+val_evaluator = dict(type='mmwsml.MeanAveragePrecision')
+test_evaluator = val_evaluator

@@ -1,0 +1,161 @@
+"""The labels that LL-Cp corrected, for training and for a person's eyes."""
+
+import csv
+from pathlib import Path
+from typing import Dict, List, NamedTuple, Optional, Sequence, Set, Tuple
+
+from mmwsml.structures import hash64
+
+#: Columns of the table, in their order.
+FIELDS = ('sample_id', 'class', 'epoch', 'loss', 'right')
+Pairs = Set[Tuple[str, str]]  # (sample_id, name of the class)
+
+
+class Correction(NamedTuple):
+    """One label that training took as positive."""
+
+    sample_id: str
+    label: int
+    #: Epoch in which it was corrected, from 1.
+    epoch: int
+    #: Loss of the label as a negative when it was corrected.
+    loss: float
+    #: Whether the label is truly positive; None where nobody knows.
+    right: Optional[bool]
+
+
+def list_corrections(
+    state: dict, truth: Dict[str, Optional[Sequence[int]]]
+) -> List[Correction]:
+    """List the corrections of a label memory, the most doubtful first.
+
+    The smaller the loss of a label as a negative, the less sure the network
+    was that it is positive.
+
+    Args:
+        state (dict): ``label_store`` of a checkpoint, a state of
+            :class:`mmwsml.LabelMemory`.
+        truth (dict): For each ``sample_id`` its true positives, or None where
+            the complete labels are not known.
+
+    Returns:
+        list[Correction]: In ascending order of the loss.
+
+    Raises:
+        ValueError: If a corrected image is not in ``truth``.
+    """
+    images = {hash64(sample_id): sample_id for sample_id in truth}
+    unknown = [key for key in state['key'].tolist() if key not in images]
+    if unknown:
+        raise ValueError(
+            f'The checkpoint holds corrections of {len(unknown)} images that '
+            f'the data set does not have, the first of hash {unknown[0]}: '
+            'take the config and the data of the run.'
+        )
+    ids = [images[key] for key in state['key'].tolist()]
+    columns = [state[name].tolist() for name in ('class', 'epoch', 'loss')]
+    corrections = []
+    for row, label, epoch, loss in zip(state['row'].tolist(), *columns):
+        label, epoch = label % 2**16, epoch % 2**16  # int16 of the same bits
+        positives = truth[ids[row]]
+        right = None if positives is None else label in positives
+        corrections.append(Correction(ids[row], label, epoch, loss, right))
+    return sorted(corrections, key=lambda c: (c.loss, c.sample_id, c.label))
+
+
+def corrected_annotations(
+    known: Sequence[dict],
+    corrections: Sequence[Correction],
+    classes: Sequence[str],
+    refused: Optional[Pairs] = None,
+    refused_are_negative: bool = False,
+) -> List[dict]:
+    """Add corrections to the labels that training observed.
+
+    Args:
+        known (Sequence[dict]): For each image ``sample_id``, ``gt_label`` and
+            ``neg_label``, as training saw them.
+        corrections (Sequence[Correction]): Labels that become positive.
+        classes (Sequence[str]): Names of the classes.
+        refused (set, optional): (``sample_id``, name of the class) that stay
+            as they are. Defaults to None.
+        refused_are_negative (bool): Whether a refused correction becomes an
+            observed negative. Defaults to False.
+
+    Returns:
+        list[dict]: The form of :class:`mmwsml.PartialLabelDataset`;
+        ``img_path`` is the part of ``sample_id`` behind the namespace.
+
+    Raises:
+        ValueError: If something is refused that was never corrected.
+    """
+    refused = refused or set()
+    made = {(c.sample_id, classes[c.label]) for c in corrections}
+    if refused - made:
+        sample_id, name = min(refused - made)
+        raise ValueError(
+            f'The class {name!r} of {sample_id} is refused but was never '
+            'corrected: take sample_id and class from the table of this run.'
+        )
+    positives: Dict[str, Set[int]] = {k['sample_id']: set() for k in known}
+    negatives: Dict[str, Set[int]] = {k['sample_id']: set() for k in known}
+    for correction in corrections:
+        sample_id, label = correction.sample_id, correction.label
+        if (sample_id, classes[label]) not in refused:
+            positives[sample_id].add(label)
+        elif refused_are_negative:
+            negatives[sample_id].add(label)
+    return [
+        dict(
+            img_path=info['sample_id'].partition('/')[2],
+            gt_label=sorted(
+                positives[info['sample_id']] | {*info['gt_label']}
+            ),
+            neg_label=sorted(
+                negatives[info['sample_id']] | {*info['neg_label']}
+            ),
+        )
+        for info in known
+    ]
+
+
+def write_table(
+    path: Path, corrections: Sequence[Correction], classes: Sequence[str]
+) -> None:
+    """Write corrections as CSV with a head line: ``FIELDS``.
+
+    Args:
+        path (Path): The file.
+        corrections (Sequence[Correction]): The lines, in this order.
+        classes (Sequence[str]): Names of the classes.
+    """
+    names = {True: 'yes', False: 'no', None: ''}
+    with open(path, 'w', newline='', encoding='utf-8') as file:
+        writer = csv.writer(file, lineterminator='\n')
+        writer.writerow(FIELDS)
+        for c in corrections:
+            loss = f'{c.loss:.6g}'
+            row = (c.sample_id, classes[c.label], c.epoch, loss)
+            writer.writerow([*row, names[c.right]])
+
+
+def read_refused(path: Path) -> Pairs:
+    """Read what a person refused: a table with ``sample_id`` and ``class``.
+
+    Lines of the table of corrections do; other columns are not read.
+
+    Raises:
+        ValueError: If a column is missing or empty.
+    """
+    with open(path, newline='', encoding='utf-8') as file:
+        lines = csv.DictReader(file)
+        pairs = set()
+        for line in lines:
+            pair = line.get('sample_id'), line.get('class')
+            if not all(pair):
+                raise ValueError(
+                    f'{path}, line {lines.line_num}: `sample_id` or `class` '
+                    'is missing; name both in the first line and fill them.'
+                )
+            pairs.add(pair)
+    return pairs

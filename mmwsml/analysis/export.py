@@ -1,0 +1,141 @@
+"""Corrected labels of a run as files to train on and to look through."""
+
+import json
+from pathlib import Path
+from typing import Dict, Iterator, List, Optional, Tuple
+
+from mmcv.transforms import LoadImageFromFile
+from mmengine.config import Config
+from mmengine.registry import DATASETS, DefaultScope
+from torch.utils.data import Dataset
+
+from mmwsml.datasets.infos import iter_datasets
+from mmwsml.engine.checkpoint import load_from_plain_file
+
+from .corrections import (
+    corrected_annotations,
+    list_corrections,
+    read_refused,
+    write_table,
+)
+
+
+def export_corrections(
+    run: str,
+    checkpoint: Optional[str] = None,
+    out: Optional[str] = None,
+    keep_out: Optional[str] = None,
+    refused_are_negative: bool = False,
+) -> Tuple[Path, Path]:
+    """Write the corrected labels of a run.
+
+    Args:
+        run (str): Work dir of a run with a label memory (LL-Cp).
+        checkpoint (str, optional): Defaults to None, the last of the run.
+        out (str, optional): Folder of the files. Defaults to None,
+            ``RUN/corrections``.
+        keep_out (str, optional): CSV of corrections that a person refused,
+            ``sample_id`` and ``class``. Defaults to None.
+        refused_are_negative (bool): Whether the refused become observed
+            negatives. Defaults to False.
+
+    Returns:
+        tuple[Path, Path]: ``annotations.json``, a file of
+        :class:`mmwsml.PartialLabelDataset`, and ``corrections.csv``.
+
+    Raises:
+        FileNotFoundError: If the run has no checkpoint or config.
+        ValueError: If the checkpoint has no label memory, or is not one of
+            this data set.
+    """
+    cfg = Config.fromfile(str(_find_config(Path(run))))
+    path = checkpoint or _last_checkpoint(Path(run))
+    state = load_from_plain_file(path, 'cpu').get('label_store')
+    if not state:
+        raise ValueError(
+            f'The checkpoint {path} holds no label memory: only runs with '
+            '`model.head.label_store` (LL-Cp) correct labels for good.'
+        )
+    with DefaultScope.overwrite_default_scope('mmpretrain'):
+        dataset = DATASETS.build(cfg.train_dataloader.dataset)
+    classes = list(dataset.metainfo['classes'])
+    known, truth = _read_labels(dataset)
+    corrections = list_corrections(state, truth)
+    refused = read_refused(Path(keep_out)) if keep_out else None
+    data_list = corrected_annotations(
+        known, corrections, classes, refused, refused_are_negative
+    )
+    folder = Path(out or Path(run) / 'corrections')
+    folder.mkdir(parents=True, exist_ok=True)
+    annotations, table = (
+        folder / 'annotations.json',
+        folder / 'corrections.csv',
+    )
+    metainfo = dict(classes=classes)
+    annotations.write_text(
+        json.dumps(dict(metainfo=metainfo, data_list=data_list))
+    )
+    write_table(table, corrections, classes)
+    return annotations, table
+
+
+def _find_config(run: Path) -> Path:
+    configs = sorted(run.glob('*.py'))
+    if len(configs) != 1:
+        raise FileNotFoundError(
+            f'{run} holds {len(configs)} configs, but a run has one: name '
+            'the work dir of a run.'
+        )
+    return configs[0]
+
+
+def _last_checkpoint(run: Path) -> str:
+    note = run / 'last_checkpoint'
+    if not note.exists():
+        raise FileNotFoundError(
+            f'{run} has no checkpoint yet: wait for one, or name one with '
+            '--checkpoint.'
+        )
+    # The folder may have been moved since the note was written.
+    return str(run / Path(note.read_text().strip()).name)
+
+
+def _read_labels(
+    dataset: Dataset,
+) -> Tuple[List[dict], Dict[str, Optional[List[int]]]]:
+    """Read what training observed, and the truth where the file has it."""
+    known, truth, namespaces = [], {}, set()
+    for before, after in _iter_labels(dataset):
+        sample_id = after['sample_id']
+        namespaces.add(sample_id.partition('/')[0])
+        is_complete = 'neg_label' not in before
+        truth[sample_id] = before['gt_label'] if is_complete else None
+        labels = after['gt_label'], after.get('neg_label', [])
+        known.append(
+            dict(sample_id=sample_id, gt_label=labels[0], neg_label=labels[1])
+        )
+    if len(namespaces) > 1:
+        raise ValueError(
+            f'The run joined the data sets {sorted(namespaces)}, but an '
+            'annotation file belongs to one: export a run of each.'
+        )
+    return known, truth
+
+
+def _iter_labels(dataset: Dataset) -> Iterator[Tuple[dict, dict]]:
+    """Yield each image before and after the transforms of its labels.
+
+    They stand in front of the one that loads the image.
+    """
+    for child in iter_datasets(dataset):
+        transforms = []
+        for transform in child.pipeline.transforms:
+            if isinstance(transform, LoadImageFromFile):
+                break
+            transforms.append(transform)
+        for index in range(len(child)):
+            before = child.get_data_info(index)
+            after = dict(before)
+            for transform in transforms:
+                after = transform(after)
+            yield before, after

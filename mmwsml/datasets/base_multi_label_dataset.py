@@ -1,0 +1,174 @@
+"""What the data sets of MMWSML share: identity, checks, a summary."""
+
+import os
+from typing import ClassVar, Dict, Iterable, List, Optional, Sequence, Tuple
+
+from mmengine.logging import MMLogger
+from mmpretrain.datasets import MultiLabelDataset
+
+from mmwsml.structures import make_sample_id
+
+
+class BaseMultiLabelDataset(MultiLabelDataset):
+    """Images with an identity; a subclass reads their labels.
+
+    Args:
+        ann_file (str): What the labels come from, below ``data_root``.
+        namespace (str): Names the data set in ``sample_id``, which is
+            ``namespace/path``, the path below the folder of the images.
+            Splits of one data set may share it.
+        skip_bad (bool): Leave out what is broken or missing, with a warning
+            that counts it, instead of raising. Defaults to False.
+        **kwargs: ``data_root``, ``data_prefix``, ``pipeline``, ``indices``
+            and the rest of :class:`mmpretrain.datasets.MultiLabelDataset`.
+
+    Raises:
+        ValueError: If the files break a rule or hold no image; the message
+            names file, entry, rule and remedy.
+        FileNotFoundError: If a file or an image is missing.
+    """
+
+    #: 'complete', or 'partial' where ``neg_label`` lists known negatives.
+    labels = 'complete'
+    #: The part of the data set that was asked for.
+    split = ''
+    #: (namespace, split) -> images of the published set, where it is known.
+    KNOWN_SIZES: ClassVar[Dict[Tuple[str, str], int]] = {}
+
+    def __init__(
+        self, ann_file: str, namespace: str, skip_bad: bool = False, **kwargs
+    ) -> None:
+        self.namespace = namespace
+        self.skip_bad = skip_bad
+        #: What ``skip_bad`` left out, one sentence each.
+        self.faults: List[str] = []
+        #: Images that the data set has by rule no use for.
+        self.num_unlisted = 0
+        super().__init__(ann_file, **kwargs)
+
+    @property
+    def known_size(self) -> Optional[int]:
+        """Number of images of the published set, None if it is unknown."""
+        if self._indices is not None:
+            return None
+        return self.KNOWN_SIZES.get((self.namespace, self.split))
+
+    def load_data_list(self) -> List[dict]:
+        """Read and check all images.
+
+        Returns:
+            list[dict]: One dict an image with ``img_path``, ``sample_id``,
+            ``gt_label`` and, when labels are partial, ``neg_label``.
+        """
+        self.faults, self.num_unlisted = [], 0
+        data_list = self._refuse_twins(self.read_infos())
+        if not data_list:
+            raise ValueError(
+                f'{self.ann_file}: no image is left, `data_list` is empty; '
+                'add an entry for each image.'
+            )
+        if self.faults:
+            MMLogger.get_current_instance().warning(
+                f'{self.ann_file}: skip_bad left out {len(self.faults)} '
+                f'broken lines or images; the first: {self.faults[0]}'
+            )
+        return data_list
+
+    def read_infos(self) -> List[dict]:
+        """Read what :meth:`load_data_list` returns, unchecked for twins."""
+        raise NotImplementedError
+
+    def make_infos(
+        self, entries: Iterable[Tuple[str, List[int]]]
+    ) -> List[dict]:
+        """Complete entries whose images exist.
+
+        Folders are listed instead of asking for each image, which takes
+        minutes for large sets on a network drive.
+
+        Args:
+            entries (Iterable[tuple]): For each image its path below the
+                folder of the images and its positive classes.
+        """
+        listings: Dict[str, set] = {}
+        infos = []
+        for path, gt_label in entries:
+            img_path = os.path.join(self.img_prefix, path)
+            folder, name = os.path.split(img_path)
+            if folder not in listings:
+                exists = os.path.isdir(folder)
+                listings[folder] = set(os.listdir(folder) if exists else ())
+            if name not in listings[folder]:
+                self.reject(
+                    FileNotFoundError(
+                        f'{self.ann_file}: the image {img_path} is missing; '
+                        'check `data_root`, or leave missing images out with '
+                        'skip_bad=True.'
+                    )
+                )
+                continue
+            sample_id = make_sample_id(self.namespace, path)
+            infos.append(
+                dict(img_path=img_path, sample_id=sample_id, gt_label=gt_label)
+            )
+        return infos
+
+    def reject(self, error: Exception) -> None:
+        """Raise an error; with ``skip_bad`` take it down instead."""
+        if not self.skip_bad:
+            raise error
+        self.faults.append(str(error))
+
+    def set_classes(self, classes: Sequence[str]) -> None:
+        """Take the names of the classes from a file.
+
+        Raises:
+            ValueError: If the config has others.
+        """
+        given = self._metainfo.get('classes')
+        if given is not None and list(given) != list(classes):
+            raise ValueError(
+                f'{self.ann_file}: the file has the classes {list(classes)}, '
+                f'but the config has {list(given)}; remove `classes` there.'
+            )
+        self._metainfo['classes'] = tuple(classes)
+
+    def _refuse_twins(self, infos: List[dict]) -> List[dict]:
+        first: Dict[str, int] = {}
+        for index, info in enumerate(infos):
+            other = first.setdefault(info['sample_id'], index)
+            if other != index:
+                self.reject(
+                    ValueError(
+                        f'{self.ann_file}: entries {other} and {index} are '
+                        f'one image, {info["sample_id"]}; merge their labels '
+                        'into one entry.'
+                    )
+                )
+        return [infos[index] for index in first.values()]
+
+    def extra_repr(self) -> List[str]:
+        """Sum up the labels below MMPretrain's lines."""
+        # What the files say; a transform may hide some of it below.
+        lines = [
+            *super().extra_repr(),
+            f'Namespace: \t{self.namespace}',
+            f'Annotated labels: \t{self.labels}',
+        ]
+        if not self._fully_initialized:
+            return lines
+        infos = [self.get_data_info(i) for i in range(len(self))]
+        positives = [len(info['gt_label']) for info in infos]
+        negatives = sum(len(info.get('neg_label', [])) for info in infos)
+        if self.labels == 'complete':
+            negatives = len(infos) * len(self.CLASSES) - sum(positives)
+        lines += [
+            f'Annotated positives: \t{sum(positives)}',
+            f'Annotated negatives: \t{negatives}',
+            f'Images without a positive: \t{positives.count(0)}',
+        ]
+        if self.num_unlisted:
+            lines.append(f'Unlabelled, left out: \t{self.num_unlisted}')
+        if self.faults:
+            lines.append(f'Broken, left out: \t{len(self.faults)}')
+        return lines

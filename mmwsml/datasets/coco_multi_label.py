@@ -1,0 +1,137 @@
+"""COCO, or any set annotated in its form, as multi-label data."""
+
+import json
+from pathlib import Path
+from typing import ClassVar, Dict, Iterator, List, Set, Tuple
+
+from mmwsml.registry import DATASETS
+
+from .base_multi_label_dataset import BaseMultiLabelDataset
+from .text_file import read_bytes
+
+#: List of a file of instances -> what is kept of its entries.
+FIELDS = {
+    'images': ('id', 'file_name'),
+    'annotations': ('image_id', 'category_id'),
+    'categories': ('id', 'name'),
+}
+KEPT = {*FIELDS, *(field for fields in FIELDS.values() for field in fields)}
+
+
+@DATASETS.register_module()
+class COCOMultiLabel(BaseMultiLabelDataset):
+    """COCO, 80 classes, complete labels, from a file of instances.
+
+    An annotated category is positive, also in a crowd annotation; the classes
+    are in the order of ``categories``. Images are sorted by their ids as
+    strings; one without an annotation is not in the list, the summary counts
+    them::
+
+        data_root/
+        ├── annotations/instances_train2014.json, instances_val2014.json
+        ├── train2014/COCO_train2014_000000000009.jpg ...
+        └── val2014/COCO_val2014_000000000042.jpg ...
+
+    `Large Loss Matters in Weakly Supervised Multi-Label Classification
+    <https://arxiv.org/abs/2206.03740>`_ trains on ``train2014`` (82,081
+    images) and tests on ``val2014`` (40,137).
+
+    Args:
+        ann_file (str): The file of instances, below ``data_root``.
+        namespace (str): As in :class:`BaseMultiLabelDataset`. Defaults to
+            'coco14'.
+        **kwargs: ``data_root``, ``data_prefix`` (the folder of the images),
+            ``pipeline``, ``skip_bad`` and the rest of
+            :class:`BaseMultiLabelDataset`.
+    """
+
+    KNOWN_SIZES: ClassVar[dict] = {
+        ('coco14', 'instances_train2014'): 82081,
+        ('coco14', 'instances_val2014'): 40137,
+    }
+
+    def __init__(
+        self, ann_file: str, namespace: str = 'coco14', **kwargs
+    ) -> None:
+        self.split = Path(ann_file).stem
+        super().__init__(ann_file, namespace, **kwargs)
+
+    def read_infos(self) -> List[dict]:
+        """Read the file of instances."""
+        content = _read_instances(self.ann_file)
+        classes = self._names(content, 'categories')
+        self.set_classes(list(classes.values()))
+        columns = {category: index for index, category in enumerate(classes)}
+        files = self._names(content, 'images')
+        positives: Dict[int, Set[int]] = {}
+        for index, (image, category) in self._rows(content, 'annotations'):
+            if image in files and category in columns:
+                positives.setdefault(image, set()).add(columns[category])
+            else:
+                rule = 'must be of a listed image and a listed category'
+                got = f'image {image!r} and category {category!r}'
+                self._reject('annotations', index, f'{rule}, but got {got}')
+        self.num_unlisted = len(files) - len(positives)
+        return self.make_infos(
+            (files[image], sorted(positives[image]))
+            for image in sorted(positives, key=str)
+        )
+
+    def _names(self, content: dict, key: str) -> Dict[int, str]:
+        """Map the ids of a list to its names, in the order of the file."""
+        names: Dict[int, str] = {}
+        for index, (number, name) in self._rows(content, key):
+            if number in names:
+                rule = f'must have an `id` of its own, but has {number}'
+                self._reject(key, index, f'{rule} as {names[number]} has')
+            else:
+                names[number] = name
+        return names
+
+    def _rows(self, content: dict, key: str) -> Iterator[Tuple[int, tuple]]:
+        """Yield position and fields of the entries that have them."""
+        fields = FIELDS[key]
+        for index, entry in enumerate(content[key]):
+            entry = entry if isinstance(entry, dict) else {}
+            row = tuple(entry.get(field) for field in fields)
+            if all(isinstance(value, (int, str)) for value in row):
+                yield index, row
+            else:
+                rule = f'must have {fields}, numbers or texts'
+                self._reject(key, index, f'{rule}, but got {row}')
+
+    def _reject(self, key: str, index: int, rule: str) -> None:
+        error = ValueError(
+            f'{self.ann_file}: {key}[{index}] {rule}; correct the file or '
+            'download it again.'
+        )
+        if key == 'categories':  # without it, the others change their index
+            raise error
+        self.reject(error)
+
+
+def _read_instances(path: str) -> Dict[str, list]:
+    """Read the three lists of a file of instances.
+
+    Outlines are thrown away entry by entry: those of COCO would fill several
+    times the memory of the file.
+    """
+    try:
+        content = json.loads(read_bytes(path), object_hook=_keep)
+    except ValueError as error:
+        raise ValueError(
+            f'{path}: the file must be JSON, but {error}; download the '
+            'truncated file again.'
+        ) from error
+    lists = content if isinstance(content, dict) else {}
+    missing = [k for k in FIELDS if not isinstance(lists.get(k), list)]
+    if missing:
+        raise ValueError(
+            f'{path}: a file of instances must have the lists {list(FIELDS)}, '
+            f'but lacks {missing}; choose instances_*.json.'
+        )
+    return lists
+
+
+def _keep(entry: dict) -> dict:
+    return {key: value for key, value in entry.items() if key in KEPT}

@@ -1,0 +1,1 @@
+"""Reading labels that are in other forms than ours."""

@@ -1,0 +1,63 @@
+"""Matrices of labels, as the SPML repository saves them."""
+
+from typing import Iterator, Sequence
+
+import numpy as np
+
+from mmwsml.datasets.observed_labels import Observation
+
+
+def read_matrix(
+    path: str, sample_ids: Sequence[str], num_classes: int, unknown: int
+) -> Iterator[Observation]:
+    """Read a matrix of labels, such as SPML's ``formatted_*_labels_obs.npy``.
+
+    Args:
+        path (str): A ``.npy`` file of shape ``(N, K)`` that holds 1 for a
+            positive, and 0 and -1 for the rest. No pickle is read.
+        sample_ids (Sequence[str]): The N images in the order of its rows.
+        num_classes (int): K.
+        unknown (int): Which number means unknown, 0 (SPML) or -1; the other
+            is a negative.
+
+    Yields:
+        Observation: What is known of each image.
+
+    Raises:
+        ValueError: If the file is not such a matrix.
+    """
+    matrix = _load_matrix(path)
+    shape = (len(sample_ids), num_classes)
+    if matrix.shape != shape:
+        raise ValueError(
+            f'{path}: must be of shape {shape}, images and classes of the '
+            f'data set, but is {matrix.shape}; choose the split and the data '
+            'set that it was made for.'
+        )
+    if not np.isin(matrix, (-1, 0, 1)).all():
+        odd = matrix[~np.isin(matrix, (-1, 0, 1))][0]
+        raise ValueError(
+            f'{path}: must hold 1, 0 and -1, but got {odd}; write 1 for a '
+            'positive.'
+        )
+    negative = -1 - unknown
+    for sample_id, row in zip(sample_ids, matrix):
+        yield Observation(
+            sample_id,
+            np.flatnonzero(row == 1).tolist(),
+            np.flatnonzero(row == negative).tolist(),
+        )
+
+
+def _load_matrix(path: str) -> np.ndarray:
+    try:
+        return np.load(path, allow_pickle=False)
+    except FileNotFoundError as error:
+        raise FileNotFoundError(
+            f'{path}: {error.strerror}; check the path.'
+        ) from error
+    except (ValueError, EOFError) as error:
+        raise ValueError(
+            f'{path}: cannot be read as a matrix of numbers ({error}); save '
+            'it with numpy.save, without objects.'
+        ) from error

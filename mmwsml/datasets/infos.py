@@ -1,0 +1,76 @@
+"""What is known of each image of a data set, before its transforms."""
+
+from typing import Iterator
+
+from mmengine.config import Config
+from mmengine.registry import DefaultScope
+from mmpretrain.registry import DATASETS
+from torch.utils.data import Dataset
+
+from .transforms import AddSampleId
+
+
+def iter_datasets(dataset: Dataset) -> Iterator[Dataset]:
+    """Yield the data sets inside any wrappers."""
+    if hasattr(dataset, 'datasets'):  # ConcatDataset
+        for child in dataset.datasets:
+            yield from iter_datasets(child)
+    elif hasattr(dataset, 'dataset'):  # RepeatDataset and its like
+        yield from iter_datasets(dataset.dataset)
+    elif hasattr(dataset, 'get_data_info'):
+        yield dataset
+
+
+def iter_infos(dataset: Dataset) -> Iterator[dict]:
+    """Yield what is known of each image once, through any wrappers.
+
+    Yields:
+        dict: What the data set says of the image, ``sample_id`` where the
+        data set or its pipeline gives one, and ``classes``, the names.
+    """
+    for child in iter_datasets(dataset):
+        transforms = child.pipeline.transforms
+        add_id = [t for t in transforms if isinstance(t, AddSampleId)]
+        classes = child.metainfo.get('classes')
+        for index in range(len(child)):
+            info = child.get_data_info(index)
+            for transform in add_id:
+                info = transform(info)
+            yield {**info, 'classes': classes}
+
+
+def build_bare(cfg: Config, split: str) -> Dataset:
+    """Build the data set of a config, its pipeline cut to ``AddSampleId``.
+
+    Args:
+        cfg (Config): The config.
+        split (str): 'train', 'val' or 'test'.
+
+    Returns:
+        Dataset: With the labels of its files: nothing is hidden.
+
+    Raises:
+        ValueError: If the config has no such split.
+    """
+    loader = cfg.get(f'{split}_dataloader')
+    if loader is None:
+        raise ValueError(
+            f'{cfg.filename}: has no `{split}_dataloader`; choose a split '
+            'that it has.'
+        )
+    with DefaultScope.overwrite_default_scope('mmpretrain'):
+        return DATASETS.build(_cut_pipelines(loader['dataset'].to_dict()))
+
+
+def _cut_pipelines(dataset: dict) -> dict:
+    """Leave only the identity in a data set's pipeline and its children's."""
+    cut = dict(dataset)
+    if 'pipeline' in cut:
+        cut['pipeline'] = [
+            step for step in cut['pipeline'] if 'AddSampleId' in step['type']
+        ]
+    if 'dataset' in cut:
+        cut['dataset'] = _cut_pipelines(cut['dataset'])
+    if 'datasets' in cut:
+        cut['datasets'] = [_cut_pipelines(d) for d in cut['datasets']]
+    return cut

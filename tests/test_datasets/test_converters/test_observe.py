@@ -1,0 +1,121 @@
+import numpy as np
+import pytest
+from mmengine.config import Config
+
+from mmwsml.datasets.converters.bad_entries import BadEntries
+from mmwsml.datasets.converters.observe import (
+    BareSplit,
+    draw_labels,
+    read_observations,
+    read_split,
+)
+from mmwsml.datasets.observation import observe_by_hash, observe_by_spml
+
+INFOS = [
+    dict(sample_id='x/1.jpg', gt_label=[0, 1]),
+    dict(sample_id='x/2.jpg', gt_label=[2]),
+]
+SPLIT = BareSplit(['cat', 'dog', 'horse'], INFOS)
+
+
+@pytest.fixture
+def config(write_dataset):
+    """Describe a config whose training set has three images."""
+    entries = [dict(img_path=f'{n}.png', gt_label=[n]) for n in range(3)]
+    dataset = dict(type='MultiLabelDataset', **write_dataset(entries))
+    return Config(dict(train_dataloader=dict(dataset=dataset)))
+
+
+def add_id(config, namespace='pets'):
+    """Give the images of a config an identity."""
+    dataset = config.train_dataloader.dataset
+    root = dataset.data_root
+    step = dict(type='mmwsml.AddSampleId', namespace=namespace, data_root=root)
+    dataset.pipeline = [step]
+    return config
+
+
+def test_reads_the_images_of_a_split(config):
+    split = read_split(add_id(config), 'train')
+    assert split.classes == ['cat', 'dog', 'horse']
+    ids = [info['sample_id'] for info in split.infos]
+    assert ids == [f'pets/images/{n}.png' for n in range(3)]
+
+
+def test_refuses_images_without_identity(config):
+    message = r'train_dataloader: the image .*0\.png has no `sample_id`; put'
+    with pytest.raises(ValueError, match=message):
+        read_split(config, 'train')
+
+
+def test_refuses_two_images_of_one_identity(config):
+    dataset = add_id(config).train_dataloader.dataset
+    twice = dict(type='ConcatDataset', datasets=[dataset, dataset])
+    both = Config(dict(train_dataloader=dict(dataset=twice)))
+    message = r'the image .*0\.png shares its `sample_id`; put .*of its own'
+    with pytest.raises(ValueError, match=message):
+        read_split(both, 'train')
+
+
+@pytest.mark.parametrize('serialize_data', [True, False])
+def test_refuses_an_empty_split(config, serialize_data):
+    dataset = add_id(config).train_dataloader.dataset
+    dataset.update(indices=0, serialize_data=serialize_data)
+    with pytest.raises(ValueError, match='the data set is empty; check its'):
+        read_split(config, 'train')
+
+
+def test_refuses_a_data_set_without_classes(config, write_dataset):
+    entries = [dict(img_path='1.png', gt_label=[0])]
+    write_dataset(entries, classes=None)
+    with pytest.raises(ValueError, match='has no `classes`; give them in the'):
+        read_split(add_id(config), 'train')
+
+
+def test_draws_with_the_generator_that_is_named():
+    assert list(draw_labels(SPLIT, 'hash', 7)) == list(
+        observe_by_hash(INFOS, 7)
+    )
+    assert list(draw_labels(SPLIT, 'spml', 1200)) == list(
+        observe_by_spml(INFOS, 3, 1200)
+    )
+    all_known = draw_labels(SPLIT, 'fpc', 0, num_per_class=2)
+    assert [image[1:3] for image in all_known] == [
+        ([0, 1], [2]),
+        ([2], [0, 1]),
+    ]
+
+
+@pytest.mark.parametrize('generator, count', [('fpc', None), ('hash', 3)])
+def test_only_fixed_per_class_takes_a_count(generator, count):
+    message = f'is for the generator fpc, .* got {count} with {generator}'
+    with pytest.raises(ValueError, match=message):
+        draw_labels(SPLIT, generator, 0, count)
+
+
+@pytest.mark.parametrize(
+    'name, known',
+    [
+        ('a.npy', [([1], []), ([], [0])]),
+        ('a.txt', [([1], []), ([], [])]),
+        ('a.csv', [([1], []), ([0], [])]),
+    ],
+)
+def test_reads_the_form_that_the_name_tells(tmp_path, name, known):
+    path = tmp_path / name
+    if name == 'a.npy':
+        np.save(path, [[0, 1, 0], [-1, 0, 0]])
+    elif name == 'a.txt':
+        path.write_text('2.jpg,\n1.jpg,1\n')
+    else:
+        path.write_text('image,class,score\n1.jpg,dog,1\n2.jpg,cat,0.5\n')
+    images = list(read_observations(SPLIT, str(path), 0, BadEntries()))
+    assert [image[1:3] for image in images] == known
+    assert [image.sample_id for image in images] == ['x/1.jpg', 'x/2.jpg']
+
+
+def test_refuses_a_matrix_that_contradicts_the_data_set(tmp_path):
+    np.save(tmp_path / 'a.npy', [[0, 0, 1], [0, 0, 0]])
+    path = str(tmp_path / 'a.npy')
+    with pytest.raises(ValueError, match=r'a\.npy: class 2 was observed as'):
+        list(read_observations(SPLIT, path, 0, BadEntries()))

@@ -1,0 +1,83 @@
+import pytest
+
+from mmwsml.datasets.converters.bad_entries import BadEntries
+from mmwsml.datasets.converters.voc_labels import read_voc
+
+OBJECT = '<object><name>{}</name><difficult>{}</difficult></object>'
+PART = '<object><name>dog</name><part><name>head</name></part></object>'
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Write the XML file of an image; return the folder above."""
+    folder = tmp_path / 'Annotations'
+    folder.mkdir()
+
+    def write(name, *objects):
+        body = ''.join(objects)
+        text = f'<annotation><filename>{name}.jpg</filename>{body}'
+        (folder / f'{name}.xml').write_text(f'{text}</annotation>')
+        return tmp_path
+
+    return write
+
+
+def read(folder, skip=False, **kwargs):
+    """Read a folder; return the classes, the images, what was bad."""
+    bad = BadEntries(skip)
+    source = read_voc(
+        str(folder), kwargs.get('ids'), kwargs.get('classes'), bad
+    )
+    return source.classes, [image[1:] for image in source.images], bad
+
+
+def test_a_class_without_an_object_is_absent(write):
+    write('1', OBJECT.format('cat', 0), OBJECT.format('cat', 0), PART)
+    folder = write('2', OBJECT.format('ape', 0))
+    for place in (folder, folder / 'Annotations'):
+        classes, images, _ = read(place)
+        assert classes == ['ape', 'cat', 'dog']
+        assert images == [
+            ('1.jpg', ['cat', 'dog'], ['ape']),
+            ('2.jpg', ['ape'], ['cat', 'dog']),
+        ]
+
+
+def test_difficult_objects_do_not_count(write):
+    objects = OBJECT.format('cat', 1), OBJECT.format('ape', 0)
+    write('1', *objects, OBJECT.format('ape', 1))
+    folder = write('2', OBJECT.format('cat', 0))
+    assert read(folder)[1][0] == ('1.jpg', ['ape'], ['cat'])
+
+
+def test_reads_the_images_of_a_list_and_the_classes_given(write):
+    write('1', OBJECT.format('cat', 0))
+    folder = write('2', OBJECT.format('ape', 0))
+    (folder / 'train.txt').write_text('2\n1 -1\n')
+    classes, images, _ = read(
+        folder, ids=str(folder / 'train.txt'), classes=['owl', 'cat', 'ape']
+    )
+    assert classes == ['owl', 'cat', 'ape']
+    assert [image[0] for image in images] == ['2.jpg', '1.jpg']
+    assert images[0][2] == ['owl', 'cat']
+
+
+def test_refuses_a_folder_without_files(tmp_path):
+    with pytest.raises(ValueError, match='holds no XML file, nor does its'):
+        read(tmp_path)
+
+
+def test_refuses_a_bad_file_or_leaves_it_out(write):
+    folder = write('1', OBJECT.format('cat', 0))
+    (folder / 'Annotations' / '2.xml').write_text('<annotation>')
+    with pytest.raises(ValueError, match=r'2\.xml: must be XML, but'):
+        read(folder)
+    _, images, bad = read(folder, skip=True)
+    assert len(images) == len(bad.sentences) == 1
+
+
+def test_refuses_an_image_without_a_file(write):
+    folder = write('1', OBJECT.format('cat', 0))
+    (folder / 'train.txt').write_text('1\n9\n')
+    with pytest.raises(ValueError, match=r'9\.xml: No such file'):
+        read(folder, ids=str(folder / 'train.txt'))

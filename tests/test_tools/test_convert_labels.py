@@ -1,0 +1,99 @@
+"""tools/dataset_converters/convert_labels.py and coco_subset.py."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from mmwsml.datasets import PartialLabelDataset
+
+TOOL = 'dataset_converters/convert_labels'
+LABELS = 'image,cat,dog,horse\n1.jpg,1,,0\n2.jpg,,,\n'
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Write a CSV."""
+
+    def write(text=LABELS, name='mine.csv'):
+        (tmp_path / name).write_text(text)
+        return name
+
+    return write
+
+
+def test_writes_annotations_and_says_what_is_known(
+    write, run_tool, tmp_path, capsys
+):
+    run_tool(TOOL, write(), 'train.json', '--positives-per-image', '1.5')
+    data = json.loads((tmp_path / 'train.json').read_text())
+    assert data['data_list'] == [
+        dict(img_path='1.jpg', gt_label=[0], neg_label=[2]),
+        dict(img_path='2.jpg', gt_label=[], neg_label=[]),
+    ]
+    lines = capsys.readouterr().out.splitlines()
+    for line in (
+        'train.json: partial labels',
+        'Known positives: 1 (0.50 an image)',
+        'Known labels: 33.33 %',
+        'Images without a positive: 1',
+        'Classes without a positive: 2 (dog, horse)',
+        'Bad entries: 0',
+        'Hidden positives expected in a batch of 16: 16.0',
+    ):
+        assert line in lines
+
+
+def test_learns_from_complete_labels_how_many_to_expect(
+    write, run_tool, capsys
+):
+    val = write('image,horse,dog,cat\n8.jpg,1,1,1\n9.jpg,1,0,0\n', 'val.csv')
+    args = ('--complete', val, '--batch-size', 8)
+    run_tool(TOOL, write(), 'train.json', *args)
+    expected = 'Hidden positives expected in a batch of 8: 12.0'
+    assert expected in capsys.readouterr().out
+
+
+def test_complete_labels_need_no_advice(write, run_tool, capsys, tmp_path):
+    val = write('image,cat\n8.jpg,1\n9.jpg,0\n')
+    run_tool(TOOL, val, 'val.json', '--labels', 'complete')
+    assert 'delta_rel' not in capsys.readouterr().out
+    data = json.loads((tmp_path / 'val.json').read_text())
+    assert data['data_list'][1] == dict(img_path='9.jpg', gt_label=[])
+
+
+def test_counts_what_it_leaves_out(write, run_tool, capsys, tmp_path):
+    (tmp_path / '1.jpg').touch()
+    args = (write(f'{LABELS}3.jpg,2,,\n'), 'train.json', '--images', '.')
+    with pytest.raises(ValueError, match=r"there is no image '2\.jpg'"):
+        run_tool(TOOL, *args)
+    run_tool(TOOL, *args, '--skip-bad')
+    assert 'Bad entries: 2' in capsys.readouterr().out
+    data = json.loads((tmp_path / 'train.json').read_text())
+    assert len(data['data_list']) == 1
+
+
+@pytest.mark.realdata
+@pytest.mark.skipif(
+    'MMWSML_DATA' not in os.environ, reason='MMWSML_DATA is not set'
+)
+def test_a_data_set_reads_what_was_cut_out_of_coco(run_tool, tmp_path):
+    mini = Path(os.environ['MMWSML_DATA']) / 'coco_mini'
+    run_tool(
+        'dataset_converters/coco_subset',
+        mini / 'annotations/instances_train2017.json',
+        mini / 'train2017',
+        'cut',
+    )
+    for split in ('train', 'val', 'test'):
+        dataset = PartialLabelDataset(
+            f'{split}.json',
+            labels='complete',
+            data_root=str(tmp_path / 'cut'),
+            data_prefix='images',
+        )
+        assert len(dataset.metainfo['classes']) == 18
+        assert all(
+            len(dataset.get_cat_ids(n)) >= 2 for n in range(len(dataset))
+        )

@@ -1,0 +1,47 @@
+"""Cut a small set of photographs with several labels out of your own COCO.
+
+``python tools/dataset_converters/coco_subset.py INSTANCES IMAGES OUT``
+
+The classes, the size and the rule are those of the set that the README's
+results were made on; the photographs are others.
+"""
+
+import argparse
+
+from mmwsml.datasets.converters.bad_entries import BadEntries
+from mmwsml.datasets.converters.coco_labels import read_coco
+from mmwsml.datasets.converters.coco_subset import cut_subset, write_subset
+from mmwsml.datasets.converters.json_labels import load_json
+
+
+def parse_args() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        description='Cut a set of 18 classes, 128 px, out of COCO.'
+    )
+    parser.add_argument('instances', help='instances_train2017.json or so')
+    parser.add_argument('images', help='folder of the photographs')
+    parser.add_argument('out', help='folder to write')
+    parser.add_argument(
+        '--num-images', type=int, default=7000, help='7000 by default'
+    )
+    parser.add_argument(
+        '--skip-bad',
+        action='store_true',
+        help='leave bad entries out, and count them',
+    )
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Read, choose, resize and write."""
+    args = parse_args()
+    bad = BadEntries(args.skip_bad)
+    source = read_coco(args.instances, load_json(args.instances), bad)
+    splits = cut_subset(source, args.num_images)
+    counts = write_subset(splits, args.images, args.out, bad)
+    print(f'{args.out}: {counts}\n{bad}')
+
+
+if __name__ == '__main__':
+    main()

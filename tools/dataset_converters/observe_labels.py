@@ -1,0 +1,106 @@
+"""Write which labels of a data set are observed.
+
+``python tools/dataset_converters/observe_labels.py CONFIG --out FILE``
+"""
+
+import argparse
+from pathlib import Path
+
+from mmengine.config import Config, DictAction
+
+from mmwsml import __version__
+from mmwsml.datasets.converters.bad_entries import BadEntries
+from mmwsml.datasets.converters.observe import (
+    draw_labels,
+    read_observations,
+    read_split,
+)
+from mmwsml.datasets.label_report import count_labels
+from mmwsml.datasets.observation import GENERATORS
+from mmwsml.datasets.observed_labels import ObservedLabels
+from mmwsml.datasets.observed_labels_file import save_observed_labels
+
+
+def parse_args() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        description='Write which labels of a data set are observed.'
+    )
+    parser.add_argument('config', help='config of the data set')
+    parser.add_argument('--out', required=True, help='file to write')
+    parser.add_argument(
+        '--split',
+        choices=['train', 'val', 'test'],
+        default='train',
+        help='train by default',
+    )
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument(
+        '--generator',
+        choices=GENERATORS,
+        default='hash',
+        help='; '.join(f'{name}: {what}' for name, what in GENERATORS.items()),
+    )
+    source.add_argument(
+        '--read',
+        metavar='FILE',
+        help='labels observed elsewhere: a matrix (.npy), guesses (.csv: '
+        'image,class,score) or a list of file,indices',
+    )
+    parser.add_argument(
+        '--seed', type=int, default=0, help='0 by default; the paper: 1200'
+    )
+    parser.add_argument(
+        '--num-per-class',
+        type=int,
+        help='fpc: positives, and negatives, kept of each class',
+    )
+    parser.add_argument(
+        '--unknown',
+        type=int,
+        choices=[0, -1],
+        default=0,
+        help='what means unknown in a matrix, 0 by default',
+    )
+    parser.add_argument(
+        '--skip-bad', action='store_true', help='leave bad entries out'
+    )
+    parser.add_argument(
+        '--cfg-options',
+        nargs='+',
+        action=DictAction,
+        help='overrides of the config, key=value; lists as key="[a,b]"',
+    )
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Draw or read labels, write them, and say what is known."""
+    args = parse_args()
+    cfg = Config.fromfile(args.config)
+    if args.cfg_options:
+        cfg.merge_from_dict(args.cfg_options)
+    split, bad = read_split(cfg, args.split), BadEntries(args.skip_bad)
+    made = dict(
+        config=Path(args.config).name, split=args.split, mmwsml=__version__
+    )
+    if args.read:
+        images = read_observations(split, args.read, args.unknown, bad)
+        made.update(read=Path(args.read).name)
+    else:
+        images = draw_labels(
+            split, args.generator, args.seed, args.num_per_class
+        )
+        made.update(
+            generator=args.generator,
+            seed=args.seed,
+            num_per_class=args.num_per_class,
+        )
+    labels = ObservedLabels(split.classes, images, made)
+    save_observed_labels(labels, args.out)
+    known = ((image.positives, image.negatives) for image in labels)
+    print(f'{args.out}\n{count_labels(split.classes, known)}\n{bad}')
+
+
+if __name__ == '__main__':
+    main()
