@@ -1,7 +1,7 @@
 """What the data sets of MMWSML share: identity, checks, a summary."""
 
 import os
-from typing import ClassVar, Dict, Iterable, List, Optional, Sequence, Tuple
+from typing import Any, ClassVar, Dict, Iterable, List, Optional, Tuple
 
 from mmengine.logging import MMLogger
 from mmpretrain.datasets import MultiLabelDataset
@@ -9,7 +9,19 @@ from mmpretrain.datasets import MultiLabelDataset
 from mmwsml.structures import make_sample_id
 
 
-class BaseMultiLabelDataset(MultiLabelDataset):
+class OwnCopies(MultiLabelDataset):
+    """A data set whose subsets share nothing with each other.
+
+    MMEngine up to 0.10.7 keeps one memory of copied objects, by their
+    address, for all calls of ``get_subset`` in a process: a subset could get
+    what had lain at an address before, even the part of another data set.
+    """
+
+    def _copy_without_annotation(self, memo: Optional[dict] = None) -> Any:
+        return super()._copy_without_annotation({} if memo is None else memo)
+
+
+class BaseMultiLabelDataset(OwnCopies):
     """Images with an identity; a subclass reads their labels.
 
     Args:
@@ -119,7 +131,7 @@ class BaseMultiLabelDataset(MultiLabelDataset):
             raise error
         self.faults.append(str(error))
 
-    def set_classes(self, classes: Sequence[str]) -> None:
+    def set_classes(self, classes: Iterable[str]) -> None:
         """Take the names of the classes from a file.
 
         Raises:

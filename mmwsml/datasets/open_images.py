@@ -7,16 +7,16 @@ from typing import List, Sequence, Tuple, Union
 
 import numpy as np
 from mmengine.dataset import force_full_init
-from mmpretrain.datasets import MultiLabelDataset
 
 from mmwsml.registry import DATASETS
 from mmwsml.structures import LabelArrays
 
+from .base_multi_label_dataset import OwnCopies
 from .open_images_arrays import FOLDER, check_image_path
 
 
 @DATASETS.register_module()
-class OpenImages(MultiLabelDataset):
+class OpenImages(OwnCopies):
     """Open Images V3, or another version, with the labels that humans gave.
 
     5,000 trainable classes, of which an image has a few known positives and

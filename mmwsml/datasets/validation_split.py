@@ -82,7 +82,9 @@ class ValidationSplit(KFoldDataset):
                 f'empty at fraction={self.fraction}; choose another.'
             )
         self._ori_indices = indices
-        self.dataset = self.dataset.get_subset(indices)
+        # In place: it was built for this part alone, and `get_subset` of
+        # MMEngine up to 0.10.7 can mix up the copies of two data sets.
+        self.dataset.get_subset_(indices)
         self._fully_initialized = True
 
     def draw(self, size: int) -> List[int]:

@@ -90,6 +90,13 @@ def test_knows_the_size_of_the_whole_set_only(root):
     assert subset.known_size == 7 and len(subset) == 1
 
 
+def test_subsets_share_nothing(root):
+    dataset = Reader(ENTRIES, data_root=root)
+    first, second = dataset.get_subset([0]), dataset.get_subset([0])
+    assert first.pipeline is not second.pipeline
+    assert first.faults is not second.faults
+
+
 def test_a_broken_entry_of_a_file_can_be_left_out(write_dataset):
     data_list = [dict(img_path=f'{n}.png', gt_label=[n]) for n in range(4)]
     dataset = PartialLabelDataset(skip_bad=True, **write_dataset(data_list))
