@@ -1,0 +1,86 @@
+"""The score from which a class counts as present, class by class."""
+
+import json
+from typing import NamedTuple, Sequence, Tuple
+
+import numpy as np
+
+
+class Thresholds(NamedTuple):
+    """One threshold a class: a score at or above it says "present"."""
+
+    #: Names of the K classes.
+    classes: Tuple[str, ...]
+    #: Float64 ``(K,)``, of scores after the sigmoid.
+    values: np.ndarray
+
+    def check(self, classes: Sequence[str], source: str) -> None:
+        """Refuse thresholds of other classes.
+
+        Args:
+            classes (Sequence[str]): Of the model.
+            source (str): Where the thresholds come from, for the message.
+
+        Raises:
+            ValueError: If the names or their order differ.
+        """
+        if tuple(classes) == self.classes:
+            return
+        given, wanted = set(self.classes), set(classes)
+        different = sorted(given ^ wanted)[:3] or 'their order'
+        raise ValueError(
+            f'{source}: holds thresholds of {len(self.classes)} classes that '
+            f'are not the {len(classes)} of the model (different: '
+            f'{different}); find them anew with this model.'
+        )
+
+
+def write_thresholds(path: str, thresholds: Thresholds) -> None:
+    """Write thresholds as JSON, ``{"classes": [...], "thresholds": [...]}``.
+
+    Args:
+        path (str): The file.
+        thresholds (Thresholds): What to write.
+    """
+    content = dict(
+        classes=list(thresholds.classes),
+        thresholds=np.asarray(thresholds.values, float).tolist(),
+    )
+    with open(path, 'w', encoding='utf-8') as file:
+        json.dump(content, file, indent=1, ensure_ascii=False)
+
+
+def read_thresholds(path: str) -> Thresholds:
+    """Read what :func:`write_thresholds` wrote.
+
+    Args:
+        path (str): The file.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If the file is not such a file, or a threshold is not a
+            number in [0, 1].
+    """
+    try:
+        with open(path, encoding='utf-8') as file:
+            content = json.load(file)
+        classes = tuple(str(name) for name in content['classes'])
+        values = np.array(content['thresholds'], float)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(
+            f'{path}: is not a file of thresholds, {{"classes": [names], '
+            '"thresholds": [numbers]}; make one with '
+            'tools/analysis/calibrate.py.'
+        ) from error
+    if values.shape != (len(classes),):
+        raise ValueError(
+            f'{path}: has {len(classes)} classes, but {values.size} '
+            'thresholds; each class needs one.'
+        )
+    wrong = np.flatnonzero(~((values >= 0) & (values <= 1)))
+    if len(wrong):
+        raise ValueError(
+            f'{path}: the threshold of {classes[wrong[0]]!r} must be in '
+            f'[0, 1], but is {values[wrong[0]]}.'
+        )
+    return Thresholds(classes, values)
