@@ -41,7 +41,7 @@ PARTS = {
         'LargeLossRejection',
         'PartialLabelHead',
     ],
-    'METRICS': ['MeanAveragePrecision'],
+    'METRICS': ['MeanAveragePrecision', 'ObservedMultiLabelMetric'],
     'DATA_SAMPLERS': ['EndlessSampler'],
     'LOOPS': ['ResumableIterLoop'],
     'HOOKS': [

@@ -10,10 +10,6 @@ def average_precision(
 ) -> np.ndarray:
     """Compute the average precision of each class over its observed entries.
 
-    Equal scores form one threshold, so that the result does not depend on the
-    order of the images: the sum over thresholds of (recall - last recall) *
-    precision.
-
     Args:
         scores (ndarray): Scores or logits, float ``(N, K)``.
         target (ndarray): 1 for a positive, else 0, ``(N, K)``.
@@ -27,19 +23,40 @@ def average_precision(
     result = np.full(scores.shape[1], np.nan)
     for k in range(scores.shape[1]):
         kept = slice(None) if observed is None else observed[:, k]
-        result[k] = _average_precision(scores[kept, k], target[kept, k])
+        column = scores[kept, k]
+        result[k] = average_precision_of_class(
+            column, column[target[kept, k] != 0]
+        )
     return result
 
 
-def _average_precision(scores: np.ndarray, target: np.ndarray) -> float:
-    """Compute the average precision of one class, NaN without entries."""
+def average_precision_of_class(
+    scores: np.ndarray, positives: np.ndarray
+) -> float:
+    """Compute the average precision of one class.
+
+    Equal scores form one threshold, so that the result does not depend on the
+    order of the images: the sum over thresholds of (recall - last recall) *
+    precision. That is the mean over positives of the precision at their
+    score, which needs scores to be sorted but not the labels along with them.
+
+    Args:
+        scores (ndarray): Of all observed entries, float ``(M,)``, not NaN.
+        positives (ndarray): Those among them of positives, float ``(P,)``.
+
+    Returns:
+        float: In [0, 1]; 0 without a positive, NaN without an entry.
+    """
     if not len(scores):
         return np.nan
-    order = np.argsort(-scores, kind='stable')
-    scores = scores[order]
-    hits = np.cumsum(target[order], dtype=np.float64)
-    if hits[-1] == 0:
+    if not len(positives):
         return 0.0
-    last = np.append(np.flatnonzero(scores[1:] != scores[:-1]), len(hits) - 1)
-    gained = np.diff(hits[last], prepend=0)
-    return float(gained @ (hits[last] / (last + 1)) / hits[-1])
+    positives = np.sort(positives)
+    predicted = _count_from(np.sort(scores), positives)
+    hits = _count_from(positives, positives)
+    return float((hits / predicted).mean())
+
+
+def _count_from(ascending: np.ndarray, thresholds: np.ndarray) -> np.ndarray:
+    """Count the values at or above each threshold."""
+    return len(ascending) - np.searchsorted(ascending, thresholds)

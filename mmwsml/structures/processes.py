@@ -36,14 +36,16 @@ def gather_numbers(*numbers: int) -> np.ndarray:
     return torch.stack(rows).numpy()
 
 
-def gather_array(array: np.ndarray) -> np.ndarray:
-    """Tell all processes an array; its length may differ between them.
+def gather_array(array: np.ndarray, to: Optional[int] = None) -> np.ndarray:
+    """Tell all processes, or one, an array; its length may differ.
 
     Args:
         array (ndarray): ``(M, ...)``, of a plain or structured dtype.
+        to (int, optional): The process that is told. Defaults to None: all.
 
     Returns:
-        ndarray: The arrays of all processes, joined in their order.
+        ndarray: The arrays of all processes, joined in their order; empty
+        where this process is not told.
     """
     if num_processes() == 1:
         return array
@@ -53,8 +55,16 @@ def gather_array(array: np.ndarray) -> np.ndarray:
         return padded
     padded[: len(array)] = array
     own = torch.from_numpy(padded.reshape(-1).view(np.uint8))
-    parts = [torch.empty_like(own) for _ in lengths]
-    dist.all_gather(parts, own, group=_host_group())
+    if to in (None, process_rank()):
+        parts = [torch.empty_like(own) for _ in lengths]
+    else:
+        parts = None
+    if to is None:
+        dist.all_gather(parts, own, group=_host_group())
+    else:
+        dist.gather(own, parts, dst=to, group=_host_group())
+    if parts is None:
+        return padded[:0]
     arrays = (p.numpy().view(array.dtype) for p in parts)
     shaped = (a.reshape(padded.shape) for a in arrays)
     return np.concatenate([a[:n] for a, n in zip(shaped, lengths)])

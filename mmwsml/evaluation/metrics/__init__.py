@@ -1,5 +1,11 @@
 """Metrics of multi-label predictions on complete or partial labels."""
 
+from .classwise_metric import ClasswiseMetric
 from .mean_average_precision import MeanAveragePrecision
+from .observed_multi_label_metric import ObservedMultiLabelMetric
 
-__all__ = ['MeanAveragePrecision']
+__all__ = [
+    'ClasswiseMetric',
+    'MeanAveragePrecision',
+    'ObservedMultiLabelMetric',
+]

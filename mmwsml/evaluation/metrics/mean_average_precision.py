@@ -1,18 +1,20 @@
 """Mean average precision of multi-label predictions."""
 
-from typing import List, Optional, Sequence
+from typing import Dict, Iterator, Optional, Sequence, Tuple
 
 import numpy as np
-from mmengine.evaluator import BaseMetric
 from mmengine.logging import MMLogger
 
-from mmwsml.evaluation.functional import average_precision
+from mmwsml.evaluation.class_groups import group_classes, read_class_counts
+from mmwsml.evaluation.functional import average_precision_of_class
+from mmwsml.evaluation.observed_scores import ClassScores
 from mmwsml.registry import METRICS
-from mmwsml.structures import dense_labels
+
+from .classwise_metric import ClasswiseMetric
 
 
 @METRICS.register_module()
-class MeanAveragePrecision(BaseMetric):
+class MeanAveragePrecision(ClasswiseMetric):
     """Mean over classes of the average precision, in percent (0 to 100).
 
     Equal to the mean of scikit-learn's ``average_precision_score``; only
@@ -20,85 +22,138 @@ class MeanAveragePrecision(BaseMetric):
     left out and named in the log. (MMPretrain's ``AveragePrecision`` depends
     on the order of tied scores.)
 
+    With ``groups=5`` and the training set's counts, G1 (rarest) to G5 are the
+    groups of the paper's OpenImages table: `Large Loss Matters
+    <https://arxiv.org/abs/2206.03740>`_ (CVPR 2022), section 4.
+
     Args:
         absent (str): What a class counts that is observed without a positive:
             ``'zero'`` (as published) or ``'skip'``. Defaults to 'zero'.
-        collect_device (str): Where ranks collect, 'cpu' or 'gpu'. Defaults to
-            'cpu'.
+        classwise (bool): Log a table of all classes, and return
+            ``AP_classwise``, a list of K numbers in percent, None for a class
+            left out. Defaults to False.
+        groups (int, optional): Number of groups of classes, by their counts.
+            Defaults to None: no groups.
+        counts_file (str, optional): CSV of the counts of the training labels,
+            as :func:`read_class_counts` reads it. Goes with ``groups``.
         prefix (str, optional): Of the metric's name. Defaults to None:
             ``multi-label``.
 
     Raises:
-        ValueError: If ``absent`` is unknown.
+        ValueError: If ``absent`` or ``groups`` is wrong, or one of ``groups``
+            and ``counts_file`` is missing.
     """
 
-    default_prefix = 'multi-label'
+    columns = ('ap', 'positives', 'observed')
 
     def __init__(
         self,
         absent: str = 'zero',
-        collect_device: str = 'cpu',
+        classwise: bool = False,
+        groups: Optional[int] = None,
+        counts_file: Optional[str] = None,
         prefix: Optional[str] = None,
     ) -> None:
-        super().__init__(collect_device, prefix)
+        super().__init__(prefix)
         if absent not in ('zero', 'skip'):
             raise ValueError(
                 f"`absent` must be 'zero' or 'skip', but got {absent!r}."
             )
-        self.absent = absent
-
-    def process(self, data_batch: dict, data_samples: Sequence[dict]) -> None:
-        """Keep scores and labels of a batch on the CPU.
-
-        Args:
-            data_batch (dict): Not used.
-            data_samples (Sequence[dict]): Each with ``pred_score`` ``(K,)``,
-                ``gt_label`` and, when labels are partial, ``neg_label``.
-        """
-        for sample in data_samples:
-            scores = sample['pred_score'].float().cpu().numpy()
-            negatives = sample.get('neg_label')
-            labels = dense_labels(
-                [sample['gt_label'].cpu()],
-                None if negatives is None else [negatives.cpu()],
-                len(scores),
+        if (groups is None) != (counts_file is None):
+            raise ValueError(
+                '`groups` and `counts_file` go together, but got '
+                f'groups={groups!r} and counts_file={counts_file!r}.'
             )
-            self.results.append((scores, *(x[0].numpy() for x in labels)))
+        if groups is not None and (not isinstance(groups, int) or groups < 1):
+            raise ValueError(
+                '`groups` must be a number of groups, an integer from 1, but '
+                f'got {groups!r}.'
+            )
+        self.absent = absent
+        self.classwise = classwise
+        self.groups = groups
+        self.counts_file = counts_file
 
-    def compute_metrics(self, results: List[tuple]) -> dict:
-        """Average over the classes that count; runs on rank 0.
+    def measure(self, one: ClassScores) -> Tuple[float, int, int]:
+        """Compute the average precision of one class."""
+        ap = average_precision_of_class(one.scores, one.positives)
+        return ap, len(one.positives), len(one.scores)
+
+    def compute_metrics(self, table: Dict[str, np.ndarray]) -> dict:
+        """Average over the classes that count.
 
         Returns:
-            dict: ``mAP`` in percent.
+            dict: ``mAP`` in percent, ``mAP_G1`` and on where there are
+            groups, and ``AP_classwise``.
 
         Raises:
-            ValueError: If no class counts, or a score is not a number.
+            ValueError: If no class counts.
         """
-        if not results:
-            raise ValueError(
-                'mAP is undefined without an image: check that '
-                'the data set is not empty.'
-            )
-        columns = (np.stack(column) for column in zip(*results))
-        scores, target, observed = columns
-        broken = np.isnan(scores).any(1).sum()
-        if broken:
-            raise ValueError(
-                f'{broken} of {len(scores)} images have scores that are not '
-                'numbers: the training diverged; lower the learning rate.'
-            )
-        ap = average_precision(scores, target, observed)
-        skipped = np.isnan(ap)
+        ap = 100 * table['ap']
         if self.absent == 'skip':
-            skipped |= ~target.any(0)
-        if skipped.all():
+            ap[table['positives'] == 0] = np.nan
+        skipped = np.flatnonzero(np.isnan(ap))
+        if len(skipped) == len(ap):
             raise ValueError(
-                f'mAP is undefined: of {len(ap)} classes none counts over '
-                f'{len(results)} images; evaluate on images with labels.'
+                f'mAP is undefined: of {len(ap)} classes none counts '
+                f'({int(table["observed"].sum())} labels are observed, '
+                f'{int(table["positives"].sum())} of them positive, '
+                f'absent={self.absent!r}); evaluate on images with labels.'
             )
-        if skipped.any():
+        if len(skipped):
             MMLogger.get_current_instance().warning(
-                'mAP leaves out the classes '
-                f'{np.flatnonzero(skipped).tolist()}: nothing to measure.'
+                f'mAP leaves out {len(skipped)} of {len(ap)} classes, with '
+                f'nothing to measure: {_shorten(skipped.tolist())}.'
             )
-        return dict(mAP=100 * float(ap[~skipped].mean()))
+        metrics = dict(mAP=float(np.nanmean(ap)))
+        metrics.update(self._average_groups(ap))
+        if self.classwise:
+            self._log_classes(ap, table)
+            metrics['AP_classwise'] = [
+                None if np.isnan(value) else value for value in ap.tolist()
+            ]
+        return metrics
+
+    def _average_groups(self, ap: np.ndarray) -> Iterator[Tuple[str, float]]:
+        """Average each group over its classes that count."""
+        if self.groups is None:
+            return
+        if self.groups > len(ap):
+            raise ValueError(
+                f'`groups` must be at most the number of classes, {len(ap)}, '
+                f'but got {self.groups}.'
+            )
+        counts = read_class_counts(self.counts_file, self._names(), len(ap))
+        groups = group_classes(counts, self.groups)
+        for number, members in enumerate(groups, 1):
+            counted = ap[members][~np.isnan(ap[members])]
+            if len(counted):
+                yield f'mAP_G{number}', float(counted.mean())
+            else:
+                MMLogger.get_current_instance().warning(
+                    f'mAP_G{number} is left out: nothing to measure in any '
+                    f'of its {len(members)} classes.'
+                )
+
+    def _log_classes(
+        self, ap: np.ndarray, table: Dict[str, np.ndarray]
+    ) -> None:
+        names = self._names() or [str(index) for index in range(len(ap))]
+        width = max(len(name) for name in names)
+        lines = [f'{"class":{width}}     AP  positives  observed']
+        for name, *numbers in zip(
+            names, ap, *(table[name] for name in self.columns[1:])
+        ):
+            cells = '{:7.2f}{:11.0f}{:10.0f}'.format(*numbers)
+            lines.append(f'{name:{width}}{cells}')
+        MMLogger.get_current_instance().info('\n'.join(lines))
+
+    def _names(self) -> Sequence[str]:
+        """Name the classes, where the data set does."""
+        return (self.dataset_meta or {}).get('classes') or ()
+
+
+def _shorten(indices: list, limit: int = 20) -> str:
+    """List indices, the first of them where they are many."""
+    shown = ', '.join(str(index) for index in indices[:limit])
+    return f'[{shown}{", ..." if len(indices) > limit else ""}]'

@@ -19,11 +19,11 @@ def warnings(monkeypatch):
 def sample(scores, positives, negatives=None):
     """One data sample as the evaluator hands it over."""
     result = dict(
-        pred_score=torch.tensor(scores),
-        gt_label=torch.tensor(positives, dtype=torch.long),
+        pred_score=torch.as_tensor(scores),
+        gt_label=torch.as_tensor(positives, dtype=torch.long),
     )
     if negatives is not None:
-        result['neg_label'] = torch.tensor(negatives, dtype=torch.long)
+        result['neg_label'] = torch.as_tensor(negatives, dtype=torch.long)
     return result
 
 
@@ -33,44 +33,58 @@ def measure(samples, **kwargs):
     return metric.evaluate(len(samples))
 
 
-def random_samples(rng, partial, decimals):
+def random_samples(seed, dtype=torch.float32):
     """Draw samples and the matrices (scores, target, observed) of them."""
-    scores = rng.random((30, 6), dtype=np.float32)
-    if decimals is not None:
-        scores = scores.round(decimals)
-    target = rng.random((30, 6)) < [0.9, 0.5, 0.3, 0.1, 0.05, 0]
-    observed = rng.random((30, 6)) < 0.4 if partial else np.ones((30, 6), bool)
-    lists = zip(target & observed, ~target & observed)
-    lists = [[np.flatnonzero(row) for row in pair] for pair in lists]
-    samples = [
-        sample(z, pos, neg if partial else None)
-        for z, (pos, neg) in zip(scores, lists)
-    ]
-    return samples, (scores, target, observed)
+    rng = np.random.default_rng(seed)
+    num_images, partial = rng.integers(1, 30), rng.random() < 0.7
+    shape = num_images, 6
+    scores = torch.from_numpy(rng.random(shape).round(rng.integers(1, 9)))
+    scores = scores.to(dtype)
+    target = rng.random(shape) < [0.9, 0.5, 0.3, 0.1, 0.05, 0]
+    observed = np.ones(shape, bool)
+    if partial:
+        observed = rng.random(shape) < [0.9, 0.4, 0.4, 0.1, 0, 1]
+    samples = []
+    for z, y, kept in zip(scores, target, observed):
+        positives, negatives = (np.flatnonzero(x & kept) for x in (y, ~y))
+        samples.append(sample(z, positives, negatives if partial else None))
+    return samples, (scores.float().numpy(), target, observed)
 
 
-@pytest.mark.filterwarnings('ignore:No positive class')
-@pytest.mark.parametrize('partial', [False, True])
-@pytest.mark.parametrize('decimals', [None, 1])
-def test_equals_the_mean_of_scikit_learn(partial, decimals):
-    rng = np.random.default_rng(0)
-    for _ in range(10):
-        samples, matrices = random_samples(rng, partial, decimals)
-        expected = [
-            average_precision_score(y[kept], z[kept]) if y[kept].any() else 0
-            for z, y, kept in zip(*(matrix.T for matrix in matrices))
-        ]
-        found = measure(samples)['multi-label/mAP']
-        assert found == pytest.approx(100 * np.mean(expected), abs=1e-6)
+def ask_scikit_learn(scores, target, observed):
+    """List the average precision of each class in percent, None: left out."""
+    result = []
+    for z, y, kept in zip(scores.T, target.T, observed.T):
+        found = 0.0
+        if y[kept].any():
+            found = 100 * average_precision_score(y[kept], z[kept])
+        result.append(found if kept.any() else None)
+    return result
+
+
+@pytest.mark.parametrize(
+    'dtype', [torch.float32, torch.float16, torch.bfloat16, torch.float64]
+)
+@pytest.mark.parametrize('hundred', range(3))
+def test_equals_scikit_learn(dtype, hundred, warnings):
+    for seed in range(100 * hundred, 100 * hundred + 100):
+        samples, matrices = random_samples(seed, dtype)
+        found = measure(samples, classwise=True)
+        expected = ask_scikit_learn(*matrices)
+        classwise = found['multi-label/AP_classwise']
+        assert classwise == pytest.approx(expected, abs=1e-6)
+        counted = [ap for ap in expected if ap is not None]
+        mean = found['multi-label/mAP']
+        assert mean == pytest.approx(np.mean(counted), abs=1e-6)
 
 
 def test_does_not_depend_on_batches_or_order():
-    rng = np.random.default_rng(1)
-    samples, _ = random_samples(rng, partial=True, decimals=1)
+    samples, _ = random_samples(seed=4)
     metric = MeanAveragePrecision()
-    for start in range(25, -1, -5):
-        metric.process({}, samples[start : start + 5])
-    assert metric.evaluate(30) == pytest.approx(measure(samples), abs=1e-9)
+    for one in reversed(samples):
+        metric.process({}, [one])
+    found = metric.evaluate(len(samples))
+    assert found == pytest.approx(measure(samples), abs=1e-9)
 
 
 def test_a_perfect_ranking_is_100_percent():
@@ -81,7 +95,9 @@ def test_a_perfect_ranking_is_100_percent():
 def test_a_class_with_nothing_observed_is_left_out_and_named(warnings):
     samples = [sample([0.9, 0.9, 0.9], [0], [2]), sample([0.1] * 3, [2], [0])]
     assert measure(samples) == {'multi-label/mAP': 75.0}
-    assert warnings == ['mAP leaves out the classes [1]: nothing to measure.']
+    assert warnings == [
+        'mAP leaves out 1 of 3 classes, with nothing to measure: [1].'
+    ]
 
 
 @pytest.mark.parametrize(('absent', 'expected'), [('zero', 50), ('skip', 100)])
@@ -128,5 +144,128 @@ def test_an_unknown_absent_is_refused(absent):
 )
 def test_nothing_to_measure_is_refused(absent, negatives):
     samples = [sample([0.5, 0.5], [], negatives)] * 3
-    with pytest.raises(ValueError, match='of 2 classes none counts over 3'):
+    with pytest.raises(ValueError, match='of 2 classes none counts'):
         measure(samples, absent=absent)
+
+
+def test_complete_and_partial_images_count_together(warnings):
+    samples = [
+        sample([0.9, 0.2], [0]),
+        sample([0.8, 0.1], [], [0]),
+        sample([0.7, 0.9], [0], []),
+        sample([0.1, 0.8], [1]),
+    ]
+    found = measure(samples, classwise=True)['multi-label/AP_classwise']
+    # Class 0: 0.9 +, 0.8 -, 0.7 +, 0.1 -. Class 1: 0.8 +, 0.2 -.
+    assert found == pytest.approx([100 * (1 + 2 / 3) / 2, 100])
+
+
+def test_a_label_that_is_listed_twice_counts_once():
+    samples = [sample([0.1], [0, 0]), sample([0.5], [], [0, 0])]
+    assert measure(samples) == {'multi-label/mAP': 50.0}
+
+
+def test_a_second_evaluation_starts_anew():
+    metric = MeanAveragePrecision()
+    for scores in ([0.1, 0.9], [0.9, 0.1]):
+        one, two = (sample([z], [0] * (n == 0)) for n, z in enumerate(scores))
+        metric.process({}, [one, two])
+        found = metric.evaluate(2)['multi-label/mAP']
+    assert found == 100
+
+
+def test_one_image_is_enough():
+    found = measure([sample([0.3, 0.9], [0])], classwise=True)
+    assert found['multi-label/AP_classwise'] == [100, 0]
+
+
+@pytest.fixture
+def counts_file(tmp_path):
+    """Write a file of counts; of equal ones the lower index is rarer."""
+
+    def write(*lines, header='label,name,positives,negatives'):
+        path = tmp_path / 'class_counts.csv'
+        path.write_text('\n'.join([header, *lines]) + '\n')
+        return str(path)
+
+    return write
+
+
+COUNTS = ['/m/1,a,5,5', '/m/2,b,1,2', '/m/3,c,9,1', '/m/4,d,0,3']
+
+
+def measure_groups(counts_file, classes=('a', 'b', 'c', 'd'), groups=2):
+    metric = MeanAveragePrecision(groups=groups, counts_file=counts_file)
+    metric.dataset_meta = dict(classes=classes)
+    samples = [
+        sample([0.9, 0.1, 0.4, 0.2], [0, 2]),
+        sample([0.1, 0.9, 0.8, 0.1], [1, 3]),
+    ]
+    metric.process({}, samples)
+    return metric.evaluate(2)
+
+
+def test_groups_hold_the_classes_by_their_counts(counts_file):
+    # AP 100, 100, 50, 50; b and d are the rarer ones, then a and c.
+    assert measure_groups(counts_file(*COUNTS)) == {
+        'multi-label/mAP': 75,
+        'multi-label/mAP_G1': 75,
+        'multi-label/mAP_G2': 75,
+    }
+    found = measure_groups(counts_file(*COUNTS), groups=4)
+    groups = [found[f'multi-label/mAP_G{n}'] for n in (1, 2, 3, 4)]
+    assert groups == [100, 50, 100, 50]  # b, d, a, c
+
+
+def test_a_group_with_nothing_to_measure_is_left_out(counts_file, warnings):
+    path = counts_file('0', '1', header='positives')
+    samples = [sample([0.5, 0.5], [1], [])]
+    found = measure(samples, groups=2, counts_file=path)
+    assert list(found) == ['multi-label/mAP', 'multi-label/mAP_G2']
+    assert 'mAP_G1 is left out' in warnings[1]
+
+
+@pytest.mark.parametrize(
+    ('lines', 'rule'),
+    [
+        (
+            COUNTS[:3],
+            'a line for each of 4 classes, below a header, but has 3',
+        ),
+        ([*COUNTS[:3], '/m/4,x,0,3'], "line 5 is of the class 'x', but"),
+        ([*COUNTS[:3], '/m/4,d,many,3'], 'line 5 must have an integer'),
+    ],
+)
+def test_wrong_counts_are_refused(counts_file, lines, rule):
+    with pytest.raises(ValueError, match=rule):
+        measure_groups(counts_file(*lines))
+
+
+def test_more_groups_than_classes_are_refused(counts_file):
+    with pytest.raises(ValueError, match='at most the number of classes, 4'):
+        measure_groups(counts_file(*COUNTS), groups=5)
+
+
+@pytest.mark.parametrize('groups', [0, -1, 2.0, '5'])
+def test_a_wrong_number_of_groups_is_refused(groups):
+    with pytest.raises(ValueError, match='an integer from 1'):
+        MeanAveragePrecision(groups=groups, counts_file='x.csv')
+
+
+def test_groups_without_counts_are_refused():
+    with pytest.raises(ValueError, match='go together, but got groups=5'):
+        MeanAveragePrecision(groups=5)
+
+
+def test_the_table_of_classes_names_them(monkeypatch):
+    messages = []
+    logger = MMLogger.get_current_instance()
+    monkeypatch.setattr(logger, 'info', messages.append)
+    metric = MeanAveragePrecision(classwise=True)
+    metric.dataset_meta = dict(classes=['cat', 'polar bear'])
+    metric.process({}, [sample([0.9, 0.1], [0]), sample([0.1, 0.3], [], [1])])
+    metric.evaluate(2)
+    header, *rows = [line.split() for line in messages[0].splitlines()]
+    assert header == ['class', 'AP', 'positives', 'observed']
+    assert rows[0] == ['cat', '100.00', '1', '1']
+    assert rows[1] == ['polar', 'bear', '0.00', '0', '2']

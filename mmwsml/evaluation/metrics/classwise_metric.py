@@ -1,0 +1,112 @@
+"""What the metrics share that look at one class after the other."""
+
+from abc import abstractmethod
+from typing import Dict, Optional, Sequence, Tuple
+
+import numpy as np
+import torch
+from mmengine.evaluator import BaseMetric
+
+from mmwsml.evaluation.observed_scores import ClassScores, ObservedScores
+from mmwsml.structures.processes import gather_array
+
+
+class ClasswiseMetric(BaseMetric):
+    """Base of metrics that are numbers of each class, summed up.
+
+    Scores of observed entries are kept as float32, on the CPU. The classes
+    are dealt out to the processes, and each image counts once.
+
+    Args:
+        prefix (str, optional): Of the metric's name. Defaults to None:
+            ``multi-label``.
+    """
+
+    #: Names of the numbers of a class.
+    columns: Tuple[str, ...]
+    default_prefix = 'multi-label'
+
+    def __init__(self, prefix: Optional[str] = None) -> None:
+        super().__init__(prefix=prefix)
+        self.results = ObservedScores()
+
+    def process(self, data_batch: dict, data_samples: Sequence[dict]) -> None:
+        """Keep scores of a batch where labels are observed.
+
+        Args:
+            data_batch (dict): Not used.
+            data_samples (Sequence[dict]): Each with ``pred_score``, float of
+                any width ``(K,)``, ``gt_label`` and, when labels are partial,
+                ``neg_label``.
+
+        Raises:
+            KeyError: If a sample has no ``gt_label``.
+        """
+        for sample in data_samples:
+            if 'gt_label' not in sample:
+                raise KeyError(
+                    f'The image {sample.get("img_path", "?")} has no '
+                    '`gt_label` to measure against: evaluate on a data set '
+                    'with labels.'
+                )
+        scores = torch.stack([sample['pred_score'] for sample in data_samples])
+        self.results.add(
+            scores.float().cpu().numpy(),
+            [sample['gt_label'].cpu().numpy() for sample in data_samples],
+            [
+                None if labels is None else labels.cpu().numpy()
+                for labels in (s.get('neg_label') for s in data_samples)
+            ],
+        )
+
+    def evaluate(self, size: int) -> dict:
+        """Measure each class on one process and sum up on all of them.
+
+        Args:
+            size (int): Size of the data set.
+
+        Returns:
+            dict: The metrics, with the prefix.
+
+        Raises:
+            ValueError: If there is no image, or a score is not a number.
+        """
+        name = type(self).__name__
+        sizes = self.results.sizes(size)
+        if not sizes.num_images:
+            raise ValueError(
+                f'{name} is undefined without an image: check that the data '
+                'set is not empty.'
+            )
+        if sizes.num_broken:
+            raise ValueError(
+                f'{name}: {sizes.num_broken} of {sizes.num_images} images '
+                'have scores that are not numbers: the training diverged; '
+                'lower the learning rate.'
+            )
+        rows = [
+            (one.index, *self.measure(one))
+            for one in self.results.deal_classes(sizes)
+        ]
+        shape = len(rows), 1 + len(self.columns)
+        rows = gather_array(np.array(rows, np.float64).reshape(shape))
+        table = rows[np.argsort(rows[:, 0]), 1:].T
+        self.results.clear()
+        metrics = self.compute_metrics(dict(zip(self.columns, table)))
+        return {f'{self.prefix}/{key}': metrics[key] for key in metrics}
+
+    @abstractmethod
+    def measure(self, one: ClassScores) -> Sequence[float]:
+        """Compute the numbers of one class, named by ``columns``."""
+
+    @abstractmethod
+    def compute_metrics(self, table: Dict[str, np.ndarray]) -> dict:
+        """Sum up; runs on every process.
+
+        Args:
+            table (dict[str, ndarray]): For each of ``columns`` the numbers of
+                the classes, float64 ``(K,)``.
+
+        Returns:
+            dict: The metrics, without the prefix.
+        """
