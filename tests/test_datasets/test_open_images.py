@@ -6,6 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+import torch
 from mmengine.config import Config
 from mmengine.dataset import ConcatDataset, RepeatDataset
 from mmpretrain.datasets import MultiLabelDataset
@@ -13,7 +14,7 @@ from torch.utils.data import DataLoader
 
 from mmwsml.datasets import OpenImages
 from mmwsml.datasets.open_images_arrays import build_open_images
-from mmwsml.registry import DATASETS
+from mmwsml.registry import DATASETS, METRICS
 
 CONFIG = 'configs/_base_/datasets/openimages-v3-224px.py'
 A, B, C = '000060e3121c7305', '00007a0000000000', 'ffffffffffffffff'
@@ -178,24 +179,51 @@ def test_refuses_an_image_path_without_id(root):
         load(root, image_path='{split}.jpg')
 
 
+def set_data_folder(monkeypatch, root):
+    """Let configs find the data set."""
+    folder = root / 'data'
+    folder.mkdir()
+    (folder / 'openimages_v3').symlink_to(root)
+    monkeypatch.setenv('MMWSML_DATA', str(folder))
+
+
 @pytest.mark.parametrize(
     'loader, split',
     [('train', 'train'), ('val', 'validation'), ('test', 'test')],
 )
-def test_the_config_reads_each_split(write_open_images, loader, split):
+def test_the_config_reads_each_split(
+    write_open_images, monkeypatch, loader, split
+):
     root = write_open_images(LINES, split=split)
     build_open_images(str(root), split)
     cv2.imwrite(str(root / split / f'{A}.jpg'), np.zeros((9, 9, 3), np.uint8))
+    set_data_folder(monkeypatch, root)
     cfg = Config.fromfile(Path(__file__).parents[2] / CONFIG)
     cfg = cfg[f'{loader}_dataloader']
     assert cfg.batch_size == 72
-    cfg.dataset.data_root = str(root)
     sample = DATASETS.build(cfg.dataset)[0]
     assert sample['inputs'].shape == (3, 224, 224)
     labels = sample['data_samples']
     assert labels.gt_label.tolist() == [1]
     assert labels.neg_label.tolist() == [0]
     assert labels.sample_id == f'openimages_v3/{split}/{A}.jpg'
+
+
+def test_the_config_measures_groups_by_the_counts_of_training(
+    root, monkeypatch
+):
+    set_data_folder(monkeypatch, root)
+    cfg = Config.fromfile(Path(__file__).parents[2] / CONFIG)
+    metric = METRICS.build({**cfg.test_evaluator, 'groups': 3})
+    dataset = load(root)
+    metric.dataset_meta = dataset.metainfo
+    for info in map(dataset.get_data_info, range(3)):
+        labels = {k: torch.tensor(info[k]) for k in ('gt_label', 'neg_label')}
+        metric.process({}, [dict(labels, pred_score=torch.zeros(3))])
+    found = metric.evaluate(3)
+    # Each class has two labels but the second, which has one and comes first.
+    assert found['multi-label/mAP_G1'] == 100
+    assert found['multi-label/mAP_G2'] == found['multi-label/mAP_G3'] == 50
 
 
 def test_it_is_a_data_set_of_mmpretrain(root):

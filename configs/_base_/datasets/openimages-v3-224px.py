@@ -1,8 +1,8 @@
 # Open Images V3: 5,000 classes, of which an image has a few known labels, in
-# training and in evaluation. Set data_root for each of the three from the
-# command line; tools/dataset_converters/openimages.py prepares the folder.
+# training and in evaluation; tools/dataset_converters/openimages.py prepares
+# the folder.
 dataset_type = 'mmwsml.OpenImages'
-data_root = 'data/openimages_v3'
+data_root = '{{$MMWSML_DATA:data}}/openimages_v3'
 
 data_preprocessor = dict(
     num_classes=5000,
@@ -61,6 +61,11 @@ test_dataloader = dict(
         pipeline=test_pipeline,
     ),
 )
-# Over the observed labels only: `neg_label` says which these are.
-val_evaluator = dict(type='mmwsml.MeanAveragePrecision')
+# Over the observed labels only: `neg_label` says which these are. G1 to G5 are
+# the classes from the rarest to the most frequent in training.
+val_evaluator = dict(
+    type='mmwsml.MeanAveragePrecision',
+    groups=5,
+    counts_file=f'{data_root}/arrays_v1/train/class_counts.csv',
+)
 test_evaluator = val_evaluator

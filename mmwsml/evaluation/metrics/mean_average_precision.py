@@ -1,5 +1,6 @@
 """Mean average precision of multi-label predictions."""
 
+import os
 from typing import Dict, Iterator, Optional, Sequence, Tuple
 
 import numpy as np
@@ -42,6 +43,7 @@ class MeanAveragePrecision(ClasswiseMetric):
     Raises:
         ValueError: If ``absent`` or ``groups`` is wrong, or one of ``groups``
             and ``counts_file`` is missing.
+        FileNotFoundError: If ``counts_file`` does not exist.
     """
 
     columns = ('ap', 'positives', 'observed')
@@ -68,6 +70,11 @@ class MeanAveragePrecision(ClasswiseMetric):
             raise ValueError(
                 '`groups` must be a number of groups, an integer from 1, but '
                 f'got {groups!r}.'
+            )
+        if counts_file is not None and not os.path.isfile(counts_file):
+            raise FileNotFoundError(
+                f'`counts_file` {counts_file} does not exist: check its path, '
+                'or set groups=None and counts_file=None.'
             )
         self.absent = absent
         self.classwise = classwise

@@ -241,6 +241,11 @@ def test_wrong_counts_are_refused(counts_file, lines, rule):
         measure_groups(counts_file(*lines))
 
 
+def test_missing_counts_are_refused_at_the_start(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r'`counts_file` .* exist'):
+        MeanAveragePrecision(groups=5, counts_file=str(tmp_path / 'none.csv'))
+
+
 def test_more_groups_than_classes_are_refused(counts_file):
     with pytest.raises(ValueError, match='at most the number of classes, 4'):
         measure_groups(counts_file(*COUNTS), groups=5)
@@ -249,7 +254,7 @@ def test_more_groups_than_classes_are_refused(counts_file):
 @pytest.mark.parametrize('groups', [0, -1, 2.0, '5'])
 def test_a_wrong_number_of_groups_is_refused(groups):
     with pytest.raises(ValueError, match='an integer from 1'):
-        MeanAveragePrecision(groups=groups, counts_file='x.csv')
+        MeanAveragePrecision(groups=groups, counts_file=__file__)
 
 
 def test_groups_without_counts_are_refused():
