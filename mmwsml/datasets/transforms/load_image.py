@@ -23,6 +23,5 @@ class LoadImage(LoadImageFromFile):
         except Exception as error:
             raise OSError(
                 f'The image {results["img_path"]} cannot be read as a '
-                'picture: replace the file or remove its entry from the '
-                'annotation file.'
+                'picture: replace the file or leave it out.'
             ) from error

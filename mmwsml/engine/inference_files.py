@@ -1,0 +1,114 @@
+"""Files that go into inference and come out of it."""
+
+import csv
+import glob
+import json
+import os
+from pathlib import Path
+from typing import Dict, List, Sequence
+
+import numpy as np
+
+#: What a folder is searched for, in any case of letters.
+SUFFIXES = ('.bmp', '.jpeg', '.jpg', '.png', '.tif', '.tiff', '.webp')
+
+
+def find_images(inputs: Sequence[str]) -> List[str]:
+    """List the images that paths, folders, patterns and lists name.
+
+    Args:
+        inputs (Sequence[str]): Each an image, a folder (searched with the
+            folders in it), a pattern such as ``'photos/*.jpg'``, or a text
+            file (.txt) with a path a line.
+
+    Returns:
+        list[str]: Each image once, in the order of ``inputs``, folders and
+        patterns sorted.
+
+    Raises:
+        FileNotFoundError: If an input names no image.
+    """
+    found: Dict[str, None] = {}
+    for name in inputs:
+        images = _expand(name)
+        if not images:
+            raise FileNotFoundError(
+                f'{name}: names no image; give an image, a folder with '
+                f'images ({", ".join(SUFFIXES)}), a pattern, or a .txt file '
+                'with a path a line.'
+            )
+        found.update(dict.fromkeys(images))
+    return list(found)
+
+
+def _expand(name: str) -> List[str]:
+    if os.path.isdir(name):
+        return sorted(
+            os.path.join(folder, file)
+            for folder, _, files in os.walk(name)
+            for file in files
+            if file.lower().endswith(SUFFIXES)
+        )
+    if os.path.isfile(name):
+        if not name.lower().endswith('.txt'):
+            return [name]
+        lines = Path(name).read_text(encoding='utf-8').splitlines()
+        return [line.strip() for line in lines if line.strip()]
+    return sorted(filter(os.path.isfile, glob.glob(name, recursive=True)))
+
+
+def check_out_file(path: str) -> None:
+    """Refuse the name of a result that cannot be written, before the work.
+
+    Raises:
+        ValueError: If it ends neither in .json nor in .csv.
+        FileNotFoundError: If its folder does not exist.
+    """
+    if Path(path).suffix not in ('.json', '.csv'):
+        raise ValueError(f'--out must end in .json or .csv, but is {path}.')
+    if not Path(path).absolute().parent.is_dir():
+        raise FileNotFoundError(
+            f'The folder of --out {path} does not exist; make it first.'
+        )
+
+
+def write_results(
+    path: str,
+    results: Sequence[dict],
+    classes: Sequence[str],
+    thresholds: np.ndarray,
+    skipped: Dict[str, str],
+) -> None:
+    """Write results as JSON or CSV.
+
+    JSON: ``{"classes", "thresholds", "images": [{"img_path", "labels",
+    "scores"}], "skipped": {path: reason}}``. CSV: a line an image with
+    ``img_path``, ``labels`` (a JSON list) and a column of scores a class.
+
+    Args:
+        path (str): Ends in .json or .csv.
+        results (Sequence[dict]): Of ``MultiLabelInferencer``.
+        classes (Sequence[str]): Names of the K classes.
+        thresholds (ndarray): Float ``(K,)``.
+        skipped (dict[str, str]): Images that could not be read, and why.
+    """
+    # The shortest digits that are this float32 and no other.
+    rows = [
+        dict(row, scores=[float(str(z)) for z in row['scores']])
+        for row in results
+    ]
+    with open(path, 'w', encoding='utf-8', newline='') as file:
+        if path.endswith('.json'):
+            content = dict(
+                classes=list(classes),
+                thresholds=[float(str(z)) for z in thresholds],
+                images=rows,
+                skipped=skipped,
+            )
+            json.dump(content, file, ensure_ascii=False)
+            return
+        writer = csv.writer(file)
+        writer.writerow(['img_path', 'labels', *classes])
+        for row in rows:
+            labels = json.dumps(row['labels'], ensure_ascii=False)
+            writer.writerow([row['img_path'], labels, *row['scores']])

@@ -1,0 +1,257 @@
+"""Multi-label inference on images of any source."""
+
+import os
+from pathlib import Path
+from typing import Callable, Dict, Iterator, List, Optional, Tuple, Union
+
+import numpy as np
+import torch
+from mmcv.image import imread
+from mmcv.transforms import LoadImageFromFile
+from mmengine.config import Config
+from mmengine.dataset import Compose, default_collate
+from mmengine.registry import DefaultScope
+from mmpretrain.apis import ImageClassificationInferencer
+from mmpretrain.registry import TRANSFORMS
+from mmpretrain.structures import DataSample
+from rich.progress import track
+
+from mmwsml.datasets.transforms import AddSampleId
+from mmwsml.evaluation.thresholds import Thresholds, read_thresholds
+
+from .trained_model import load_trained_model
+
+#: A path or a decoded image, uint8 (H, W, 3), BGR.
+Image = Union[str, np.ndarray]
+
+
+class MultiLabelInferencer(ImageClassificationInferencer):
+    """Names the classes in images, above a threshold for each class.
+
+    Images are read and prepared as in evaluation, and the scores are those of
+    tools/test.py whatever the batch size. The checkpoint runs no code.
+
+    Args:
+        checkpoint (str): A checkpoint of a run, or a published one.
+        config (str | Config, optional): Of the run. Defaults to None: the one
+            inside a published checkpoint.
+        device (str, optional): Defaults to None: a GPU where there is one.
+        thresholds (str | float | Thresholds, optional): A file, one number
+            for all classes, or thresholds. Defaults to None: those inside a
+            published checkpoint, else 0.5.
+
+    Raises:
+        FileNotFoundError: If a file does not exist.
+        ValueError: If the checkpoint, the device or the thresholds are not
+            what they should be.
+    """
+
+    def __init__(
+        self,
+        checkpoint: str,
+        config: Union[str, Config, None] = None,
+        device: Optional[str] = None,
+        thresholds: Union[str, float, Thresholds, None] = None,
+    ) -> None:
+        model = load_trained_model(checkpoint, config, device)
+        super().__init__(model, pretrained=False)
+        #: Float32 ``(K,)``, of scores after the sigmoid.
+        self.thresholds = self._find_thresholds(thresholds)
+        #: Image -> why it could not be read, of the last call.
+        self.skipped: Dict[str, str] = {}
+
+    def __call__(
+        self,
+        inputs: Union[Image, List[Image]],
+        return_datasamples: bool = False,
+        batch_size: int = 32,
+        on_error: str = 'raise',
+        show_dir: Optional[str] = None,
+    ) -> list:
+        """Predict images.
+
+        Args:
+            inputs (str | ndarray | list): A path, a folder, a decoded image
+                (uint8 ``(H, W, 3)``, BGR), or a list of paths and images.
+            return_datasamples (bool): Return MMPretrain's data samples.
+                Defaults to False.
+            batch_size (int): Images that the network takes at once. Defaults
+                to 32.
+            on_error (str): What to do about an image that cannot be read:
+                'raise', or 'skip' it and note it in ``skipped``. Defaults to
+                'raise'.
+            show_dir (str, optional): Folder for a picture of each image with
+                its labels. Defaults to None: no pictures.
+
+        Returns:
+            list[dict]: For each image that could be read ``img_path`` (None
+            of an array), ``labels``, the names at or above their thresholds,
+            the highest score first, and ``scores``, float32 ``(K,)``.
+
+        Raises:
+            ValueError: If ``on_error`` or ``batch_size`` is wrong.
+            OSError: If an image cannot be read and ``on_error='raise'``.
+        """
+        if on_error not in ('raise', 'skip'):
+            raise ValueError(
+                f"`on_error` must be 'raise' or 'skip', but got {on_error!r}."
+            )
+        if batch_size < 1:
+            raise ValueError(
+                f'`batch_size` must be at least 1, but got {batch_size}.'
+            )
+        self.skipped = {}
+        images = self._inputs_to_list(inputs)
+        names = name_pictures(images) if show_dir is not None else {}
+        results = []
+        batches = range(0, len(images), batch_size)
+        for first in track(batches, 'Inference', disable=len(batches) < 2):
+            batch = range(first, min(first + batch_size, len(images)))
+            read = list(self._read(images, batch, on_error == 'skip'))
+            for index, sample in zip(
+                (index for index, _ in read),
+                self._predict([packed for _, packed in read]),
+            ):
+                if show_dir is not None:
+                    path = Path(show_dir, names[index])
+                    self._draw(images[index], sample, path)
+                results.append(
+                    sample
+                    if return_datasamples
+                    else self._describe(images[index], sample)
+                )
+        return results
+
+    def _init_pipeline(self, cfg: Config) -> Callable:
+        """Build the transforms of evaluation; the path is the identity."""
+        with DefaultScope.overwrite_default_scope('mmpretrain'):
+            built = [
+                TRANSFORMS.build(step)
+                for step in cfg.test_dataloader.dataset.pipeline
+            ]
+        steps = [step for step in built if not isinstance(step, AddSampleId)]
+        self._from_array = Compose(
+            [step for step in steps if not isinstance(step, LoadImageFromFile)]
+        )
+        return Compose(steps)
+
+    def _find_thresholds(
+        self, thresholds: Union[str, float, Thresholds, None]
+    ) -> np.ndarray:
+        """Turn what was given into one number a class."""
+        source = 'thresholds'
+        if thresholds is None:
+            inside = self.model._dataset_meta.get('thresholds')
+            thresholds = 0.5 if inside is None else np.array(inside)
+        if isinstance(thresholds, (str, os.PathLike)):
+            source, thresholds = thresholds, read_thresholds(thresholds)
+        if isinstance(thresholds, Thresholds):
+            thresholds.check(self.classes, source)
+            thresholds = thresholds.values
+        values = np.float32(thresholds)
+        if not ((values >= 0) & (values <= 1)).all():
+            raise ValueError(
+                f'`thresholds` must be in [0, 1], but got {thresholds}.'
+            )
+        return np.broadcast_to(values, len(self.classes))
+
+    def _read(
+        self, images: List[Image], batch: range, skip: bool
+    ) -> Iterator[Tuple[int, dict]]:
+        """Yield the images of a batch that can be read, packed."""
+        for index in batch:
+            image = images[index]
+            try:
+                if isinstance(image, np.ndarray):
+                    shape = image.shape[:2]
+                    info = dict(img=image, img_shape=shape, ori_shape=shape)
+                    info['sample_id'] = f'array/{index}'
+                    packed = self._from_array(info)
+                else:
+                    info = dict(img_path=str(image), sample_id=str(image))
+                    packed = self.pipeline(info)
+            except Exception as error:  # decoders raise almost anything
+                if not skip:
+                    raise
+                name = index if isinstance(image, np.ndarray) else image
+                self.skipped[str(name)] = str(error)
+            else:
+                yield index, packed
+
+    @torch.no_grad()
+    def _predict(self, packed: List[dict]) -> List[DataSample]:
+        """Predict packed images; those of one size go together.
+
+        Padding them to one size would let the scores depend on the batch.
+        """
+        groups: Dict[tuple, List[int]] = {}
+        for place, item in enumerate(packed):
+            groups.setdefault(item['inputs'].shape, []).append(place)
+        samples: Dict[int, DataSample] = {}
+        for places in groups.values():
+            data = default_collate([packed[place] for place in places])
+            samples.update(zip(places, self.model.test_step(data)))
+        return [samples[place] for place in range(len(packed))]
+
+    def _describe(self, image: Image, sample: DataSample) -> dict:
+        scores = sample.pred_score.float().cpu().numpy()
+        return dict(
+            img_path=None if isinstance(image, np.ndarray) else str(image),
+            labels=[self.classes[k] for k in self._labels(scores)],
+            scores=scores,
+        )
+
+    def _labels(self, scores: np.ndarray) -> np.ndarray:
+        """List the classes above their thresholds, the surest first."""
+        found = np.flatnonzero(scores >= self.thresholds)
+        return found[np.argsort(-scores[found], kind='stable')]
+
+    def _draw(self, image: Image, sample: DataSample, path: Path) -> None:
+        """Draw the labels on an image, enlarged to where they are readable."""
+        from mmpretrain.visualization import UniversalVisualizer
+
+        if self.visualizer is None:
+            self.visualizer = UniversalVisualizer()
+        scores = sample.pred_score.float().cpu().numpy()
+        sample = DataSample().set_pred_score(sample.pred_score.cpu())
+        sample.set_pred_label(torch.from_numpy(self._labels(scores)))
+        pixels = image if isinstance(image, np.ndarray) else imread(image)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.visualizer.visualize_cls(
+            pixels[..., ::-1],
+            sample,
+            classes=self.classes,
+            resize=max(384, min(pixels.shape[:2])),
+            draw_gt=False,
+            out_file=str(path),
+        )
+
+
+def name_pictures(images: List[Image]) -> Dict[int, str]:
+    """Name a picture for each image, no two alike.
+
+    Paths keep their folders below the one that all share, since two folders
+    may hold the same name; arrays get their number.
+
+    Args:
+        images (list[str | ndarray]): What is drawn.
+
+    Returns:
+        dict[int, str]: For each index a relative path that ends in ``.jpg``.
+    """
+    paths = {
+        index: os.path.abspath(image)
+        for index, image in enumerate(images)
+        if not isinstance(image, np.ndarray)
+    }
+    shared = (
+        os.path.commonpath(map(os.path.dirname, paths.values()))
+        if (paths)
+        else ''
+    )
+    return {
+        index: f'{index:06d}.jpg'
+        if index not in paths
+        else f'{os.path.relpath(paths[index], shared)}.jpg'
+        for index in range(len(images))
+    }

@@ -1,0 +1,194 @@
+"""A trained model from its checkpoint, without running code from the file."""
+
+import json
+from typing import Any, Dict, List, Optional, Sequence, Union
+
+import mmengine.registry as root_registry
+import mmpretrain.registry as host_registry
+import torch
+from mmengine.config import Config
+from mmengine.model import BaseModel
+from mmpretrain import get_model
+
+from mmwsml import registry as own_registry
+
+from .checkpoint import load_from_plain_file, refuse_pickled_code
+
+#: Packages whose registered parts a config inside a checkpoint may name.
+SCOPES = ('mmwsml', 'mmpretrain', 'mmengine', 'mmcv')
+#: Parts of the state that only training needs.
+TRAINING_ONLY = ('head.loss_module.', 'head.label_store.')
+
+
+def load_trained_model(
+    checkpoint: str,
+    config: Union[str, Config, None] = None,
+    device: Optional[str] = None,
+) -> BaseModel:
+    """Build a model and load its weights.
+
+    Args:
+        checkpoint (str): A checkpoint of a run, or one that
+            tools/publish_model.py wrote.
+        config (str | Config, optional): Of the run. Defaults to None: the one
+            inside a published checkpoint.
+        device (str, optional): Defaults to None: a GPU where there is one.
+
+    Returns:
+        BaseModel: In evaluation mode; ``_config`` holds its config,
+        ``_dataset_meta`` its ``classes`` and, of a published checkpoint,
+        ``thresholds``.
+
+    Raises:
+        FileNotFoundError: If a file does not exist.
+        ValueError: If the checkpoint holds more than plain weights, its
+            weights or classes do not fit the config, there is no config, or
+            the device is not there.
+    """
+    device = _find_device(device)
+    refuse_pickled_code()
+    content = load_from_plain_file(checkpoint, map_location='cpu')
+    meta = content.get('meta', {})
+    if config is None:
+        config = read_config(meta.get('inference_config'), checkpoint)
+    elif isinstance(config, str):
+        config = Config.fromfile(config)
+    model = get_model(config, pretrained=False)
+    load_weights(model, content.get('state_dict', content), checkpoint)
+    model._dataset_meta = dict(classes=_find_classes(meta, model, checkpoint))
+    if 'thresholds' in meta:
+        model._dataset_meta['thresholds'] = meta['thresholds']
+    return model.to(device)
+
+
+def load_weights(model: BaseModel, weights: dict, source: str) -> None:
+    """Load all weights of a model.
+
+    MMEngine only warns of weights that do not fit.
+
+    Args:
+        model (BaseModel): Changed in place.
+        weights (dict[str, Tensor]): Its ``state_dict``.
+        source (str): Where they come from, for the message.
+
+    Raises:
+        ValueError: If a weight is missing, unknown or of another shape.
+    """
+    own = model.state_dict()
+    weights = {k: v for k, v in weights.items() if isinstance(v, torch.Tensor)}
+    name = 'head.fc.weight'
+    if name in own and name in weights:
+        theirs, ours = len(weights[name]), len(own[name])
+        if theirs != ours:
+            raise ValueError(
+                f'{source}: is of a model of {theirs} classes, but the config '
+                f'has {ours}; use the config that it was trained with.'
+            )
+    shared = own.keys() & weights.keys()
+    faults = [
+        *(key for key in own.keys() ^ weights.keys() if _matters(key)),
+        *(key for key in shared if own[key].shape != weights[key].shape),
+    ]
+    if faults:
+        raise ValueError(
+            f'{source}: {len(faults)} weights are missing, unknown or of '
+            f'another shape than those of the config, such as {min(faults)}; '
+            'use the config that it was trained with.'
+        )
+    model.load_state_dict(weights, strict=False)
+
+
+def read_config(text: Optional[str], source: str) -> Config:
+    """Read the config inside a published checkpoint.
+
+    A ``type`` in a config may name any function of any package, which MMEngine
+    would import and call: here only registered parts of the mm packages may
+    be named.
+
+    Args:
+        text (str, optional): The config as JSON.
+        source (str): The checkpoint, for the message.
+
+    Raises:
+        ValueError: If there is none, it is damaged, or it names another part.
+    """
+    if text is None:
+        raise ValueError(
+            f'{source}: holds no config; name the config of its run, or '
+            'publish it with tools/publish_model.py.'
+        )
+    try:
+        content = json.loads(text)
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f'{source}: holds a damaged config; name the config of its run.'
+        ) from error
+    for name in _list_types(content):
+        scope, _, part = str(name).rpartition('.')
+        if part not in _registered() or scope not in ('', *SCOPES):
+            raise ValueError(
+                f'{source}: its config names {name!r}, which is not a '
+                'registered part of the mm packages, and was refused; name '
+                'the config of its run if you trust it.'
+            )
+    return Config(content)
+
+
+def _list_types(content: Any) -> List[Any]:
+    """List what the dicts of a config call their ``type``."""
+    if isinstance(content, dict):
+        found = [content['type']] if 'type' in content else []
+        content = list(content.values())
+    else:
+        found = []
+    if isinstance(content, list):
+        for child in content:
+            found += _list_types(child)
+    return found
+
+
+def _registered() -> set:
+    """Name the parts that models and data sets consist of."""
+    names = set()
+    for packages in (own_registry, host_registry, root_registry):
+        parts = packages.MODELS, packages.TRANSFORMS, packages.DATASETS
+        for registry in parts:
+            registry.import_from_location()
+            names.update(registry.module_dict)
+    return names
+
+
+def _matters(key: str) -> bool:
+    return not key.startswith(TRAINING_ONLY)
+
+
+def _find_device(device: Optional[str]) -> torch.device:
+    """Check that a device can be used."""
+    if device is None:
+        return torch.device('cuda' if torch.cuda.is_available() else 'cpu')
+    try:
+        found = torch.device(device)
+        torch.empty(1, device=found)
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        raise ValueError(
+            f'The device {device!r} cannot be used on this machine; choose '
+            "another, such as 'cpu'."
+        ) from error
+    return found
+
+
+def _find_classes(
+    meta: Dict[str, Any], model: BaseModel, source: str
+) -> Sequence[str]:
+    """Name the classes, from the checkpoint or from the config."""
+    from_run = (meta.get('dataset_meta') or {}).get('classes')
+    classes = from_run or model._dataset_meta.get('classes')
+    num_classes = model.head.num_classes
+    if classes is None or len(classes) != num_classes:
+        found = 'no names' if classes is None else f'{len(classes)} names'
+        raise ValueError(
+            f'{source}: holds {found} for {num_classes} classes (`classes` '
+            'in `meta.dataset_meta`); use a checkpoint that mmengine saved in '
+            'training.'
+        )
+    return tuple(str(name) for name in classes)

@@ -1,0 +1,122 @@
+import json
+
+import pytest
+import torch
+from mmengine.config import Config
+
+from mmwsml.engine.trained_model import load_trained_model, read_config
+
+
+@pytest.fixture
+def change(small_checkpoint, tmp_path):
+    """Write the checkpoint again, changed."""
+
+    def change(function):
+        content = torch.load(small_checkpoint)
+        function(content)
+        torch.save(content, tmp_path / 'changed.pth')
+        return str(tmp_path / 'changed.pth')
+
+    return change
+
+
+def test_loads_every_weight_and_the_classes(small_checkpoint, small_config):
+    model = load_trained_model(small_checkpoint, small_config, 'cpu')
+    weights = torch.load(small_checkpoint)['state_dict']
+    assert model.state_dict().keys() == weights.keys()
+    for key, value in model.state_dict().items():
+        assert torch.equal(value, weights[key])
+    assert model._dataset_meta == dict(classes=('cat', 'dog', 'emu'))
+    assert not model.training
+
+
+def test_a_config_object_serves_as_well(small_checkpoint, small_config):
+    config = Config.fromfile(small_config)
+    model = load_trained_model(small_checkpoint, config)
+    assert model.head.num_classes == 3
+
+
+def test_state_that_only_training_needs_is_left_out(change, small_config):
+    extra = {'head.loss_module.estimate': torch.zeros(5)}
+    path = change(lambda content: content['state_dict'].update(extra))
+    assert load_trained_model(path, small_config).head.num_classes == 3
+
+
+def test_a_checkpoint_of_other_classes_is_refused(
+    small_checkpoint, small_config
+):
+    config = Config.fromfile(small_config)
+    config.model.head.num_classes = 5
+    with pytest.raises(ValueError, match='of 3 classes, but the config has 5'):
+        load_trained_model(small_checkpoint, config)
+
+
+@pytest.mark.parametrize(
+    'damage',
+    [
+        lambda weights: weights.pop('head.fc.bias'),
+        lambda weights: weights.update(other=torch.zeros(2)),
+        lambda weights: weights.update({'head.fc.bias': torch.zeros(2)}),
+    ],
+)
+def test_weights_that_do_not_fit_are_refused(change, small_config, damage):
+    path = change(lambda content: damage(content['state_dict']))
+    with pytest.raises(ValueError, match=r'1 weights are missing, unknown or'):
+        load_trained_model(path, small_config)
+
+
+@pytest.mark.parametrize(
+    ('classes', 'found'), [(None, 'no names'), (['cat'], '1 names')]
+)
+def test_missing_names_of_classes_are_refused(
+    change, small_config, classes, found
+):
+    meta = dict(dataset_meta=dict(classes=classes))
+    path = change(lambda content: content.update(meta=meta))
+    with pytest.raises(ValueError, match=f'holds {found} for 3 classes'):
+        load_trained_model(path, small_config)
+
+
+def test_a_pickle_is_refused_and_not_run(evil, small_config, tmp_path):
+    with pytest.raises(ValueError, match='damaged or holds more than plain'):
+        load_trained_model(str(evil), small_config)
+    assert not (tmp_path / 'made').exists()
+
+
+@pytest.mark.parametrize('device', ['cuda:99', 'xyz', 'meta:1:2'])
+def test_a_device_that_is_not_there_is_refused(device, small_checkpoint):
+    with pytest.raises(ValueError, match=f"device '{device}' cannot be used"):
+        load_trained_model(small_checkpoint, device=device)
+
+
+def test_a_checkpoint_of_a_run_needs_its_config(small_checkpoint):
+    with pytest.raises(ValueError, match=r'epoch_3\.pth: holds no config'):
+        load_trained_model(small_checkpoint)
+
+
+@pytest.mark.parametrize(
+    'name',
+    [
+        'os.system',
+        'builtins.exec',
+        'subprocess.Popen',
+        'evil.ImageClassifier',
+        'mmengine.load',
+        'torch.nn.Linear',
+        ['ImageClassifier'],
+        None,
+    ],
+)
+@pytest.mark.parametrize('depth', [0, 1, 2])
+def test_a_config_inside_a_checkpoint_names_registered_parts_only(name, depth):
+    config = dict(type=name, command='touch made')
+    for _ in range(depth):
+        config = dict(type='ImageClassifier', children=[config])
+    with pytest.raises(ValueError, match='which is not a registered part'):
+        read_config(json.dumps(config), 'x.pth')
+
+
+@pytest.mark.parametrize('text', ['{', 3])
+def test_a_damaged_config_is_refused(text):
+    with pytest.raises(ValueError, match=r'x\.pth: holds a damaged config'):
+        read_config(text, 'x.pth')

@@ -1,0 +1,101 @@
+"""Name the classes in images: ``infer.py INPUT ... --checkpoint FILE``."""
+
+import argparse
+import sys
+
+from mmwsml.engine.inference_files import (
+    check_out_file,
+    find_images,
+    write_results,
+)
+from mmwsml.engine.inferencer import MultiLabelInferencer
+
+
+def parse_args() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        description='Name the classes in images. The exit status is 1 if an '
+        'image could not be read.'
+    )
+    parser.add_argument(
+        'inputs',
+        nargs='+',
+        metavar='INPUT',
+        help='image, folder, pattern in quotes, or .txt file of paths',
+    )
+    parser.add_argument('--checkpoint', required=True)
+    parser.add_argument(
+        '--config',
+        help='config of the run; not needed for a published checkpoint',
+    )
+    parser.add_argument(
+        '--out', help='file for all scores, .json or .csv; else labels only'
+    )
+    parser.add_argument(
+        '--show-dir', help='folder for a picture of each image with its labels'
+    )
+    parser.add_argument(
+        '--thresholds',
+        help='thresholds.json, or one number; by default those of a published '
+        'checkpoint, else 0.5',
+    )
+    parser.add_argument('--batch-size', type=int, default=32)
+    parser.add_argument('--device', help='a GPU by default if there is one')
+    return parser.parse_args()
+
+
+def number_or_path(text: str) -> object:
+    """Read 0.3 as a number and anything else as a path."""
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def infer(args: argparse.Namespace) -> int:
+    """Predict, write and count; return the exit status."""
+    if args.out:
+        check_out_file(args.out)
+    images = find_images(args.inputs)
+    thresholds = args.thresholds and number_or_path(args.thresholds)
+    inferencer = MultiLabelInferencer(
+        args.checkpoint, args.config, args.device, thresholds
+    )
+    results = inferencer(
+        images,
+        batch_size=args.batch_size,
+        on_error='skip',
+        show_dir=args.show_dir,
+    )
+    skipped = inferencer.skipped
+    if args.out:
+        write_results(
+            args.out,
+            results,
+            inferencer.classes,
+            inferencer.thresholds,
+            skipped,
+        )
+    else:
+        for result in results:
+            print(f'{result["img_path"]}: {", ".join(result["labels"])}')
+    for path, reason in skipped.items():
+        print(f'skipped {path}: {reason}', file=sys.stderr)
+    print(
+        f'{len(results)} of {len(images)} images predicted, '
+        f'{len(skipped)} skipped.',
+        file=sys.stderr,
+    )
+    return int(bool(skipped))
+
+
+def main() -> None:
+    """Run, and end user's mistakes in one sentence."""
+    try:
+        sys.exit(infer(parse_args()))
+    except (OSError, ValueError) as error:
+        sys.exit(f'error: {error}')
+
+
+if __name__ == '__main__':
+    main()
