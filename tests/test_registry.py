@@ -41,7 +41,7 @@ PARTS = {
         'LargeLossRejection',
         'PartialLabelHead',
     ],
-    'METRICS': ['MeanAveragePrecision'],
+    'METRICS': ['DumpPredictions', 'MeanAveragePrecision'],
     'DATA_SAMPLERS': ['EndlessSampler'],
     'LOOPS': ['ResumableIterLoop'],
     'HOOKS': [

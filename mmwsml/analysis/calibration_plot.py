@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from mmwsml.evaluation.calibration import Reliability
 
-TRUE, GAP, LINE = '#3b6fb6', '#d9822b', '#555555'
+TRUE, HIGH, LOW, LINE = '#3b6fb6', '#f2b27a', '#a9cbee', '#333333'
 
 
 def plot_reliability(path: Path, totals: Dict[str, Reliability]) -> None:
@@ -41,7 +41,7 @@ def plot_reliability(path: Path, totals: Dict[str, Reliability]) -> None:
 
 
 def _draw_diagram(axes: Axes, total: Reliability) -> None:
-    """Draw a bar a bin, and how far it is from the mean score."""
+    """Draw a bar a bin; its gap to the mean score is what the error sums."""
     count = total.count[0]
     edges = np.linspace(0, 1, len(count) + 1)
     filled = count > 0
@@ -50,16 +50,15 @@ def _draw_diagram(axes: Axes, total: Reliability) -> None:
     share = total.num_positives[0, filled] / count[filled]
     style = dict(align='edge', edgecolor='white', linewidth=0.5)
     axes.bar(left, share, width, color=TRUE, label='positives', **style)
-    axes.bar(
-        left,
-        scores - share,
-        width,
-        bottom=share,
-        color=GAP,
-        alpha=0.45,
-        label='gap to the mean score',
-        **style,
-    )
+    for sign, color, label in (
+        (1, HIGH, 'scores too high by'),
+        (-1, LOW, 'scores too low by'),
+    ):
+        gap = np.maximum(sign * (scores - share), 0)
+        bottom = np.minimum(scores, share)
+        axes.bar(
+            left, gap, width, bottom=bottom, color=color, label=label, **style
+        )
     axes.plot([0, 1], [0, 1], '--', color=LINE, linewidth=1)
     axes.set(xlim=(0, 1), ylim=(0, 1))
 

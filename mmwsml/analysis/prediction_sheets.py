@@ -22,15 +22,16 @@ class SheetReport(NamedTuple):
     paths: List[Path]
     #: Images that could not be read, each once.
     missing: List[str]
-    num_classes: int
+    #: Classes that got no sheet though none was named.
+    num_left_out: int
 
     def __str__(self) -> str:
         """Say it in a sentence a line."""
         lines = [f'Wrote {len(self.paths)} sheets to {self.paths[0].parent}.']
-        if len(self.paths) == MAX_CLASSES < self.num_classes:
+        if self.num_left_out:
             lines.append(
-                f'They are of the first {MAX_CLASSES} of {self.num_classes} '
-                'classes: name the classes to see others.'
+                f'They are of the first {len(self.paths)} classes: name the '
+                f'classes to see any of the other {self.num_left_out}.'
             )
         if self.missing:
             lines.append(
@@ -86,7 +87,8 @@ def write_sheets(
         unread = draw_sheet(path, name, _sum_up(predictions, label), rows, num)
         missing.update(dict.fromkeys(unread))
         paths.append(path)
-    return SheetReport(paths, list(missing), len(predictions.classes))
+    left_out = 0 if named else len(predictions.classes) - len(labels)
+    return SheetReport(paths, list(missing), left_out)
 
 
 def choose_classes(

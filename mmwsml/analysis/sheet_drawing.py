@@ -2,6 +2,7 @@
 
 import textwrap
 import unicodedata
+import warnings
 from pathlib import Path
 from typing import List, NamedTuple, Optional, Sequence
 
@@ -10,9 +11,10 @@ import mmcv
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
+from mmengine.logging import MMLogger
 
 #: Sizes in px.
-TILE, GAP, HEAD = 200, 14, 92
+TILE, GAP, LINE = 200, 14, 24
 CAPTION, TITLE = 38, 34  # below a tile, above a row
 DPI = 100
 MIN_WIDTH = 700  # for the titles
@@ -51,16 +53,16 @@ def draw_sheet(
     """
     width = max(num * (TILE + GAP) + GAP, MIN_WIDTH)
     step = TITLE + TILE + CAPTION
-    height = HEAD + len(rows) * step + GAP
-    # Without pyplot, whose figures belong to the whole process.
-    sheet = _Sheet(width, height)
     lines = textwrap.wrap(
-        ' '.join(name.split()), width // 11, max_lines=2, placeholder=' …'
+        ' '.join(name.split()), width // 13, max_lines=2, placeholder=' …'
     )
+    head = GAP + (len(lines) + 1) * LINE
+    height = head + len(rows) * step + GAP
+    sheet = _Sheet(width, height)
     sheet.write('\n'.join(lines), GAP, GAP, size=14, weight='bold')
-    sheet.write(summary, GAP, HEAD - 24, size=10)
+    sheet.write(summary, GAP, head - LINE, size=10)
     unread = []
-    for y, row in zip(range(HEAD, height, step), rows):
+    for y, row in zip(range(head, height, step), rows):
         sheet.write(row.title, GAP, y + 10, size=11, weight='bold')
         if not row.tiles:
             sheet.write('none', GAP, y + TITLE + 4, size=10, color='#666666')
@@ -104,9 +106,8 @@ def read_tile(path: str) -> Optional[np.ndarray]:
 
 def format_score(score: float) -> str:
     """Print a score so that extreme ones do not all read 0 or 1."""
-    if 0 < score < 0.001:
-        return f'score {score:.1e}'
-    return f'score {score:.3f}'
+    digits = 3 if 0.001 <= score <= 0.999 else 6
+    return f'score {score:.{digits}f}'
 
 
 def shorten(text: str, width: int) -> str:
@@ -132,6 +133,7 @@ class _Sheet:
 
     def __init__(self, width: int, height: int) -> None:
         self._width, self._height = width, height
+        # Without pyplot, whose figures belong to the whole process.
         self._figure = Figure((width / DPI, height / DPI), dpi=DPI)
         installed = set(fontManager.get_font_names())
         own = [name for name in FONTS if name in installed]
@@ -156,4 +158,11 @@ class _Sheet:
         self._figure.figimage(image, x, bottom, origin='upper')
 
     def save(self, path: Path) -> None:
-        self._figure.savefig(path, dpi=DPI, pil_kwargs=dict(quality=90))
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter('always')  # one for each letter
+            self._figure.savefig(path, dpi=DPI, pil_kwargs=dict(quality=90))
+        if any('missing from font' in str(x.message) for x in caught):
+            MMLogger.get_current_instance().warning(
+                f'{path}: some letters are boxes, since no font here has '
+                f'them; install one of {FONTS}.'
+            )
