@@ -12,9 +12,11 @@ import cv2
 import numpy as np
 import pytest
 import torch
+from mmengine.logging import MMLogger
 from mmpretrain.datasets.categories import VOC2007_CATEGORIES
 
 from mmwsml.datasets import NUSWIDE
+from mmwsml.evaluation import Predictions
 from mmwsml.structures import hash64
 
 
@@ -147,6 +149,39 @@ def _loss_with_loops(logits, target, rejected=(), corrected=()):
             total += -y * math.log(f) - (1 - y) * math.log1p(-f)
         grad[n, i] = (f - y) / logits.numel()
     return total / logits.numel(), grad
+
+
+@pytest.fixture
+def random_predictions():
+    """Return a function that draws what a result file holds."""
+
+    def draw(seed=0, shape=(23, 5), partial=False, decimals=None, split='val'):
+        rng = np.random.default_rng(seed)
+        scores = rng.random(shape, np.float32)
+        if decimals is not None:
+            scores = scores.round(decimals)
+        target = rng.random(shape) < 0.4
+        observed = rng.random(shape) < 0.5 if partial else None
+        return Predictions(
+            scores,
+            target if observed is None else target & observed,
+            observed,
+            [f'images/{split}/{n}.png' for n in range(shape[0])],
+            [f'set/{split}/{n}.png' for n in range(shape[0])],
+            tuple(f'c{k}' for k in range(shape[1])),
+            split,
+        )
+
+    return draw
+
+
+@pytest.fixture
+def logged(monkeypatch):
+    """Collect the warnings of the logger."""
+    messages = []
+    logger = MMLogger.get_current_instance()
+    monkeypatch.setattr(logger, 'warning', messages.append)
+    return messages
 
 
 @pytest.fixture

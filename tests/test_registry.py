@@ -41,7 +41,11 @@ PARTS = {
         'LargeLossRejection',
         'PartialLabelHead',
     ],
-    'METRICS': ['MeanAveragePrecision', 'ObservedMultiLabelMetric'],
+    'METRICS': [
+        'DumpPredictions',
+        'MeanAveragePrecision',
+        'ObservedMultiLabelMetric',
+    ],
     'DATA_SAMPLERS': ['EndlessSampler'],
     'LOOPS': ['ResumableIterLoop'],
     'HOOKS': [

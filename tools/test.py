@@ -5,15 +5,15 @@ import os
 
 from mmengine.config import Config, DictAction
 from mmengine.dist import is_main_process
-from mmengine.evaluator import DumpResults
-from mmengine.fileio import dump
-from mmengine.runner import Runner
 
+from mmwsml.analysis.prediction_sheets import write_sheets
+from mmwsml.engine.evaluate import evaluate
 from mmwsml.engine.launch import adapt_to_machine, set_work_dir
+from mmwsml.evaluation.predictions import read_predictions
 
 
 def parse_args() -> argparse.Namespace:
-    """Read the command line; the options are those of MMPretrain."""
+    """Read the command line; most options are MMPretrain's."""
     parser = argparse.ArgumentParser(description='Evaluate a checkpoint.')
     parser.add_argument('config', help='path of the config')
     parser.add_argument('checkpoint', help='path of the checkpoint')
@@ -21,13 +21,36 @@ def parse_args() -> argparse.Namespace:
         '--work-dir',
         help='folder for the log; work_dirs/<config> by default',
     )
-    parser.add_argument('--out', help='file (.json, .pkl) for the results')
     parser.add_argument(
-        '--out-item',
-        choices=['metrics', 'pred'],
-        default='pred',
-        help='what --out holds: metrics, or the predictions of each image '
-        '(.pkl only), which is the default',
+        '--split',
+        choices=['val', 'test'],
+        default='test',
+        help='which loader and evaluator of the config; test by default',
+    )
+    parser.add_argument(
+        '--out',
+        action='append',
+        default=[],
+        metavar='FILE',
+        help='keep results, by the end of the name: .npz the result file '
+        "that every analysis reads, .json the metrics, .pkl MMPretrain's "
+        'predictions; may be repeated',
+    )
+    parser.add_argument(
+        '--show',
+        action='store_true',
+        help='draw the best and worst images of each class to '
+        'WORK_DIR/sheets_SPLIT',
+    )
+    parser.add_argument('--show-dir', metavar='DIR', help='draw them there')
+    parser.add_argument(
+        '--show-classes',
+        nargs='+',
+        metavar='NAME',
+        help='classes to draw; the first 100 by default',
+    )
+    parser.add_argument(
+        '--show-num', type=int, default=5, help='images a row; 5 by default'
     )
     parser.add_argument(
         '--cfg-options',
@@ -57,12 +80,17 @@ def main() -> None:
     cfg.load_from = args.checkpoint
     set_work_dir(cfg, args.work_dir)
     adapt_to_machine(cfg)
-    runner = Runner.from_cfg(cfg)
-    if args.out and args.out_item == 'pred':
-        runner.test_evaluator.metrics.append(DumpResults(args.out))
-    metrics = runner.test()
-    if args.out and args.out_item == 'metrics' and is_main_process():
-        dump(metrics, args.out)
+    if args.show and not args.show_dir:
+        args.show_dir = os.path.join(cfg.work_dir, f'sheets_{args.split}')
+    results = [path for path in args.out if path.endswith('.npz')]
+    if args.show_dir and not results:
+        results = [os.path.join(cfg.work_dir, f'{args.split}.npz')]
+        args.out += results
+    evaluate(cfg, args.split, args.out)
+    if args.show_dir and is_main_process():
+        predictions = read_predictions(results[0])
+        named = args.show_classes
+        print(write_sheets(predictions, args.show_dir, named, args.show_num))
 
 
 if __name__ == '__main__':

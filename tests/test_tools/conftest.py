@@ -48,7 +48,8 @@ def start_tool(tmp_path):
             command += ['--cfg-options', *options]
         paths = f'{Path(sys.executable).parent}:{os.environ["PATH"]}'
         env = dict(os.environ, PATH=paths, OMP_NUM_THREADS='1')
-        env['PYTHONPATH'] = str(Path(__file__).parent)  # for kill_hook
+        # kill_hook, and the package beside these tests, however installed.
+        env['PYTHONPATH'] = f'{Path(__file__).parent}{os.pathsep}{ROOT}'
         with socket.socket() as free:  # others may use torchrun's own
             free.bind(('127.0.0.1', 0))
             env['PORT'] = str(free.getsockname()[1])

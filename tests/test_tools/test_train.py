@@ -24,7 +24,7 @@ def test_every_method_trains_and_tests(
     options = [*digits, 'train_cfg.max_epochs=2']
     run_tool('train', config(method), '--work-dir', 'w', options=options)
     (best,) = (tmp_path / 'w').glob('best_*.pth')
-    out = ('--out', 'm.json', '--out-item', 'metrics', '--work-dir', 'w_test')
+    out = ('--out', 'm.json', '--work-dir', 'w_test')
     run_tool('test', config(method), best, *out, options=digits)
     metrics = json.loads((tmp_path / 'm.json').read_text())
     assert 0 < metrics['multi-label/mAP'] <= 100

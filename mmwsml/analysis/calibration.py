@@ -1,0 +1,185 @@
+"""Thresholds and calibration of a run, from its result files."""
+
+import csv
+from pathlib import Path
+from typing import Dict, List, Optional
+
+import numpy as np
+from mmengine.logging import MMLogger
+
+from mmwsml.evaluation.calibration import (
+    Reliability,
+    best_thresholds,
+    f1_scores,
+    reliability,
+)
+from mmwsml.evaluation.predictions import Predictions, read_predictions
+from mmwsml.evaluation.thresholds import Thresholds, write_thresholds
+
+from .calibration_plot import plot_reliability
+
+#: Threshold of a class of which nothing can be learnt.
+DEFAULT = 0.5
+#: Columns of the table, in their order.
+FIELDS = ('split', 'from', 'to', 'count', 'mean_score', 'share_of_positives')
+
+
+def calibrate(
+    val_file: str, test_file: Optional[str] = None, num_bins: int = 15
+) -> str:
+    """Find thresholds on the validation split and judge them.
+
+    Writes ``thresholds.json``, ``calibration.csv`` and ``calibration.png``
+    beside ``val_file``.
+
+    Args:
+        val_file (str): Result file of the validation split.
+        test_file (str, optional): Result file of the test split. Defaults to
+            None.
+        num_bins (int): Bins of the reliability table. Defaults to 15.
+
+    Returns:
+        str: F1 and calibration error of each split, for a person's eyes.
+
+    Raises:
+        FileNotFoundError: If a file is missing.
+        ValueError: If a file is no result file, is of the other split, or
+            has other classes, or if no class has a positive.
+    """
+    parts = {'val': _read(val_file, 'val')}
+    if test_file is not None:
+        parts['test'] = _read(test_file, 'test')
+        _compare(val_file, parts['val'], test_file, parts['test'])
+    values = _find_thresholds(val_file, parts['val'])
+    tables = {
+        split: reliability(part.scores, part.target, part.observed, num_bins)
+        for split, part in parts.items()
+    }
+    folder = Path(val_file).expanduser().parent
+    thresholds = Thresholds(parts['val'].classes, values)
+    write_thresholds(str(folder / 'thresholds.json'), thresholds)
+    totals = {split: table.total() for split, table in tables.items()}
+    write_table(folder / 'calibration.csv', totals)
+    plot_reliability(folder / 'calibration.png', totals)
+    lines = [
+        f'Wrote thresholds.json, calibration.csv and calibration.png to '
+        f'{folder}'
+    ]
+    for split, part in parts.items():
+        lines += ['', *_judge(split, part, values, tables[split])]
+    return '\n'.join(lines)
+
+
+def write_table(path: Path, totals: Dict[str, Reliability]) -> None:
+    """Write reliability tables as CSV with a head line: ``FIELDS``.
+
+    Args:
+        path (Path): The file.
+        totals (dict[str, Reliability]): Split -> table of one row. A bin
+            without entries has empty cells.
+    """
+    with open(path, 'w', newline='', encoding='utf-8') as file:
+        writer = csv.writer(file, lineterminator='\n')
+        writer.writerow(FIELDS)
+        for split, total in totals.items():
+            num_bins = total.count.shape[1]
+            for b, (count, score_sum, hits) in enumerate(
+                zip(*(part[0] for part in total))
+            ):
+                means = ('', '')
+                if count:
+                    means = tuple(
+                        f'{x / count:.6f}' for x in (score_sum, hits)
+                    )
+                edges = tuple(f'{x / num_bins:.6f}' for x in (b, b + 1))
+                writer.writerow([split, *edges, count, *means])
+
+
+def _read(path: str, split: str) -> Predictions:
+    predictions = read_predictions(path)
+    if predictions.split != split:
+        remedy = {
+            'val': 'thresholds found on what they are tested with promise '
+            'too much; take a result of tools/test.py --split val',
+            'test': 'take a result of tools/test.py --split test',
+        }
+        raise ValueError(
+            f'{path}: is a result of the {predictions.split} split, but one '
+            f'of the {split} split is needed here: {remedy[split]}.'
+        )
+    return predictions
+
+
+def _compare(
+    val_file: str, val: Predictions, test_file: str, test: Predictions
+) -> None:
+    """Refuse results of different classes; warn of shared images."""
+    if val.classes != test.classes:
+        different = sorted(set(val.classes) ^ set(test.classes))[:3]
+        raise ValueError(
+            f'{test_file}: has {len(test.classes)} classes that are not the '
+            f'{len(val.classes)} of {val_file} (different: '
+            f'{different or "their order"}); take two results of one model.'
+        )
+    shared = len(set(val.sample_ids) & set(test.sample_ids))
+    if shared:
+        MMLogger.get_current_instance().warning(
+            f'{shared} of {len(test.sample_ids)} images of {test_file} are '
+            f'also in {val_file}: what it says of the test split is too good.'
+        )
+
+
+def _find_thresholds(path: str, val: Predictions) -> np.ndarray:
+    values = best_thresholds(val.scores, val.target, val.observed)
+    lacking = np.flatnonzero(np.isnan(values))
+    if len(lacking) == len(values):
+        raise ValueError(
+            f'{path}: none of {len(values)} classes has an observed positive '
+            f'in {len(val.scores)} images, so no threshold can be found; '
+            'evaluate on images with labels.'
+        )
+    if len(lacking):
+        names = [val.classes[k] for k in lacking[:10]]
+        more = ', ...' if len(lacking) > 10 else ''
+        MMLogger.get_current_instance().warning(
+            f'{len(lacking)} of {len(values)} classes have no observed '
+            f'positive in {path} and get the threshold {DEFAULT}: '
+            f'{", ".join(names)}{more}.'
+        )
+    values[lacking] = DEFAULT
+    return values
+
+
+def _judge(
+    split: str, part: Predictions, values: np.ndarray, table: Reliability
+) -> List[str]:
+    """Say F1 and calibration error of a split, a line each."""
+    num_images, num_classes = part.scores.shape
+    known = int(table.count.sum())
+    lines = [
+        f'{split}: {num_images} images, {num_classes} classes, '
+        f'{100 * known / part.scores.size:.1f} % of the labels known'
+    ]
+    plain = np.full(num_classes, DEFAULT)
+    for name, thresholds in (
+        (f'F1 at {DEFAULT}', plain),
+        ('F1 at the thresholds', values),
+    ):
+        f1 = f1_scores(part.scores, part.target, part.observed, thresholds)
+        counted = int((~np.isnan(f1.classes)).sum())
+        if not counted:
+            lines.append(f'  {name}: undefined, no positive is observed')
+            continue
+        lines.append(
+            f'  {name}: macro {100 * f1.macro:.2f} % (of {counted} classes '
+            f'with a positive), micro {100 * f1.micro:.2f} %'
+        )
+    if not known:
+        return [*lines, '  Expected calibration error: undefined']
+    errors = table.error()
+    counted = ~np.isnan(errors)
+    lines.append(
+        f'  Expected calibration error: {table.total().error()[0]:.2f} %; '
+        f'mean of {counted.sum()} classes {errors[counted].mean():.2f} %'
+    )
+    return lines

@@ -1,0 +1,172 @@
+"""The result file: what a model says of each image, and what is true."""
+
+import json
+import os
+import zipfile
+from typing import List, NamedTuple, Optional, Tuple
+
+import numpy as np
+
+#: What a result file says of itself; changes with its form.
+FORM = 'mmwsml predictions 1'
+SPLITS = ('val', 'test')
+
+
+class Predictions(NamedTuple):
+    """Scores and known labels of N images and K classes."""
+
+    #: Float32 ``(N, K)`` in [0, 1], after the sigmoid.
+    scores: np.ndarray
+    #: Bool ``(N, K)``: observed positives.
+    target: np.ndarray
+    #: Bool ``(N, K)``: whether a label is known. None: all of them are.
+    observed: Optional[np.ndarray]
+    #: Where each image was read from.
+    img_paths: List[str]
+    #: What each image is, ``namespace/relative path``.
+    sample_ids: List[str]
+    #: Names of the classes.
+    classes: Tuple[str, ...]
+    #: 'val' or 'test': the loader of the config that the images came from.
+    split: str
+
+    def known(self, label: int) -> np.ndarray:
+        """Return which images a class is known of, bool ``(N,)``."""
+        if self.observed is None:
+            return np.ones(len(self.scores), bool)
+        return self.observed[:, label]
+
+
+def write_predictions(path: str, predictions: Predictions) -> None:
+    """Write a result file: NumPy's ``.npz``, whole or not at all.
+
+    ``scores`` is float32, ``target`` and ``observed`` are bits (8 classes a
+    byte), and ``header`` is JSON in UTF-8 with the names. So N images and K
+    classes take 4.25 * N * K bytes and the names: 2.7 GB for 125,000 x 5,000.
+
+    Args:
+        path (str): The file; its folder is made.
+        predictions (Predictions): What to write.
+
+    Raises:
+        ValueError: If the parts do not fit together or a score is not a
+            number in [0, 1].
+    """
+    fault = _find_fault(predictions)
+    if fault:
+        raise ValueError(f'{path}: not written, {fault}')
+    names = predictions._asdict()
+    arrays = {'scores': names.pop('scores')}
+    for name in ('target', 'observed'):
+        labels = names.pop(name)
+        if labels is not None:
+            arrays[name] = np.packbits(labels, axis=1)
+    header = json.dumps(dict(form=FORM, **names)).encode()
+    arrays['header'] = np.frombuffer(header, np.uint8)
+    path = os.path.abspath(os.path.expanduser(path))
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    draft = f'{path}.{os.getpid()}.part'  # NumPy must not add .npz to it
+    try:
+        with open(draft, 'wb') as file:
+            np.savez(file, **arrays)
+        os.replace(draft, path)
+    finally:
+        if os.path.exists(draft):
+            os.remove(draft)
+
+
+def read_predictions(path: str) -> Predictions:
+    """Read what :func:`write_predictions` wrote; runs no code from the file.
+
+    Args:
+        path (str): The file.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If it is damaged or not such a file.
+    """
+    path = os.path.expanduser(path)
+    if not os.path.isfile(path):
+        raise FileNotFoundError(
+            f'The result file {path} does not exist: make it with '
+            f'tools/test.py CONFIG CHECKPOINT --out {path}.'
+        )
+    try:
+        predictions = _read(path)
+        fault = _find_fault(predictions)
+    except OSError:  # not the content's fault, such as a missing permission
+        raise
+    except Exception as error:  # damaged files raise almost anything
+        raise ValueError(
+            f'{path}: is damaged or not a result file of this version; make '
+            'it with tools/test.py CONFIG CHECKPOINT --out FILE.npz.'
+        ) from error
+    if fault:
+        raise ValueError(f'{path}: {fault}')
+    return predictions
+
+
+def _read(path: str) -> Predictions:
+    if not zipfile.is_zipfile(path):  # before NumPy tries older forms
+        raise ValueError('not a zip archive')
+    with np.load(path, allow_pickle=False) as file:
+        header = json.loads(file['header'].tobytes())
+        if header.pop('form') != FORM:
+            raise ValueError('another form')
+        scores = file['scores']
+        labels = [
+            _unpack(file[name], scores.shape) if name in file else None
+            for name in ('target', 'observed')
+        ]
+    header['classes'] = tuple(header['classes'])
+    target, observed = labels
+    return Predictions(scores, target, observed, **header)
+
+
+def _unpack(bits: np.ndarray, shape: Tuple[int, int]) -> np.ndarray:
+    """Turn bits into bool; exactly the bytes of ``shape`` must be there."""
+    if bits.shape != (shape[0], -(-shape[1] // 8)):
+        raise ValueError('another number of labels')
+    return np.unpackbits(bits, axis=1, count=shape[1]).view(bool)
+
+
+def _find_fault(predictions: Predictions) -> Optional[str]:
+    """Say what is wrong with predictions, if anything is."""
+    scores = predictions.scores
+    lengths = len(predictions.img_paths), len(predictions.classes)
+    parts = [predictions.target]
+    if predictions.observed is not None:
+        parts.append(predictions.observed)
+    if 0 in lengths:
+        return f'it must hold images and classes, but has {lengths} of them.'
+    if scores.dtype != np.float32 or scores.shape != lengths:
+        return (
+            f'`scores` must be float32 of shape {lengths}, images by '
+            f'classes, but is {scores.dtype} of {scores.shape}.'
+        )
+    if any(x.dtype != bool or x.shape != scores.shape for x in parts):
+        return f'`target` and `observed` must be bool of {scores.shape}.'
+    if len(set(predictions.sample_ids)) != len(scores):
+        return (
+            f'{len(scores)} images need {len(scores)} different '
+            f'`sample_ids`, but have {len(set(predictions.sample_ids))}: '
+            'evaluate each image once.'
+        )
+    if predictions.split not in SPLITS:
+        return f'`split` must be one of {SPLITS}, got {predictions.split!r}.'
+    return _find_broken_score(predictions)
+
+
+def _find_broken_score(predictions: Predictions) -> Optional[str]:
+    scores = predictions.scores
+    # The extremes are NaN where a score is: no matrix of bool is made.
+    if scores.min() >= 0 and scores.max() <= 1:
+        return None
+    rows = [
+        n for n, x in enumerate(scores) if not (x.min() >= 0 <= 1 - x.max())
+    ]
+    return (
+        f'{len(rows)} of {len(scores)} images have scores that are not '
+        f'numbers in [0, 1], the first {predictions.sample_ids[rows[0]]}: '
+        'did the training diverge, or is the head without a sigmoid?'
+    )

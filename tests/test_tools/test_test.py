@@ -1,0 +1,101 @@
+"""tools/test.py, its result file, and the tools that read it."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+from mmengine.config import Config
+from mmengine.fileio import load
+from mmengine.registry import DefaultScope
+from mmpretrain.registry import MODELS
+
+import mmwsml  # noqa: F401
+from mmwsml.evaluation import (
+    average_precision,
+    read_predictions,
+    read_thresholds,
+)
+
+
+@pytest.fixture
+def checkpoint(config, tmp_path):
+    """Write weights as they start; no training is needed."""
+    with DefaultScope.overwrite_default_scope('mmpretrain'):
+        model = MODELS.build(Config.fromfile(config('an')).model)
+    path = tmp_path / 'start.pth'
+    torch.save(dict(state_dict=model.state_dict()), path)
+    return path
+
+
+def test_the_result_file_gives_the_metric_again(
+    run_tool, config, digits, checkpoint, tmp_path
+):
+    out = ('r.npz', 'm.json', 'p.pkl')
+    flags = [flag for name in out for flag in ('--out', name)]
+    run_tool('test', config('an'), checkpoint, *flags, options=digits)
+    found = read_predictions(str(tmp_path / 'r.npz'))
+    assert found.scores.shape == (64, 10) and found.split == 'test'
+    ap = average_precision(found.scores, found.target, found.observed)
+    metrics = json.loads((tmp_path / 'm.json').read_text())
+    assert metrics['multi-label/mAP'] == pytest.approx(100 * ap.mean())
+    for score, sample in zip(found.scores, load(tmp_path / 'p.pkl')):
+        np.testing.assert_array_equal(score, sample['pred_score'])
+    assert found.sample_ids[0] == 'digit_scenes_v1/test/00000.png'
+    assert found.classes == tuple('0123456789')
+
+
+def test_the_work_dir_keeps_the_config_of_the_test_split(
+    run_tool, config, digits, checkpoint, tmp_path
+):
+    flags = ('--split', 'val', '--out', 'r.npz', '--work-dir', 'w')
+    run_tool('test', config('an'), checkpoint, *flags, options=digits)
+    found = read_predictions(str(tmp_path / 'r.npz'))
+    assert found.split == 'val' and '/val/' in found.sample_ids[0]
+    (kept,) = (tmp_path / 'w').glob('*.py')
+    assert Config.fromfile(kept).test_dataloader.dataset.split == 'test'
+    log = next((tmp_path / 'w').glob('*/*.log')).read_text()
+    assert 'Epoch(test) [1/1]' in log
+
+
+def test_calibration_and_sheets_from_the_files(
+    run_tool, config, digits, checkpoint, tmp_path, capsys
+):
+    args = (config('an'), checkpoint, '--work-dir', 'w')
+    val, test = tmp_path / 'w/val.npz', tmp_path / 'w/test.npz'
+    more = ('--split', 'val', '--out', 'w/val.npz')
+    run_tool('test', *args, *more, options=digits)
+    show = ('--show', '--show-classes', '3', '--show-num', '2')
+    run_tool('test', *args, *show, options=digits)
+    (shown,) = (tmp_path / 'w/sheets_test').iterdir()
+    run_tool('analysis/show_predictions', test, 'again', '--classes', '3')
+    assert (tmp_path / 'again' / shown.name).exists()
+    run_tool('analysis/calibrate', val, '--test', test)
+    assert 'test: 64 images, 10 classes, 100.0 %' in capsys.readouterr().out
+    thresholds = read_thresholds(str(tmp_path / 'w/thresholds.json'))
+    assert thresholds.classes == tuple('0123456789')
+
+
+@pytest.mark.slow
+@pytest.mark.dist
+def test_two_processes_write_the_same_file(
+    start_tool, config, digits, checkpoint, tmp_path
+):
+    options = [
+        *(option for option in digits if 'indices=64' not in option),
+        'test_dataloader.dataset.indices=63',
+        'test_dataloader.batch_size=5',
+    ]
+    for num in (1, 2):
+        status, output = start_tool(
+            'dist_test.sh',
+            *(config('an'), checkpoint, num, '--show-dir', f's{num}'),
+            *('--out', f'{num}.npz'),
+            options=options,
+        )
+        assert status == 0, output
+        assert output.count('Wrote 10 sheets') == 1
+    one, two = (read_predictions(str(tmp_path / f'{n}.npz')) for n in (1, 2))
+    np.testing.assert_array_equal(one.target, two.target)
+    assert one.sample_ids == two.sample_ids and len(one.sample_ids) == 63
+    np.testing.assert_allclose(one.scores, two.scores, atol=1e-6)

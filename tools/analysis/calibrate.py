@@ -1,0 +1,37 @@
+"""Thresholds and calibration of a run: ``calibrate.py VAL_RESULT.npz``."""
+
+import argparse
+
+from mmwsml.analysis.calibration import calibrate
+
+
+def main() -> None:
+    """Read the command line and calibrate."""
+    parser = argparse.ArgumentParser(
+        description='Find the threshold of each class that maximises F1 on '
+        'the validation split, and how far scores are from probabilities: '
+        'thresholds.json, calibration.csv and calibration.png, written beside '
+        'the result file.'
+    )
+    parser.add_argument(
+        'val_file',
+        metavar='VAL_RESULT.npz',
+        help='made by tools/test.py --split val --out FILE.npz',
+    )
+    parser.add_argument(
+        '--test',
+        dest='test_file',
+        metavar='TEST_RESULT.npz',
+        help='judge the thresholds on this result of the test split',
+    )
+    parser.add_argument(
+        '--num-bins',
+        type=int,
+        default=15,
+        help='bins of the reliability table; 15 by default',
+    )
+    print(calibrate(**vars(parser.parse_args())))
+
+
+if __name__ == '__main__':
+    main()

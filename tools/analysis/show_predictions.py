@@ -1,0 +1,45 @@
+"""Show the best and worst images: ``show_predictions.py RESULT.npz DIR``."""
+
+import argparse
+
+from mmwsml.analysis.prediction_sheets import write_sheets
+from mmwsml.evaluation.predictions import read_predictions
+
+
+def main() -> None:
+    """Read the command line and draw the sheets."""
+    parser = argparse.ArgumentParser(
+        description='Draw a sheet for each class: the images with it of the '
+        'highest and the lowest scores, and those without it of the highest.'
+    )
+    parser.add_argument(
+        'result',
+        metavar='RESULT.npz',
+        help='made by tools/test.py --out FILE.npz',
+    )
+    parser.add_argument('folder', metavar='DIR', help='where the sheets go')
+    parser.add_argument(
+        '--classes',
+        nargs='+',
+        metavar='NAME',
+        help='classes to show; the first 100 by default',
+    )
+    parser.add_argument(
+        '--num', type=int, default=5, help='images a row; 5 by default'
+    )
+    parser.add_argument(
+        '--images',
+        metavar='DIR',
+        help='folder of the images, where they have been moved',
+    )
+    args = parser.parse_args()
+    predictions = read_predictions(args.result)
+    print(
+        write_sheets(
+            predictions, args.folder, args.classes, args.num, args.images
+        )
+    )
+
+
+if __name__ == '__main__':
+    main()
