@@ -45,10 +45,12 @@ PARTS = {
         'DumpPredictions',
         'MeanAveragePrecision',
         'ObservedMultiLabelMetric',
+        'PointingGame',
     ],
     'DATA_SAMPLERS': ['EndlessSampler'],
     'LOOPS': ['ResumableIterLoop'],
     'HOOKS': [
+        'ActivationMapHook',
         'ChannelsLastHook',
         'EpochSeedHook',
         'LabelStoreHook',

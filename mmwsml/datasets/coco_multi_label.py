@@ -1,10 +1,12 @@
 """COCO, or any set annotated in its form, as multi-label data."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import ClassVar, Dict, Iterator, List, Set, Tuple
 
 from mmwsml.registry import DATASETS
+from mmwsml.structures import make_sample_id
 
 from .base_multi_label_dataset import BaseMultiLabelDataset
 from .text_file import read_bytes
@@ -40,6 +42,9 @@ class COCOMultiLabel(BaseMultiLabelDataset):
         ann_file (str): The file of instances, below ``data_root``.
         namespace (str): As in :class:`BaseMultiLabelDataset`. Defaults to
             'coco14'.
+        with_boxes (bool): Add ``instances``, a list of ``bbox`` (x1, y1, x2,
+            y2 in px) and ``bbox_label``, those of crowds too. Defaults to
+            False.
         **kwargs: ``data_root``, ``data_prefix`` (the folder of the images),
             ``pipeline``, ``skip_bad`` and the rest of
             :class:`BaseMultiLabelDataset`.
@@ -51,31 +56,59 @@ class COCOMultiLabel(BaseMultiLabelDataset):
     }
 
     def __init__(
-        self, ann_file: str, namespace: str = 'coco14', **kwargs
+        self,
+        ann_file: str,
+        namespace: str = 'coco14',
+        with_boxes: bool = False,
+        **kwargs,
     ) -> None:
         self.split = Path(ann_file).stem
+        self.with_boxes = with_boxes
         super().__init__(ann_file, namespace, **kwargs)
 
     def read_infos(self) -> List[dict]:
         """Read the file of instances."""
-        content = _read_instances(self.ann_file)
+        kept = {*KEPT, 'bbox'} if self.with_boxes else KEPT
+        content = _read_instances(self.ann_file, kept)
         classes = self._names(content, 'categories')
         self.set_classes(list(classes.values()))
         columns = {category: index for index, category in enumerate(classes)}
         files = self._names(content, 'images')
         positives: Dict[int, Set[int]] = {}
+        boxes: Dict[str, List[dict]] = {}
         for index, (image, category) in self._rows(content, 'annotations'):
             if image in files and category in columns:
                 positives.setdefault(image, set()).add(columns[category])
+                if self.with_boxes:
+                    name = make_sample_id(self.namespace, files[image])
+                    boxes.setdefault(name, []).extend(
+                        dict(bbox=box, bbox_label=columns[category])
+                        for box in self._box(index, content)
+                    )
             else:
                 rule = 'must be of a listed image and a listed category'
                 got = f'image {image!r} and category {category!r}'
                 self._reject('annotations', index, f'{rule}, but got {got}')
         self.num_unlisted = len(files) - len(positives)
-        return self.make_infos(
+        infos = self.make_infos(
             (files[image], sorted(positives[image]))
             for image in sorted(positives, key=str)
         )
+        if self.with_boxes:
+            for info in infos:
+                info['instances'] = boxes[info['sample_id']]
+        return infos
+
+    def _box(self, index: int, content: dict) -> Iterator[List[float]]:
+        """Yield the box of an annotation: x1, y1, x2, y2."""
+        box = content['annotations'][index].get('bbox')
+        try:
+            x, y, width, height = (float(number) for number in box)
+        except (TypeError, ValueError):
+            rule = 'must have `bbox`, four numbers, for with_boxes=True'
+            self._reject('annotations', index, f'{rule}, but got {box!r}')
+        else:
+            yield [x, y, x + width, y + height]
 
     def _names(self, content: dict, key: str) -> Dict[int, str]:
         """Map the ids of a list to its names, in the order of the file."""
@@ -110,14 +143,16 @@ class COCOMultiLabel(BaseMultiLabelDataset):
         self.reject(error)
 
 
-def _read_instances(path: str) -> Dict[str, list]:
+def _read_instances(path: str, kept: Set[str]) -> Dict[str, list]:
     """Read the three lists of a file of instances.
 
     Outlines are thrown away entry by entry: those of COCO would fill several
     times the memory of the file.
     """
     try:
-        content = json.loads(read_bytes(path), object_hook=_keep)
+        content = json.loads(
+            read_bytes(path), object_hook=partial(_keep, kept)
+        )
     except ValueError as error:
         raise ValueError(
             f'{path}: the file must be JSON, but {error}; download the '
@@ -133,5 +168,5 @@ def _read_instances(path: str) -> Dict[str, list]:
     return lists
 
 
-def _keep(entry: dict) -> dict:
-    return {key: value for key, value in entry.items() if key in KEPT}
+def _keep(kept: Set[str], entry: dict) -> dict:
+    return {key: value for key, value in entry.items() if key in kept}

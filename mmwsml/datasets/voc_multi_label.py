@@ -1,5 +1,7 @@
 """Pascal VOC as multi-label data, as its classification task defines it."""
 
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
 from typing import ClassVar, List
 
 from mmpretrain.datasets.categories import VOC2007_CATEGORIES
@@ -33,6 +35,9 @@ class VOCMultiLabel(BaseMultiLabelDataset):
         data_root (str): The folder of the year.
         namespace (str): As in :class:`BaseMultiLabelDataset`; 'voc07' for
             2007. Defaults to 'voc12'.
+        with_boxes (bool): Add ``instances``, a list of ``bbox`` (x1, y1, x2,
+            y2 in px) and ``bbox_label``, from ``Annotations/{image}.xml``,
+            read when the image is. Defaults to False.
         **kwargs: ``pipeline``, ``skip_bad`` and the rest of
             :class:`BaseMultiLabelDataset`.
     """
@@ -46,9 +51,15 @@ class VOCMultiLabel(BaseMultiLabelDataset):
     }
 
     def __init__(
-        self, split: str, data_root: str, namespace: str = 'voc12', **kwargs
+        self,
+        split: str,
+        data_root: str,
+        namespace: str = 'voc12',
+        with_boxes: bool = False,
+        **kwargs,
     ) -> None:
         self.split = split
+        self.with_boxes = with_boxes
         super().__init__(
             'ImageSets/Main',
             namespace,
@@ -72,3 +83,36 @@ class VOCMultiLabel(BaseMultiLabelDataset):
             else:
                 self.num_unlisted += 1
         return self.make_infos(entries)
+
+    def get_data_info(self, idx: int) -> dict:
+        """Get what is known of an image, its boxes if asked for.
+
+        Raises:
+            ValueError: If the file of its boxes is missing or broken.
+        """
+        info = super().get_data_info(idx)
+        if self.with_boxes:
+            image = Path(info['img_path'])
+            path = image.parents[1] / 'Annotations' / f'{image.stem}.xml'
+            info['instances'] = _read_boxes(path, self.CLASSES)
+        return info
+
+
+def _read_boxes(path: Path, classes: List[str]) -> List[dict]:
+    """Read the boxes of an image; VOC counts pixels from 1."""
+    instances = []
+    try:
+        for item in ElementTree.parse(path).getroot().iter('object'):
+            label = classes.index(item.findtext('name', '').strip())
+            x1, y1, x2, y2 = (
+                float(item.findtext(f'bndbox/{side}', ''))
+                for side in ('xmin', 'ymin', 'xmax', 'ymax')
+            )
+            box = [x1 - 1, y1 - 1, x2, y2]
+            instances.append(dict(bbox=box, bbox_label=label))
+    except (OSError, ValueError, ElementTree.ParseError) as error:
+        raise ValueError(
+            f'{path}: must be an XML file with a class and a box for each '
+            f'object, but {error}; restore the file, or set with_boxes=False.'
+        ) from error
+    return instances

@@ -6,6 +6,7 @@ from .metrics import (
     DumpPredictions,
     MeanAveragePrecision,
     ObservedMultiLabelMetric,
+    PointingGame,
 )
 from .predictions import Predictions, read_predictions, write_predictions
 from .thresholds import Thresholds, read_thresholds, write_thresholds
@@ -14,6 +15,7 @@ __all__ = [
     'DumpPredictions',
     'MeanAveragePrecision',
     'ObservedMultiLabelMetric',
+    'PointingGame',
     'Predictions',
     'Thresholds',
     'average_precision',

@@ -10,12 +10,14 @@ from .hide_labels import require_sample_id
 
 @TRANSFORMS.register_module()
 class PackPartialLabels(PackInputs):
-    """``PackInputs`` that carries ``neg_label`` and ``sample_id``.
+    """``PackInputs`` that carries ``neg_label``, ``sample_id``, ``instances``.
 
     MMPretrain's own drops the keys that it does not know without a word.
 
     Required keys: ``sample_id``, and those of ``PackInputs``. ``neg_label`` is
-    packed where it is there: without it, labels claim to be complete.
+    packed where it is there: without it, labels claim to be complete. So are
+    ``instances``, boxes in px of the file; transforms that hide labels remove
+    them.
     """
 
     def transform(self, results: dict) -> dict:
@@ -30,4 +32,6 @@ class PackPartialLabels(PackInputs):
         sample.set_metainfo(dict(sample_id=results['sample_id']))
         if 'neg_label' in results:
             sample.neg_label = format_label(results['neg_label'])
+        if 'instances' in results:
+            sample.set_metainfo(dict(instances=results['instances']))
         return packed

@@ -1,5 +1,6 @@
 """Hooks of a training run."""
 
+from .activation_map_hook import ActivationMapHook
 from .channels_last_hook import ChannelsLastHook
 from .epoch_seed_hook import EpochSeedHook
 from .label_store_hook import LabelStoreHook
@@ -8,6 +9,7 @@ from .plain_checkpoint_hook import PlainCheckpointHook
 from .preflight_hook import PreflightHook
 
 __all__ = [
+    'ActivationMapHook',
     'ChannelsLastHook',
     'EpochSeedHook',
     'LabelStoreHook',

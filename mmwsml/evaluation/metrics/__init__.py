@@ -4,10 +4,12 @@ from .classwise_metric import ClasswiseMetric
 from .dump_predictions import DumpPredictions
 from .mean_average_precision import MeanAveragePrecision
 from .observed_multi_label_metric import ObservedMultiLabelMetric
+from .pointing_game import PointingGame
 
 __all__ = [
     'ClasswiseMetric',
     'DumpPredictions',
     'MeanAveragePrecision',
     'ObservedMultiLabelMetric',
+    'PointingGame',
 ]

@@ -1,0 +1,118 @@
+"""Class-activation maps beside the predictions of a test."""
+
+from typing import Any, List, Optional
+
+import torch
+from mmengine.hooks import Hook
+from mmengine.model import is_model_wrapper
+from mmengine.runner import Runner
+from mmpretrain.models.necks import GlobalAveragePooling
+from mmpretrain.structures import DataSample
+from torch import Tensor, nn
+
+from mmwsml.models.activation_maps import gradient_maps, linear_maps
+from mmwsml.registry import HOOKS
+
+
+@HOOKS.register_module()
+class ActivationMapHook(Hook):
+    """Give each tested image the maps of its true classes.
+
+    Adds to the data samples ``activation_maps``, float32 ``(P, h, w)`` in the
+    order of ``gt_label``, and ``input_shape``, height and width of what the
+    network saw, for metrics such as ``PointingGame``.
+
+    Args:
+        method (str): 'cam', exact, for a linear head over global average
+            pooling, or 'grad-cam' for any other, with the package
+            ``grad-cam``: a pass forward and back for each image. Defaults to
+            'cam'.
+        target_layer (str, optional): The module whose features 'grad-cam'
+            looks at; see :func:`gradient_maps`. Defaults to None.
+
+    Raises:
+        ValueError: If ``method`` is unknown, or 'grad-cam' has no
+            ``target_layer``.
+    """
+
+    def __init__(
+        self, method: str = 'cam', target_layer: Optional[str] = None
+    ) -> None:
+        if method not in ('cam', 'grad-cam'):
+            raise ValueError(
+                f"`method` must be 'cam' or 'grad-cam', but got {method!r}."
+            )
+        if method == 'grad-cam' and target_layer is None:
+            raise ValueError(
+                "method='grad-cam' needs `target_layer`, the name of a module "
+                "such as 'backbone.layers.11.ln1'."
+            )
+        self.method = method
+        self.target_layer = target_layer
+        self._features: Optional[Tensor] = None
+        self._handles: List[Any] = []
+
+    def before_test(self, runner: Runner) -> None:
+        """Watch the model.
+
+        Raises:
+            TypeError: If the model is not one that 'cam' is exact for.
+        """
+        model = runner.model
+        if is_model_wrapper(model):
+            model = model.module
+        if self.method == 'cam':
+            neck = getattr(model, 'neck', None)
+            head = getattr(model.head, 'fc', None)
+            if not isinstance(neck, GlobalAveragePooling) or not isinstance(
+                head, nn.Linear
+            ):
+                raise TypeError(
+                    "method='cam' needs a GlobalAveragePooling neck and a "
+                    f'linear head, but the model has {type(neck).__name__} '
+                    f"and {type(model.head).__name__}; use method='grad-cam'."
+                )
+            self._handles.append(neck.register_forward_pre_hook(self._keep))
+        self._handles.append(
+            model.register_forward_hook(self._add, with_kwargs=True)
+        )
+
+    def after_test(self, runner: Runner) -> None:
+        """Watch no longer."""
+        for handle in self._handles:
+            handle.remove()
+        self._handles.clear()
+        self._features = None
+
+    def _keep(self, neck: nn.Module, args: tuple) -> None:
+        """Keep what the pooling is about to average."""
+        features = args[0]
+        if isinstance(features, (tuple, list)):
+            features = features[-1]
+        self._features = features
+
+    def _add(
+        self,
+        model: nn.Module,
+        args: tuple,
+        kwargs: dict,
+        samples: List[DataSample],
+    ) -> None:
+        """Add its maps to each sample that comes out."""
+        inputs = kwargs['inputs'] if 'inputs' in kwargs else args[0]
+        if kwargs.get('mode') != 'predict':  # a pass of grad-cam's own
+            return
+        for n, sample in enumerate(samples):
+            labels = sample.gt_label.tolist()
+            if self.method == 'cam':
+                weight = model.head.fc.weight[labels]
+                maps = linear_maps(self._features[n], weight)
+            elif labels:
+                maps = gradient_maps(
+                    model, inputs[n], labels, self.target_layer
+                )
+            else:
+                maps = torch.empty(0, *inputs.shape[-2:])
+            sample.activation_maps = maps.detach().cpu()
+            shape = tuple(inputs.shape[-2:])
+            sample.set_metainfo(dict(input_shape=shape))
