@@ -19,25 +19,26 @@ OUTPUTS = {
 }
 
 
-def check_output(path: str) -> str:
-    """Refuse a file whose content its name does not tell.
+def ending_of(path: str) -> str:
+    """Tell what an output holds by the end of its name.
 
     Args:
         path (str): Where results shall go.
 
     Returns:
-        str: The same path.
+        str: A key of :data:`OUTPUTS`.
 
     Raises:
-        ValueError: If its ending is unknown.
+        ValueError: If the ending is unknown.
     """
-    if os.path.splitext(path)[1] not in OUTPUTS:
+    ending = os.path.splitext(path)[1]
+    if ending not in OUTPUTS:
         kinds = ', '.join(f'{end} ({what})' for end, what in OUTPUTS.items())
         raise ValueError(
             f'The name of an output must end with one of {kinds}, but got '
             f'{path!r}.'
         )
-    return path
+    return ending
 
 
 def evaluate(cfg: Config, split: str, outputs: Sequence[str]) -> dict:
@@ -53,16 +54,14 @@ def evaluate(cfg: Config, split: str, outputs: Sequence[str]) -> dict:
 
     Raises:
         ValueError: If the config has no such split, or an output has a name
-            that :func:`check_output` refuses.
+            that :func:`ending_of` refuses.
     """
     if cfg.get(f'{split}_dataloader') is None:
         raise ValueError(
             f'{cfg.filename}: has no `{split}_dataloader` to evaluate; add '
             'one or take the other --split.'
         )
-    files = {os.path.splitext(check_output(path))[1]: [] for path in outputs}
-    for path in outputs:
-        files[os.path.splitext(path)[1]].append(path)
+    endings = [ending_of(path) for path in outputs]
     runner = Runner.from_cfg(cfg)
     if split == 'val':
         # Not by the config: the Runner has written that to the work dir, and
@@ -70,11 +69,14 @@ def evaluate(cfg: Config, split: str, outputs: Sequence[str]) -> dict:
         loop = TestLoop(runner, runner.val_dataloader, runner.val_evaluator)
         runner._test_loop = loop
     evaluator = runner.test_evaluator
-    dumps = [DumpPredictions(x, split) for x in files.get('.npz', [])]
-    dumps += [DumpResults(x) for x in files.get('.pkl', [])]
-    evaluator.metrics += dumps
+    for path, ending in zip(outputs, endings):
+        if ending == '.npz':
+            evaluator.metrics.append(DumpPredictions(path, split))
+        elif ending == '.pkl':
+            evaluator.metrics.append(DumpResults(path))
     evaluator.dataset_meta = runner.test_dataloader.dataset.metainfo
     metrics = runner.test()
-    for path in files.get('.json', []) if is_main_process() else []:
-        dump(metrics, path)
+    for path, ending in zip(outputs, endings):
+        if ending == '.json' and is_main_process():
+            dump(metrics, path)
     return metrics
