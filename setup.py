@@ -69,6 +69,7 @@ setup(
             'mmcv-lite>=2.2.0',
             'mmpretrain>=1.2.0',
         ],
-        tests=['pytest', 'ruff==0.17.6', 'setuptools>=70.1'],
+        cam=['grad-cam>=1.5'],
+        tests=['grad-cam>=1.5', 'pytest', 'ruff==0.17.6', 'setuptools>=70.1'],
     ),
 )

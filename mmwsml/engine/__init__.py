@@ -1,6 +1,7 @@
 """Hooks, loops, optimizer wrappers, and what a run needs before it starts."""
 
 from .hooks import (
+    ActivationMapHook,
     ChannelsLastHook,
     EpochSeedHook,
     LabelStoreHook,
@@ -8,16 +9,19 @@ from .hooks import (
     PlainCheckpointHook,
     PreflightHook,
 )
+from .inferencer import MultiLabelInferencer
 from .optimizers import CPUAmpOptimWrapper
 from .resumable_iter_loop import ResumableIterLoop
 from .seed import seed_worker
 
 __all__ = [
+    'ActivationMapHook',
     'CPUAmpOptimWrapper',
     'ChannelsLastHook',
     'EpochSeedHook',
     'LabelStoreHook',
     'LargeLossScheduleHook',
+    'MultiLabelInferencer',
     'PlainCheckpointHook',
     'PreflightHook',
     'ResumableIterLoop',
