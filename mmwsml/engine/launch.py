@@ -43,7 +43,8 @@ def adapt_to_machine(cfg: Config) -> None:
             if cfg.get(name):
                 cfg[name].setdefault('pin_memory', True)
         return
-    if cfg.optim_wrapper.get('type') == 'AmpOptimWrapper':
+    # A config may be of testing only.
+    if (cfg.get('optim_wrapper') or {}).get('type') == 'AmpOptimWrapper':
         cfg.optim_wrapper.type = 'mmwsml.CPUAmpOptimWrapper'
         cfg.optim_wrapper.pop('loss_scale', None)
     if cfg.launcher == 'none':

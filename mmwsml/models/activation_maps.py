@@ -97,14 +97,15 @@ def tokens_to_places(tokens: Tensor) -> Tensor:
         Tensor: ``(N, C, h, w)``.
 
     Raises:
-        ValueError: If it has another number of dimensions.
+        ValueError: If it is neither.
     """
-    if tokens.ndim == 4:
+    shape = getattr(tokens, 'shape', ())
+    if len(shape) == 4:
         return tokens
-    if tokens.ndim != 3:
+    if len(shape) != 3:
         raise ValueError(
             'The output of `target_layer` must be (N, C, h, w) or (N, L, C), '
-            f'but is {tuple(tokens.shape)}; name another layer.'
+            f'but is {tuple(shape) or type(tokens)}; name another layer.'
         )
     side = int(tokens.shape[1] ** 0.5)
     places = tokens[:, tokens.shape[1] - side * side :]

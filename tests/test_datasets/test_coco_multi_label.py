@@ -162,3 +162,45 @@ def test_the_list_of_2014_has_the_known_size_and_80_classes(real_data):
     assert {k for text in labels for k in map(int, text.split())} == set(
         range(80)
     )
+
+
+def add_boxes(content):
+    for number, annotation in enumerate(content['annotations']):
+        annotation['bbox'] = [number, 2, 10.5, 20]
+
+
+def test_reads_the_boxes_of_each_image(root):
+    change(root, add_boxes)
+    content = json.loads((root / ANN_FILE).read_text())
+    dataset = read(root, with_boxes=True)
+    for index, image in enumerate([1000, 25, 26]):
+        expected = [
+            dict(
+                bbox=[number, 2, number + 10.5, 22],
+                bbox_label=IMAGES[image][place],
+            )
+            for place, number in enumerate(
+                number
+                for number, annotation in enumerate(content['annotations'])
+                if annotation['image_id'] == image
+            )
+        ]
+        found = dataset.get_data_info(index)
+        assert found['instances'] == expected
+        assert found['gt_label'] == sorted(set(IMAGES[image]))
+    assert 'instances' not in read(root).get_data_info(0)
+
+
+@pytest.mark.parametrize('box', [None, [1, 2, 3], 'abcd', [1, 2, 3, None]])
+def test_refuses_an_annotation_without_a_box(root, box):
+    change(root, add_boxes)
+
+    def damage(content):
+        content['annotations'][0]['bbox'] = box
+
+    change(root, damage)
+    with pytest.raises(ValueError, match=r'annotations\[0\] must have `bbox`'):
+        read(root, with_boxes=True)
+    infos = read(root, with_boxes=True, skip_bad=True)
+    boxes = [infos.get_data_info(n)['instances'] for n in range(3)]
+    assert sum(map(len, boxes)) == sum(map(len, IMAGES.values())) - 1

@@ -146,3 +146,46 @@ def test_the_list_of_2012_is_sorted_and_has_the_known_size(real_data, split):
     names = [line.split(',')[0] for line in path.read_text().splitlines()]
     assert names == sorted(names)
     assert len(names) == VOCMultiLabel.KNOWN_SIZES['voc12', split]
+
+
+def write_boxes(root, image, *objects):
+    """Write the XML file of an image; an object is a class and four sides."""
+    sides = ('xmin', 'ymin', 'xmax', 'ymax')
+    lines = []
+    for name, *box in objects:
+        tags = ''.join(f'<{k}>{v}</{k}>' for k, v in zip(sides, box))
+        lines.append(
+            f'<object><name>{name}</name><bndbox>{tags}</bndbox></object>'
+        )
+    path = root / 'Annotations' / f'{image}.xml'
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f'<annotation>{"".join(lines)}</annotation>')
+
+
+def test_reads_the_boxes_of_an_image_from_pixel_0(root):
+    objects = ('person', 1, 2, 30, 40), ('horse', 5, 6, 7.5, 8)
+    write_boxes(root, '2008_000008', *objects)
+    dataset = VOCMultiLabel('train', str(root), with_boxes=True)
+    assert dataset.get_data_info(0)['instances'] == [
+        dict(bbox=[0, 1, 30, 40], bbox_label=14),
+        dict(bbox=[4, 5, 7.5, 8], bbox_label=12),
+    ]
+    plain = VOCMultiLabel('train', str(root))
+    assert 'instances' not in plain.get_data_info(0)
+
+
+@pytest.mark.parametrize(
+    'damage',
+    [
+        lambda path: path.unlink(),
+        lambda path: path.write_text('<annotation>'),
+        lambda path: edit(path, 'person', 'unicorn'),
+        lambda path: edit(path, '<xmin>1</xmin>', ''),
+    ],
+)
+def test_refuses_a_file_of_boxes_that_is_missing_or_broken(root, damage):
+    write_boxes(root, '2008_000008', ('person', 1, 2, 30, 40))
+    damage(root / 'Annotations' / '2008_000008.xml')
+    dataset = VOCMultiLabel('train', str(root), with_boxes=True)
+    with pytest.raises(ValueError, match=r'2008_000008\.xml: must be an XML'):
+        dataset.get_data_info(0)
