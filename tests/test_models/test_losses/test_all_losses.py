@@ -54,8 +54,7 @@ def asl(z, y, seen, num_classes):
 
 def pasl(z, y, seen, num_classes):
     p = sigmoid(z)
-    shifted = max(p - 0.05, 0)
-    gamma = 2 if seen else 4
+    shifted, gamma = max(p - 0.05, 0), 2 if seen else 4
     return -math.log(p) if y else -(shifted**gamma) * math.log(1 - shifted)
 
 
