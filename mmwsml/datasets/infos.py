@@ -7,7 +7,11 @@ from mmengine.registry import DefaultScope
 from mmpretrain.registry import DATASETS
 from torch.utils.data import Dataset
 
-from .transforms import AddSampleId
+from .transforms import AddSampleId, LoadObservedLabels
+from .transforms.hide_labels import HideLabels
+
+#: Transforms that look at nothing but labels and identity.
+LABELLERS = (AddSampleId, HideLabels, LoadObservedLabels)
 
 
 def iter_datasets(dataset: Dataset) -> Iterator[Dataset]:
@@ -37,6 +41,27 @@ def iter_infos(dataset: Dataset) -> Iterator[dict]:
             for transform in add_id:
                 info = transform(info)
             yield {**info, 'classes': classes}
+
+
+def has_negative(dataset: Dataset) -> bool:
+    """Whether training sees a known negative of any image.
+
+    Looks at the labels that the pipeline leaves, image by image, up to the
+    first that has one. Labels that are complete have some.
+    """
+    for child in iter_datasets(dataset):
+        transforms = [
+            transform
+            for transform in child.pipeline.transforms
+            if isinstance(transform, LABELLERS)
+        ]
+        for index in range(len(child)):
+            info = child.get_data_info(index)
+            for transform in transforms:
+                info = transform(info)
+            if 'neg_label' not in info or len(info['neg_label']):
+                return True
+    return False
 
 
 def build_bare(cfg: Config, split: str) -> Dataset:

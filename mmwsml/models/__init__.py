@@ -6,9 +6,21 @@ from .backbones import DigitNet
 from .heads import PartialLabelHead
 from .losses import (
     AssumeNegative,
+    Asymmetric,
+    EntropyMaximization,
+    ExpectedPositiveRegularization,
+    Focal,
     FullLabel,
+    GeneralizedRobust,
+    Hill,
+    IgnoreUnobserved,
+    LabelSmoothingAssumeNegative,
     LargeLossCorrection,
     LargeLossRejection,
+    PairwiseRanking,
+    PartialAsymmetric,
+    SelfPacedCorrection,
+    WeakAssumeNegative,
 )
 
 # Stores stand on the ground floor, which knows no registry.
@@ -16,9 +28,21 @@ MODELS.register_module(module=LabelMemory)
 
 __all__ = [
     'AssumeNegative',
+    'Asymmetric',
     'DigitNet',
+    'EntropyMaximization',
+    'ExpectedPositiveRegularization',
+    'Focal',
     'FullLabel',
+    'GeneralizedRobust',
+    'Hill',
+    'IgnoreUnobserved',
+    'LabelSmoothingAssumeNegative',
     'LargeLossCorrection',
     'LargeLossRejection',
+    'PairwiseRanking',
+    'PartialAsymmetric',
     'PartialLabelHead',
+    'SelfPacedCorrection',
+    'WeakAssumeNegative',
 ]

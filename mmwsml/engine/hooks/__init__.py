@@ -7,6 +7,7 @@ from .label_store_hook import LabelStoreHook
 from .large_loss_schedule_hook import LargeLossScheduleHook
 from .plain_checkpoint_hook import PlainCheckpointHook
 from .preflight_hook import PreflightHook
+from .progress_hook import ProgressHook
 
 __all__ = [
     'ActivationMapHook',
@@ -16,4 +17,5 @@ __all__ = [
     'LargeLossScheduleHook',
     'PlainCheckpointHook',
     'PreflightHook',
+    'ProgressHook',
 ]

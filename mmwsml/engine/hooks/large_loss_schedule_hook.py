@@ -1,22 +1,22 @@
 """The share of losses to modify, a function of epoch or iteration."""
 
-import math
 from fractions import Fraction
 from numbers import Real
-from typing import Optional, Tuple
+from typing import Optional
 
 from mmengine.dist import all_reduce, get_world_size
-from mmengine.hooks import Hook
-from mmengine.runner import EpochBasedTrainLoop, Runner
+from mmengine.runner import Runner
 from torch import Tensor
 
 from mmwsml.engine.head import head_of
 from mmwsml.registry import HOOKS
 
+from .progress_hook import ProgressHook
+
 
 @HOOKS.register_module()
-class LargeLossScheduleHook(Hook):
-    """Set the rate of a large-loss method in every epoch.
+class LargeLossScheduleHook(ProgressHook):
+    """Set the rate of a large-loss method, and the epoch, in every step.
 
     With t the epoch, from 1, and t >= ``begin``, the loss modifies
     ``(t - begin + 1) * delta_rel`` percent of the entries (linear: LL-R,
@@ -71,13 +71,11 @@ class LargeLossScheduleHook(Hook):
                 "`schedule` must be 'linear' or 'constant', but got "
                 f'{schedule!r}.'
             )
-        _check_epochs(by_epoch, iters_per_epoch)
+        super().__init__(by_epoch, iters_per_epoch)
         # The decimal that was written, not the nearest binary number.
         self.delta_rel = Fraction(str(delta_rel))
         self.begin = begin
         self.schedule = schedule
-        self.by_epoch = by_epoch
-        self.iters_per_epoch = iters_per_epoch
         self._num_modified: Optional[Tensor] = None
         self._num_iters = 0
 
@@ -102,13 +100,7 @@ class LargeLossScheduleHook(Hook):
                 f'mmwsml.LargeLossRejection, but got {type(loss).__name__}: '
                 'remove the hook or choose another loss.'
             )
-        is_epoch_loop = isinstance(runner.train_loop, EpochBasedTrainLoop)
-        if self.by_epoch and not is_epoch_loop:
-            raise ValueError(
-                f'{type(self).__name__} counts epochs, but the train loop is '
-                f'{type(runner.train_loop).__name__}: set `by_epoch=False` '
-                'and `iters_per_epoch` in the hook, or train by epochs.'
-            )
+        super().before_train(runner)
         if loss.scope == 'rank' and get_world_size() > 1:
             runner.logger.warning(
                 f'{type(loss).__name__} selects on each of {get_world_size()} '
@@ -117,8 +109,8 @@ class LargeLossScheduleHook(Hook):
 
     def before_train_iter(self, runner: Runner, batch_idx: int, **_) -> None:
         """Set the rate and the epoch of the step."""
+        super().before_train_iter(runner, batch_idx)
         loss = head_of(runner).loss_module
-        loss.progress = self._progress(runner)
         loss.rate = self.rate(loss.progress[0])
 
     def after_train_iter(self, runner: Runner, batch_idx: int, **_) -> None:
@@ -141,13 +133,6 @@ class LargeLossScheduleHook(Hook):
         if self.by_epoch:
             self._log(runner)
 
-    def _progress(self, runner: Runner) -> Tuple[int, int]:
-        """Tell the epoch, from 1, and how many there are."""
-        if self.by_epoch:
-            return runner.epoch + 1, runner.max_epochs
-        num_epochs = math.ceil(runner.max_iters / self.iters_per_epoch)
-        return runner.iter // self.iters_per_epoch + 1, num_epochs
-
     def _log(self, runner: Runner) -> None:
         """Log an epoch's rate in percent and the labels it modified."""
         all_reduce(self._num_modified)
@@ -162,21 +147,4 @@ class LargeLossScheduleHook(Hook):
         )
         runner.visualizer.add_scalar(
             'train/num_modified', num_modified, step=epoch
-        )
-
-
-def _check_epochs(by_epoch: bool, iters_per_epoch: Optional[int]) -> None:
-    """Let ``iters_per_epoch`` be there if and only if it is used."""
-    if by_epoch and iters_per_epoch is not None:
-        raise ValueError(
-            f'`iters_per_epoch` is {iters_per_epoch!r}, but `by_epoch=True` '
-            'counts the epochs of the train loop: leave it out, or set '
-            '`by_epoch=False`.'
-        )
-    if not by_epoch and (
-        type(iters_per_epoch) is not int or iters_per_epoch < 1
-    ):
-        raise ValueError(
-            '`iters_per_epoch` must be an integer of at least 1 where '
-            f'`by_epoch=False`, but got {iters_per_epoch!r}.'
         )

@@ -7,7 +7,7 @@ from mmengine.hooks import Hook
 from mmengine.runner import Runner
 from torch.utils.data import Dataset
 
-from mmwsml.datasets.infos import iter_datasets, iter_infos
+from mmwsml.datasets.infos import has_negative, iter_datasets, iter_infos
 from mmwsml.engine.head import head_of
 from mmwsml.registry import HOOKS
 from mmwsml.structures import find_label_error
@@ -20,8 +20,9 @@ class PreflightHook(Hook):
     Raises:
         ValueError: If the head, the data sets and the checkpoint differ in
             their classes, if a label is none of them, if a transform hides
-            labels of other classes, or if two images of a training set share
-            a ``sample_id``.
+            labels of other classes, if two images of a training set share a
+            ``sample_id``, or if the loss needs observed negatives and the
+            training set has none.
     """
 
     def __init__(self) -> None:
@@ -39,6 +40,7 @@ class PreflightHook(Hook):
         _check_num_classes(runner, train, 'train_dataloader')
         _check_transforms(train)
         _check_samples(train)
+        _check_negatives(runner, train)
         if runner.val_loop is not None:
             val = runner.val_dataloader.dataset
             runner.logger.info(f'Validating on {val}')
@@ -80,6 +82,16 @@ def _check_order(
                 f'but the model was trained with {first!r} there: give all '
                 'data sets the same classes in the same order.'
             )
+
+
+def _check_negatives(runner: Runner, dataset: Dataset) -> None:
+    loss = getattr(head_of(runner), 'loss_module', None)
+    if getattr(loss, 'needs_negatives', False) and not has_negative(dataset):
+        raise ValueError(
+            f'{type(loss).__name__} learns from observed negatives, but the '
+            'labels of `train_dataloader` have none: hide fewer (for example '
+            'with mmwsml.KeepKnownFraction), or choose another loss.'
+        )
 
 
 def _check_samples(dataset: Dataset) -> None:

@@ -69,6 +69,7 @@ class PartialLabelHead(MultiLabelLinearClsHead):
                 f'labels, but the head has labels={labels!r}: set '
                 '`model.head.labels` or choose another loss.'
             )
+        self.loss_module.check_num_classes(num_classes)
         self.labels = labels
         self._unchecked: Optional[UncheckedStep] = None
         if isinstance(label_store, dict):

@@ -19,4 +19,4 @@ class AssumeNegative(PartialLabelLoss):
         self, logits: Tensor, target: Tensor, observed: Tensor
     ) -> Tensor:
         """Average the cross-entropy over N * K."""
-        return mean_bce(logits, target)
+        return mean_bce(logits, self.smooth(target), self.weigh())

@@ -22,4 +22,4 @@ class FullLabel(PartialLabelLoss):
         self, logits: Tensor, target: Tensor, observed: Tensor
     ) -> Tensor:
         """Average the cross-entropy over N * K."""
-        return mean_bce(logits, target)
+        return mean_bce(logits, self.smooth(target), self.weigh())

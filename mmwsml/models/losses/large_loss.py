@@ -1,7 +1,7 @@
 """What LL-R, LL-Ct and LL-Cp share: which entries they modify."""
 
 from fractions import Fraction
-from typing import Optional
+from typing import Any, Optional
 
 from torch import Tensor
 
@@ -27,6 +27,8 @@ class LargeLoss(PartialLabelLoss):
             batches of all processes together, so that their number changes
             nothing, or ``'rank'``, the batch of each process for itself,
             without an exchange. Defaults to 'global'.
+        **options: ``class_weight`` and ``label_smoothing`` of
+            :class:`PartialLabelLoss`; neither changes which are the largest.
 
     Raises:
         ValueError: If ``percent_of`` or ``scope`` is unknown.
@@ -35,9 +37,12 @@ class LargeLoss(PartialLabelLoss):
     modifies = True
 
     def __init__(
-        self, percent_of: str = 'unobserved', scope: str = 'global'
+        self,
+        percent_of: str = 'unobserved',
+        scope: str = 'global',
+        **options: Any,
     ) -> None:
-        super().__init__()
+        super().__init__(**options)
         if percent_of not in PERCENT_OF:
             raise ValueError(
                 f'`percent_of` must be one of {PERCENT_OF}, but got '

@@ -29,4 +29,4 @@ class LargeLossCorrection(LargeLoss):
     ) -> Tensor:
         """Average the cross-entropy on the corrected targets over N * K."""
         corrected = target.masked_fill(self.select(logits, observed), 1)
-        return mean_bce(logits, corrected)
+        return mean_bce(logits, self.smooth(corrected), self.weigh())

@@ -26,4 +26,4 @@ class LargeLossRejection(LargeLoss):
     ) -> Tensor:
         """Average the cross-entropy over N * K, rejected entries as 0."""
         kept = ~self.select(logits, observed)
-        return mean_bce(logits, target, weight=kept)
+        return mean_bce(logits, self.smooth(target), self.weigh(kept))

@@ -10,7 +10,11 @@ from mmpretrain.datasets import MultiLabelDataset
 from torch.utils.data import TensorDataset
 
 from mmwsml.datasets import PartialLabelDataset
-from mmwsml.datasets.transforms import AddSampleId, KeepKnownFraction
+from mmwsml.datasets.transforms import (
+    AddSampleId,
+    KeepKnownFraction,
+    KeepOnePositive,
+)
 from mmwsml.engine.hooks import PreflightHook, preflight_hook
 
 PREFLIGHT = [dict(type='mmwsml.PreflightHook')]
@@ -42,10 +46,11 @@ def load_host(image_folder):
     return load
 
 
-def check(dataset):
+def check(dataset, needs_negatives=False):
     """Run the check before training, with nothing to validate."""
     runner = Mock(val_loop=None, model=Mock(spec=['head']))
     runner.model.head.num_classes = 3
+    runner.model.head.loss_module.needs_negatives = needs_negatives
     runner.train_dataloader.dataset = dataset
     PreflightHook().before_train(runner)
     return runner
@@ -202,3 +207,16 @@ def test_a_data_set_may_vouch_for_its_images(keys, fails):
     else:
         preflight_hook._check_samples(joined)
     assert not parts[0].get_data_info.called
+
+
+def test_refuses_positives_alone_for_a_loss_that_needs_negatives(load):
+    dataset = load()
+    dataset.pipeline.transforms.append(KeepOnePositive())
+    check(dataset)
+    message = 'learns from observed negatives, but the labels of `train_data'
+    with pytest.raises(ValueError, match=message):
+        check(dataset, needs_negatives=True)
+
+
+def test_one_negative_is_enough_for_a_loss_that_needs_them(load):
+    check(load(), needs_negatives=True)

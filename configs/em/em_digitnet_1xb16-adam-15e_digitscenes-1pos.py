@@ -1,0 +1,12 @@
+_base_ = [
+    '../_base_/models/digitnet.py',
+    '../_base_/datasets/digitscenes-1pos.py',
+    '../_base_/schedules/adam_10e.py',
+    '../_base_/default_runtime.py',
+]
+
+# EM: maximise the entropy of unobserved labels; alpha is that of VOC.
+loss = dict(type='mmwsml.EntropyMaximization', alpha=0.2)
+model = dict(head=dict(loss=loss))
+optim_wrapper = dict(optimizer=dict(lr=1e-3), paramwise_cfg=None)
+train_cfg = dict(max_epochs=15)

@@ -1,0 +1,81 @@
+"""Asymmetric focusing on positives and on negatives."""
+
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from mmwsml.registry import MODELS
+
+from .checks import check_number
+from .partial_label_loss import PartialLabelLoss
+
+
+@MODELS.register_module()
+class Asymmetric(PartialLabelLoss):
+    """ASL: each label's cross-entropy, weighed down where it is easy.
+
+    A positive costs -(1 - p)^gamma log p, a negative -p_m^gamma log(1 - p_m),
+    with p_m = max(0, p - margin). An unobserved label counts as negative.
+    (MMPretrain's ``AsymmetricLoss`` cuts its logs at 1e-8 and so has no
+    gradient for labels that are very wrong.)
+
+    Args:
+        gamma_positive (float): At least 0. Defaults to 0.
+        gamma_negative (float): At least 0. Defaults to 4.
+        margin (float): Probability, in [0, 1), below which a negative costs
+            nothing. Defaults to 0.05.
+        **options: ``class_weight`` and ``label_smoothing`` of
+            :class:`PartialLabelLoss`.
+
+    Paper: `Asymmetric Loss For Multi-Label Classification
+    <https://arxiv.org/abs/2009.14119>`_ (ICCV 2021).
+    """
+
+    accepts = ('partial', 'complete')
+
+    def __init__(
+        self,
+        gamma_positive: float = 0.0,
+        gamma_negative: float = 4.0,
+        margin: float = 0.05,
+        **options: Any,
+    ) -> None:
+        super().__init__(**options)
+        check_number('gamma_positive', gamma_positive, 0, float('inf'), '[)')
+        check_number('gamma_negative', gamma_negative, 0, float('inf'), '[)')
+        check_number('margin', margin, 0, 1, '[)')
+        self.gamma_positive = gamma_positive
+        self.gamma_negative = gamma_negative
+        self.margin = margin
+
+    def compute(
+        self, logits: Tensor, target: Tensor, observed: Tensor
+    ) -> Tensor:
+        """Average over N * K."""
+        share = self.smooth(target)
+        positive = positive_losses(logits, self.gamma_positive)
+        negative = negative_losses(logits, self.gamma_negative, self.margin)
+        terms = share * positive + (1 - share) * negative
+        return self.weigh(terms).mean()
+
+
+def positive_losses(logits: Tensor, gamma: float) -> Tensor:
+    """Compute -(1 - p)^gamma log p, exact for logits of any size."""
+    focus = torch.exp(gamma * F.logsigmoid(-logits))
+    return -focus * F.logsigmoid(logits)
+
+
+def negative_losses(
+    logits: Tensor, gamma: float, margin: float = 0.0
+) -> Tensor:
+    """Compute -p_m^gamma log(1 - p_m), p_m = max(0, p - margin)."""
+    if margin == 0:
+        return positive_losses(-logits, gamma)
+    # At least the smallest float: 0 has no gradient of a root.
+    tiny = torch.finfo(logits.dtype).tiny
+    shifted = (torch.sigmoid(logits) - margin).clamp(min=tiny)
+    # 1 - p_m is at least the margin: its log needs no care.
+    log = torch.log((torch.sigmoid(-logits) + margin).clamp(max=1))
+    return -(shifted**gamma) * log

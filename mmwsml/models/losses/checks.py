@@ -1,0 +1,64 @@
+"""Checks of the arguments of losses."""
+
+import math
+from numbers import Real
+from typing import Any, Optional, Sized
+
+
+def check_number(
+    name: str, value: Any, low: float, high: float, ends: str = '[]'
+) -> None:
+    """Refuse what is not a number of an interval.
+
+    Args:
+        name (str): Of the argument.
+        value (Any): The argument.
+        low (float): Lower end.
+        high (float): Upper end; may be infinite, and is then not allowed.
+        ends (str): Brackets, '[' or '(' and ']' or ')': whether each end is
+            allowed. Defaults to '[]'.
+
+    Raises:
+        TypeError: If the value is not a number.
+        ValueError: If it is outside of the interval.
+    """
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f'`{name}` must be a number, but got {value!r}.')
+    above = value > low or (ends[0] == '[' and value == low)
+    below = value < high or (ends[1] == ']' and value == high)
+    if not (above and below and math.isfinite(value)):
+        raise ValueError(
+            f'`{name}` must be in {ends[0]}{low:g}, {high:g}{ends[1]}, but '
+            f'got {value!r}.'
+        )
+
+
+def check_vector(name: str, values: Any, high: float = math.inf) -> None:
+    """Refuse what is neither None nor a list of numbers from 0 to ``high``.
+
+    Raises:
+        TypeError: If it is no list, or holds something else than numbers.
+        ValueError: If a number is out of range.
+    """
+    if values is None:
+        return
+    if not isinstance(values, (list, tuple)):
+        raise TypeError(
+            f'`{name}` must be a list of one number a class, but got '
+            f'{values!r}.'
+        )
+    for index, value in enumerate(values):
+        check_number(f'{name}[{index}]', value, 0, high)
+
+
+def check_length(name: str, values: Optional[Sized], num_classes: int) -> None:
+    """Refuse a list that has not one number a class.
+
+    Raises:
+        ValueError: If its length is not K.
+    """
+    if values is not None and len(values) != num_classes:
+        raise ValueError(
+            f'`{name}` must have one number for each of {num_classes} '
+            f'classes, but has {len(values)}.'
+        )

@@ -1,0 +1,200 @@
+"""What holds for every loss without state, and their formulas as loops."""
+
+import math
+from itertools import product
+
+import pytest
+import torch
+
+from mmwsml.models import losses
+from mmwsml.structures import GlobalBatch
+
+PROGRESS = 3, 8
+
+
+def sigmoid(z):
+    return 1 / (1 + math.exp(-z))
+
+
+def bce(z, y):
+    p = sigmoid(z)
+    return -y * math.log(p) - (1 - y) * math.log(1 - p)
+
+
+def iu(z, y, seen, num_classes):
+    return bce(z, y) if seen else 0
+
+
+def wan(z, y, seen, num_classes):
+    return bce(z, y) * (1 if seen else 1 / max(num_classes - 1, 1))
+
+
+def lsan(z, y, seen, num_classes):
+    return bce(z, 0.9 if y else 0.1)
+
+
+def em(z, y, seen, num_classes):
+    p = sigmoid(z)
+    entropy = -p * math.log(p) - (1 - p) * math.log(1 - p)
+    return bce(z, y) if seen else -0.2 * entropy
+
+
+def focal(z, y, seen, num_classes):
+    p = sigmoid(z)
+    if y:
+        return -((1 - p) ** 2) * math.log(p)
+    return -(p**2) * math.log(1 - p)
+
+
+def asl(z, y, seen, num_classes):
+    p = sigmoid(z)
+    shifted = max(p - 0.05, 0)
+    return -math.log(p) if y else -(shifted**4) * math.log(1 - shifted)
+
+
+def pasl(z, y, seen, num_classes):
+    p = sigmoid(z)
+    shifted, gamma = max(p - 0.05, 0), 2 if seen else 4
+    return -math.log(p) if y else -(shifted**gamma) * math.log(1 - shifted)
+
+
+def hill(z, y, seen, num_classes):
+    p, m = sigmoid(z), sigmoid(z - 1)
+    return -((1 - m) ** 2) * math.log(m) if y else (1.5 - p) * p**2
+
+
+def splc(z, y, seen, num_classes):
+    p, m = sigmoid(z), sigmoid(z - 1)
+    if y:
+        return -((1 - m) ** 2) * math.log(m)
+    if not seen and p > 0.6:
+        return -((1 - p) ** 2) * math.log(p)
+    return -(p**2) * math.log(1 - p)
+
+
+def gr(z, y, seen, num_classes):
+    if seen:
+        return bce(z, y)
+    p, (e, t) = sigmoid(z), PROGRESS
+    mu, sigma = 0.5 + 0.3 * e / t, 2 - 1.5 * e / t
+    k = sigmoid(2 * (e - 1) / t * p - 2)
+    soft = k * (1 - p**0.01) / 0.01 + (1 - k) * p
+    return math.exp(-(((p - mu) / sigma) ** 2) / 2) * soft
+
+
+FORMULAS = {
+    'IgnoreUnobserved': (iu, {}),
+    'WeakAssumeNegative': (wan, {}),
+    'LabelSmoothingAssumeNegative': (lsan, {}),
+    'EntropyMaximization': (em, dict(alpha=0.2)),
+    'Focal': (focal, {}),
+    'Asymmetric': (asl, {}),
+    'PartialAsymmetric': (pasl, dict(num_likely=0)),
+    'Hill': (hill, {}),
+    'SelfPacedCorrection': (splc, {}),
+    'GeneralizedRobust': (gr, {}),
+}
+ALL = {name: kwargs for name, (_, kwargs) in FORMULAS.items()}
+ALL['ExpectedPositiveRegularization'] = dict(kappa=0.7)
+ALL['PairwiseRanking'] = {}
+ALL['PartialAsymmetric'] = dict(num_likely=1)
+#: Their factors have no gradient, which finite differences would see.
+DETACHED = ('PartialAsymmetric', 'GeneralizedRobust')
+TAKES_OPTIONS = sorted(set(ALL) - {'PairwiseRanking'})
+
+
+def build(name, **changes):
+    loss = getattr(losses, name)(**{**ALL[name], **changes})
+    loss.progress = PROGRESS
+    return loss
+
+
+def double_batch(random_batch, seed, *shape):
+    logits, target, observed = random_batch(seed, *shape)
+    return logits.detach().double().requires_grad_(), target, observed
+
+
+@pytest.mark.parametrize('seed', range(5))
+@pytest.mark.parametrize('name', FORMULAS)
+def test_equals_its_formula_written_as_loops(name, seed, random_batch):
+    logits, target, observed = double_batch(random_batch, seed, 4, 5)
+    formula, kwargs = FORMULAS[name]
+    weight = [1, 0.5, 2, 0, 4]
+    loss = build(name, **kwargs, class_weight=weight)
+    total = 0
+    for n, i in product(range(4), range(5)):
+        entry = logits[n, i].item(), target[n, i].item()
+        total += weight[i] * formula(*entry, bool(observed[n, i]), 5)
+    value = loss(logits, target, observed)
+    assert value.item() == pytest.approx(total / 20, rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize('name', sorted(set(ALL) - set(DETACHED)))
+def test_its_gradient_is_that_of_its_value(name, random_batch):
+    logits, target, observed = double_batch(random_batch, 1, 3, 4)
+    loss = build(name)
+    assert torch.autograd.gradcheck(
+        lambda logits: loss(logits, target, observed), logits
+    )
+
+
+@pytest.mark.parametrize('extreme', [1e4, -1e4])
+@pytest.mark.parametrize('label', [(0, 0), (0, 1), (1, 1)])
+@pytest.mark.parametrize('shape', [(1, 1), (1, 4), (3, 1), (3, 4)])
+@pytest.mark.parametrize('name', ALL)
+def test_extreme_logits_have_finite_gradients(name, shape, label, extreme):
+    positive, seen = label
+    logits = torch.full(shape, extreme, requires_grad=True)
+    target = torch.full(shape, float(positive))
+    value = build(name)(logits, target, torch.full(shape, bool(seen)))
+    value.backward()
+    assert value.isfinite() and logits.grad.isfinite().all()
+
+
+@pytest.mark.parametrize('num_ranks', [2, 3])
+@pytest.mark.parametrize('name', ALL)
+def test_ranks_together_have_the_gradient_of_one_process(
+    name, num_ranks, random_batch, on_ranks
+):
+    batch = double_batch(random_batch, 0)
+    whole = build(name)(*batch)
+    (expected,) = torch.autograd.grad(whole, batch[0])
+    sizes = [1, 5] if num_ranks == 2 else [1, 3, 2]
+    parts = list(zip(*(t.detach().split(sizes) for t in batch)))
+    ids = [list(part) for part in torch.arange(6).split(sizes)]
+
+    def step(rank):
+        loss, (logits, *labels) = build(name), parts[rank]
+        logits = logits.clone().requires_grad_()
+        names = [str(int(number)) for number in ids[rank]]
+        loss.batch = GlobalBatch(names, sizes, rank)
+        value = loss(logits, *labels)
+        return value.detach(), torch.autograd.grad(value, logits)[0]
+
+    values, grads = zip(*on_ranks(num_ranks, step))
+    torch.testing.assert_close(sum(values) / num_ranks, whole.detach())
+    torch.testing.assert_close(torch.cat(grads) / num_ranks, expected)
+
+
+@pytest.mark.parametrize('name', TAKES_OPTIONS)
+def test_smoothing_blends_the_losses_of_both_labels(name):
+    logits, seen = torch.randn(2, 8), torch.ones(2, 8).bool()
+    plain = build(name, label_smoothing=0)
+    ones = plain(logits, torch.ones(2, 8), seen)
+    zeros = plain(logits, torch.zeros(2, 8), seen)
+    loss = build(name, label_smoothing=0.25)
+    smoothed = loss(logits, torch.ones(2, 8), seen)
+    torch.testing.assert_close(smoothed, 0.75 * ones + 0.25 * zeros)
+
+
+@pytest.mark.parametrize('name', TAKES_OPTIONS)
+def test_refuses_weights_of_another_number_of_classes(name, random_batch):
+    loss = build(name, class_weight=[1, 2])
+    with pytest.raises(ValueError, match='`class_weight` must have one numbe'):
+        loss(*random_batch(0))
+
+
+@pytest.mark.parametrize('smoothing', [-0.1, 0.5, math.nan])
+def test_refuses_a_smoothing_out_of_range(smoothing):
+    with pytest.raises(ValueError, match=r'must be in \[0, 0.5\), but got'):
+        build('Focal', label_smoothing=smoothing)

@@ -1,0 +1,40 @@
+import pytest
+import torch
+
+from mmwsml.models.losses import PartialAsymmetric
+
+LOGITS = torch.tensor([[3.0, 2, 1], [0, 5, -1]])
+SEEN = torch.tensor([[True, False, False], [False, False, False]])
+TARGET = SEEN.float()
+
+
+def test_leaves_the_most_likely_of_the_flattened_batch_out():
+    loss = PartialAsymmetric(num_likely=1)
+    loss(LOGITS, TARGET, SEEN)
+    assert loss.modified.tolist() == [[0, 1, 0], [0, 1, 0]]
+
+
+def test_leaves_unobserved_labels_of_likely_classes_out():
+    loss = PartialAsymmetric(num_likely=0, class_prior=[0.6, 0.5, 0])
+    loss(LOGITS, TARGET, SEEN)
+    assert loss.modified.tolist() == [[0, 0, 0], [1, 0, 0]]
+
+
+def test_the_focal_weight_has_no_gradient():
+    logits = torch.tensor([[1.0]], requires_grad=True)
+    seen, loss = torch.ones(1, 1).bool(), PartialAsymmetric(margin=0.0)
+    loss(logits, torch.zeros(1, 1), seen).backward()
+    p = torch.sigmoid(logits.detach())
+    torch.testing.assert_close(logits.grad, p**2 * p)
+
+
+def test_refuses_a_prior_of_another_number_of_classes():
+    loss = PartialAsymmetric(class_prior=[0.1])
+    with pytest.raises(ValueError, match='`class_prior` must have one number'):
+        loss(LOGITS, TARGET, SEEN)
+
+
+@pytest.mark.parametrize('num_likely', [-1, 1.5, True])
+def test_refuses_no_number_of_labels(num_likely):
+    with pytest.raises(ValueError, match='must be an integer of at least 0'):
+        PartialAsymmetric(num_likely=num_likely)
