@@ -1,15 +1,19 @@
 """Evaluating a checkpoint, and what is kept of it."""
 
 import os
-from typing import Sequence
+from typing import Optional, Sequence
 
 from mmengine.config import Config
 from mmengine.dist import is_main_process
 from mmengine.evaluator import DumpResults
 from mmengine.fileio import dump
+from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner, TestLoop
 
 from mmwsml.evaluation.metrics import DumpPredictions
+
+from .checkpoint import load_from_plain_file
+from .trained_model import check_weights
 
 #: What a file holds, by the end of its name.
 OUTPUTS = {
@@ -63,6 +67,7 @@ def evaluate(cfg: Config, split: str, outputs: Sequence[str]) -> dict:
         )
     endings = [ending_of(path) for path in outputs]
     runner = Runner.from_cfg(cfg)
+    _check_checkpoint(runner, cfg.get('load_from'))
     if split == 'val':
         # Not by the config: the Runner has written that to the work dir, and
         # who tests with it later would take one split for the other.
@@ -80,3 +85,14 @@ def evaluate(cfg: Config, split: str, outputs: Sequence[str]) -> dict:
         if ending == '.json' and is_main_process():
             dump(metrics, path)
     return metrics
+
+
+def _check_checkpoint(runner: Runner, path: Optional[str]) -> None:
+    """Refuse a file whose weights MMEngine would leave out with a warning."""
+    if path is None or not os.path.isfile(path):
+        return
+    model = runner.model
+    if is_model_wrapper(model):
+        model = model.module
+    content = load_from_plain_file(path, map_location='cpu')
+    check_weights(model, content.get('state_dict', content), path)

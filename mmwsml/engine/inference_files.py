@@ -5,7 +5,7 @@ import glob
 import json
 import os
 from pathlib import Path
-from typing import Dict, List, Sequence
+from typing import Dict, List, Sequence, Union
 
 import numpy as np
 
@@ -55,6 +55,36 @@ def _expand(name: str) -> List[str]:
         lines = Path(name).read_text(encoding='utf-8').splitlines()
         return [line.strip() for line in lines if line.strip()]
     return sorted(filter(os.path.isfile, glob.glob(name, recursive=True)))
+
+
+def name_pictures(images: Sequence[Union[str, np.ndarray]]) -> Dict[int, str]:
+    """Name a picture for each image, no two alike.
+
+    Paths keep their folders below the one that all share, since two folders
+    may hold the same name; arrays get their number.
+
+    Args:
+        images (list[str | ndarray]): What is drawn.
+
+    Returns:
+        dict[int, str]: For each index a relative path that ends in ``.jpg``.
+    """
+    paths = {
+        index: os.path.abspath(image)
+        for index, image in enumerate(images)
+        if not isinstance(image, np.ndarray)
+    }
+    shared = (
+        os.path.commonpath(map(os.path.dirname, paths.values()))
+        if (paths)
+        else ''
+    )
+    return {
+        index: f'{index:06d}.jpg'
+        if index not in paths
+        else f'{os.path.relpath(paths[index], shared)}.jpg'
+        for index in range(len(images))
+    }
 
 
 def check_out_file(path: str) -> None:

@@ -1,6 +1,5 @@
 """Multi-label inference on images of any source."""
 
-import os
 from pathlib import Path
 from typing import Callable, Dict, Iterator, List, Optional, Tuple, Union
 
@@ -17,8 +16,9 @@ from mmpretrain.structures import DataSample
 from rich.progress import track
 
 from mmwsml.datasets.transforms import AddSampleId
-from mmwsml.evaluation.thresholds import Thresholds, read_thresholds
+from mmwsml.evaluation.thresholds import Thresholds, resolve_thresholds
 
+from .inference_files import name_pictures
 from .trained_model import load_trained_model
 
 #: A path or a decoded image, uint8 (H, W, 3), BGR.
@@ -56,7 +56,9 @@ class MultiLabelInferencer(ImageClassificationInferencer):
         model = load_trained_model(checkpoint, config, device)
         super().__init__(model, pretrained=False)
         #: Float32 ``(K,)``, of scores after the sigmoid.
-        self.thresholds = self._find_thresholds(thresholds)
+        if thresholds is None:
+            thresholds = model._dataset_meta.get('thresholds', 0.5)
+        self.thresholds = resolve_thresholds(thresholds, self.classes)
         #: Image -> why it could not be read, of the last call.
         self.skipped: Dict[str, str] = {}
 
@@ -135,26 +137,6 @@ class MultiLabelInferencer(ImageClassificationInferencer):
         )
         return Compose(steps)
 
-    def _find_thresholds(
-        self, thresholds: Union[str, float, Thresholds, None]
-    ) -> np.ndarray:
-        """Turn what was given into one number a class."""
-        source = 'thresholds'
-        if thresholds is None:
-            inside = self.model._dataset_meta.get('thresholds')
-            thresholds = 0.5 if inside is None else np.array(inside)
-        if isinstance(thresholds, (str, os.PathLike)):
-            source, thresholds = thresholds, read_thresholds(thresholds)
-        if isinstance(thresholds, Thresholds):
-            thresholds.check(self.classes, source)
-            thresholds = thresholds.values
-        values = np.float32(thresholds)
-        if not ((values >= 0) & (values <= 1)).all():
-            raise ValueError(
-                f'`thresholds` must be in [0, 1], but got {thresholds}.'
-            )
-        return np.broadcast_to(values, len(self.classes))
-
     def _read(
         self, images: List[Image], batch: range, skip: bool
     ) -> Iterator[Tuple[int, dict]]:
@@ -225,33 +207,3 @@ class MultiLabelInferencer(ImageClassificationInferencer):
             draw_gt=False,
             out_file=str(path),
         )
-
-
-def name_pictures(images: List[Image]) -> Dict[int, str]:
-    """Name a picture for each image, no two alike.
-
-    Paths keep their folders below the one that all share, since two folders
-    may hold the same name; arrays get their number.
-
-    Args:
-        images (list[str | ndarray]): What is drawn.
-
-    Returns:
-        dict[int, str]: For each index a relative path that ends in ``.jpg``.
-    """
-    paths = {
-        index: os.path.abspath(image)
-        for index, image in enumerate(images)
-        if not isinstance(image, np.ndarray)
-    }
-    shared = (
-        os.path.commonpath(map(os.path.dirname, paths.values()))
-        if (paths)
-        else ''
-    )
-    return {
-        index: f'{index:06d}.jpg'
-        if index not in paths
-        else f'{os.path.relpath(paths[index], shared)}.jpg'
-        for index in range(len(images))
-    }

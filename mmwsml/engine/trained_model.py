@@ -54,20 +54,20 @@ def load_trained_model(
     elif isinstance(config, str):
         config = Config.fromfile(config)
     model = get_model(config, pretrained=False)
-    load_weights(model, content.get('state_dict', content), checkpoint)
+    weights = content.get('state_dict', content)
+    check_weights(model, weights, checkpoint)
+    model.load_state_dict(weights, strict=False)
     model._dataset_meta = dict(classes=_find_classes(meta, model, checkpoint))
     if 'thresholds' in meta:
         model._dataset_meta['thresholds'] = meta['thresholds']
     return model.to(device)
 
 
-def load_weights(model: BaseModel, weights: dict, source: str) -> None:
-    """Load all weights of a model.
-
-    MMEngine only warns of weights that do not fit.
+def check_weights(model: BaseModel, weights: dict, source: str) -> None:
+    """Refuse weights that do not fit a model, where MMEngine only warns.
 
     Args:
-        model (BaseModel): Changed in place.
+        model (BaseModel): Not changed.
         weights (dict[str, Tensor]): Its ``state_dict``.
         source (str): Where they come from, for the message.
 
@@ -95,7 +95,6 @@ def load_weights(model: BaseModel, weights: dict, source: str) -> None:
             f'another shape than those of the config, such as {min(faults)}; '
             'use the config that it was trained with.'
         )
-    model.load_state_dict(weights, strict=False)
 
 
 def read_config(text: Optional[str], source: str) -> Config:

@@ -107,6 +107,55 @@ def boxes_of(instances: List[dict], label: int) -> List[Sequence[float]]:
     ]
 
 
+def check_sample(sample: dict) -> None:
+    """Refuse a sample that the game cannot be played with.
+
+    Args:
+        sample (dict): As ``PointingGame`` takes it.
+
+    Raises:
+        ValueError: If a part is missing or wrong.
+    """
+    image = sample.get('img_path', '?')
+    if 'activation_maps' not in sample:
+        raise ValueError(
+            f'The image {image} has no `activation_maps`: add '
+            "dict(type='mmwsml.ActivationMapHook') to `custom_hooks`, or use "
+            'tools/analysis/pointing_game.py.'
+        )
+    if not sample['activation_maps'].isfinite().all():
+        raise ValueError(
+            f'A map of the image {image} is not finite: the training '
+            'diverged; lower the learning rate.'
+        )
+    if 'instances' not in sample:
+        raise ValueError(
+            f'The image {image} has no boxes (`instances`): set '
+            'with_boxes=True in its data set, if it has boxes, and end the '
+            'pipeline with mmwsml.PackPartialLabels.'
+        )
+    num_classes = len(sample['pred_score'])
+    for instance in sample['instances']:
+        if not 0 <= instance['bbox_label'] < num_classes:
+            raise ValueError(
+                f'A box of the image {image} is of the class '
+                f'{instance["bbox_label"]}, which must be in '
+                f'[0, {num_classes}); correct the annotation.'
+            )
+    factors = sample.get('scale_factor', (1, 1))
+    whole = [
+        factor * size
+        for factor, size in zip(factors[::-1], sample['ori_shape'])
+    ]
+    if np.abs(np.subtract(sample['img_shape'], whole)).max() > 1:
+        raise ValueError(
+            f'The network must see the whole image {image} for the pointing '
+            f'game, but of {tuple(sample["ori_shape"])} px scaled by '
+            f'{tuple(factors)} it saw {tuple(sample["img_shape"])}: resize '
+            'without a crop.'
+        )
+
+
 def draw_map(
     image: np.ndarray,
     enlarged: Tensor,

@@ -1,7 +1,8 @@
 """The score from which a class counts as present, class by class."""
 
 import json
-from typing import NamedTuple, Sequence, Tuple
+import os
+from typing import NamedTuple, Sequence, Tuple, Union
 
 import numpy as np
 
@@ -84,3 +85,39 @@ def read_thresholds(path: str) -> Thresholds:
             f'[0, 1], but is {values[wrong[0]]}.'
         )
     return Thresholds(classes, values)
+
+
+def resolve_thresholds(
+    given: Union[str, float, Sequence[float], Thresholds],
+    classes: Sequence[str],
+) -> np.ndarray:
+    """Turn what a user may give into one threshold a class.
+
+    Args:
+        given (str | float | Sequence[float] | Thresholds): A file, one number
+            for all classes, K numbers, or thresholds.
+        classes (Sequence[str]): Names of the K classes.
+
+    Returns:
+        ndarray: Float32 ``(K,)`` in [0, 1], as scores are.
+
+    Raises:
+        ValueError: If they are of other classes or outside [0, 1].
+    """
+    source = 'thresholds'
+    if isinstance(given, (str, os.PathLike)):
+        source, given = str(given), read_thresholds(given)
+    if isinstance(given, Thresholds):
+        given.check(classes, source)
+        given = given.values
+    values = np.float32(given)
+    if values.shape not in ((), (len(classes),)):
+        raise ValueError(
+            f'`thresholds` must be one number or one for each of '
+            f'{len(classes)} classes, but got {values.size}.'
+        )
+    if not ((values >= 0) & (values <= 1)).all():
+        raise ValueError(
+            f'`thresholds` must be in [0, 1], but got {values.tolist()}.'
+        )
+    return np.broadcast_to(values, len(classes))

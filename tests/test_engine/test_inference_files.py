@@ -7,6 +7,7 @@ import pytest
 from mmwsml.engine.inference_files import (
     check_out_file,
     find_images,
+    name_pictures,
     write_results,
 )
 
@@ -90,3 +91,13 @@ def test_a_result_file_that_cannot_be_written_is_refused(tmp_path):
     with pytest.raises(FileNotFoundError, match='folder of --out'):
         check_out_file(str(tmp_path / 'none' / 'out.csv'))
     check_out_file(str(tmp_path / 'out.csv'))
+
+
+def test_pictures_of_one_name_keep_their_folders():
+    images = ['/x/a/1.jpg', '/x/b/1.jpg', np.zeros((2, 2, 3)), '/x/a/1.png']
+    assert name_pictures(images) == {
+        0: 'a/1.jpg.jpg',
+        1: 'b/1.jpg.jpg',
+        2: '000002.jpg',
+        3: 'a/1.png.jpg',
+    }

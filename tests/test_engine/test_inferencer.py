@@ -5,7 +5,7 @@ import torch
 from mmengine.dataset import Compose
 from mmpretrain.registry import TRANSFORMS
 
-from mmwsml.engine.inferencer import MultiLabelInferencer, name_pictures
+from mmwsml.engine.inferencer import MultiLabelInferencer
 from mmwsml.evaluation.thresholds import Thresholds, write_thresholds
 
 
@@ -95,16 +95,6 @@ def test_thresholds_of_other_classes_are_refused(
         )
 
 
-@pytest.mark.parametrize('threshold', [-0.1, 1.5, float('nan')])
-def test_a_threshold_outside_the_unit_interval_is_refused(
-    small_checkpoint, small_config, threshold
-):
-    with pytest.raises(ValueError, match=r'`thresholds` must be in \[0, 1\]'):
-        MultiLabelInferencer(
-            small_checkpoint, small_config, thresholds=threshold
-        )
-
-
 @pytest.fixture
 def broken(tmp_path):
     """Write files that are no images."""
@@ -169,16 +159,6 @@ def test_draws_a_picture_of_each_image(inferencer, pictures, tmp_path):
     plain = cv2.resize(cv2.imread(pictures[0]), drawn.shape[1::-1])
     box = np.abs(drawn[:100, :200].astype(int) - plain[:100, :200])
     assert box.mean() > 20  # a box with text lies there
-
-
-def test_pictures_of_one_name_keep_their_folders():
-    images = ['/x/a/1.jpg', '/x/b/1.jpg', np.zeros((2, 2, 3)), '/x/a/1.png']
-    assert name_pictures(images) == {
-        0: 'a/1.jpg.jpg',
-        1: 'b/1.jpg.jpg',
-        2: '000002.jpg',
-        3: 'a/1.png.jpg',
-    }
 
 
 def test_returns_data_samples(inferencer, pictures):

@@ -4,6 +4,7 @@ import pytest
 from mmwsml.evaluation.thresholds import (
     Thresholds,
     read_thresholds,
+    resolve_thresholds,
     write_thresholds,
 )
 
@@ -56,3 +57,27 @@ def test_other_classes_are_refused(classes, rule):
     thresholds = Thresholds(('a', 'b'), np.array([0.5, 0.5]))
     with pytest.raises(ValueError, match=rule):
         thresholds.check(classes, 'thresholds.json')
+
+
+@pytest.mark.parametrize(
+    ('given', 'expected'),
+    [
+        (0.3, [0.3, 0.3]),
+        ([0.1, 1], [0.1, 1]),
+        (Thresholds(('a', 'b'), np.array([0, 0.7])), [0, 0.7]),
+    ],
+)
+def test_what_a_user_gives_becomes_a_number_a_class(given, expected):
+    found = resolve_thresholds(given, ['a', 'b'])
+    np.testing.assert_array_equal(found, np.float32(expected))
+
+
+@pytest.mark.parametrize('given', [-0.1, 1.5, float('nan'), [0.5, 2]])
+def test_a_number_outside_the_unit_interval_is_refused(given):
+    with pytest.raises(ValueError, match=r'`thresholds` must be in \[0, 1\]'):
+        resolve_thresholds(given, ['a', 'b'])
+
+
+def test_another_number_of_thresholds_is_refused():
+    with pytest.raises(ValueError, match='each of 2 classes, but got 3'):
+        resolve_thresholds([0.1, 0.2, 0.3], ['a', 'b'])

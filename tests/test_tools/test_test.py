@@ -99,3 +99,22 @@ def test_two_processes_write_the_same_file(
     np.testing.assert_array_equal(one.target, two.target)
     assert one.sample_ids == two.sample_ids and len(one.sample_ids) == 63
     np.testing.assert_allclose(one.scores, two.scores, atol=1e-6)
+
+
+def test_a_checkpoint_of_other_classes_is_refused(
+    run_tool, config, digits, checkpoint
+):
+    options = [*digits, 'model.head.num_classes=5']
+    with pytest.raises(ValueError, match='of 10 classes, but the config has'):
+        run_tool('test', config('an'), checkpoint, options=options)
+
+
+def test_a_pickle_is_refused_and_not_run(run_tool, config, digits, tmp_path):
+    class Exploit:
+        def __reduce__(self):
+            return open, (str(tmp_path / 'made'), 'w')
+
+    torch.save(Exploit(), tmp_path / 'evil.pth')
+    with pytest.raises(ValueError, match='damaged or holds more than plain'):
+        run_tool('test', config('an'), 'evil.pth', options=digits)
+    assert not (tmp_path / 'made').exists()
