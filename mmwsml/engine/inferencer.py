@@ -29,7 +29,8 @@ class MultiLabelInferencer(ImageClassificationInferencer):
     """Names the classes in images, above a threshold for each class.
 
     Images are read and prepared as in evaluation, and the scores are those of
-    tools/test.py whatever the batch size. The checkpoint runs no code.
+    tools/test.py, up to the rounding of another batch size. The checkpoint
+    runs no code.
 
     Args:
         checkpoint (str): A checkpoint of a run, or a published one.

@@ -60,6 +60,9 @@ def load_trained_model(
     model._dataset_meta = dict(classes=_find_classes(meta, model, checkpoint))
     if 'thresholds' in meta:
         model._dataset_meta['thresholds'] = meta['thresholds']
+    if device.type == 'cpu':
+        # As ChannelsLastHook does, for the same rounding as in a test.
+        model = model.to(memory_format=torch.channels_last)
     return model.to(device)
 
 
