@@ -25,8 +25,7 @@ def parse_args() -> argparse.Namespace:
     )
     parser.add_argument('--checkpoint', required=True)
     parser.add_argument(
-        '--config',
-        help='config of the run; not needed for a published checkpoint',
+        '--config', help='of the run; not needed for a published checkpoint'
     )
     parser.add_argument(
         '--out', help='file for all scores, .json or .csv; else labels only'

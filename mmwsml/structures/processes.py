@@ -55,7 +55,7 @@ def gather_array(array: np.ndarray, to: Optional[int] = None) -> np.ndarray:
         return padded
     padded[: len(array)] = array
     own = torch.from_numpy(padded.reshape(-1).view(np.uint8))
-    if to in (None, process_rank()):
+    if to is None or to == process_rank():
         parts = [torch.empty_like(own) for _ in lengths]
     else:
         parts = None
