@@ -65,6 +65,15 @@ def test_reads_guesses_and_counts_what_it_leaves_out(
     assert 'Bad entries: 1' in capsys.readouterr().out
 
 
+@pytest.mark.parametrize('flag', ['--seed', '--num-per-class'])
+def test_options_of_a_draw_are_refused_where_nothing_is_drawn(
+    observe, capsys, flag
+):
+    with pytest.raises(SystemExit):
+        observe('--read', 'guesses.csv', flag, 0)
+    assert f'{flag} is for a --generator: --read' in capsys.readouterr().err
+
+
 def test_a_run_trains_on_what_was_observed(
     observe, run_tool, config, digits, tmp_path
 ):

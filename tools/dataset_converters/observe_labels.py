@@ -48,7 +48,7 @@ def parse_args() -> argparse.Namespace:
         'image,class,score) or a list of file,indices',
     )
     parser.add_argument(
-        '--seed', type=int, default=0, help='0 by default; the paper: 1200'
+        '--seed', type=int, help='0 by default; the paper: 1200'
     )
     parser.add_argument(
         '--num-per-class',
@@ -71,7 +71,12 @@ def parse_args() -> argparse.Namespace:
         action=DictAction,
         help='overrides of the config, key=value; lists as key="[a,b]"',
     )
-    return parser.parse_args()
+    args = parser.parse_args()
+    for name in ('seed', 'num_per_class'):
+        if args.read and getattr(args, name) is not None:
+            flag = name.replace('_', '-')
+            parser.error(f'--{flag} is for a --generator: --read draws none')
+    return args
 
 
 def main() -> None:
@@ -88,12 +93,11 @@ def main() -> None:
         images = read_observations(split, args.read, args.unknown, bad)
         made.update(read=Path(args.read).name)
     else:
-        images = draw_labels(
-            split, args.generator, args.seed, args.num_per_class
-        )
+        seed = args.seed or 0
+        images = draw_labels(split, args.generator, seed, args.num_per_class)
         made.update(
             generator=args.generator,
-            seed=args.seed,
+            seed=seed,
             num_per_class=args.num_per_class,
         )
     labels = ObservedLabels(split.classes, images, made)
