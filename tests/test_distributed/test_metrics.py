@@ -5,7 +5,11 @@ import pytest
 import torch
 import torch.distributed as dist
 
-from mmwsml.evaluation import MeanAveragePrecision, ObservedMultiLabelMetric
+from mmwsml.evaluation import (
+    MeanAveragePrecision,
+    ObservedMultiLabelMetric,
+    PointingGame,
+)
 
 pytestmark = pytest.mark.dist
 NUM_CLASSES = 40  # more than a block
@@ -70,3 +74,49 @@ def work_on_broken_scores():
 def test_a_broken_score_on_one_process_stops_all(spread):
     for error in spread(work_on_broken_scores, 2, fails=True):
         assert '1 of 2 images have scores that are not numbers' in error
+
+
+def make_games(num_images, seed=0):
+    """Draw images of 40 x 40 px with a map and a box for each label."""
+    rng = np.random.default_rng(seed)
+    samples = []
+    for n in range(num_images):
+        labels = rng.permutation(4)[: rng.integers(4)]
+        x, y = rng.integers(0, 20, 2).tolist()
+        instances = [
+            dict(bbox=[x, y, x + 20, y + 20], bbox_label=int(label))
+            for label in labels
+        ]
+        maps = torch.from_numpy(rng.random((len(labels), 4, 4)))
+        samples.append(
+            dict(
+                img_path=f'{n}.png',
+                pred_score=torch.zeros(4),
+                gt_label=torch.from_numpy(labels),
+                activation_maps=maps,
+                instances=instances,
+                **dict.fromkeys(SHAPES, (40, 40)),
+            )
+        )
+    return samples
+
+
+SHAPES = ('input_shape', 'img_shape', 'ori_shape')
+
+
+def play_a_part(num_images):
+    """Play on a part as mmengine's sampler deals it, padding included."""
+    rank, world = dist.get_rank(), dist.get_world_size()
+    samples, metric = make_games(num_images), PointingGame()
+    padded = -(-num_images // world) * world
+    for i in range(rank, padded, world):
+        metric.process({}, [samples[i % num_images]])
+    return metric.evaluate(num_images)
+
+
+def test_three_processes_play_as_one(spread):
+    metric = PointingGame()
+    metric.process({}, make_games(10))
+    expected = metric.evaluate(10)
+    for found in spread(play_a_part, 3, 10):
+        assert found == pytest.approx(expected)
