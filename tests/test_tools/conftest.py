@@ -5,9 +5,11 @@ import os
 import socket
 import subprocess
 import sys
+from collections import OrderedDict
 from pathlib import Path
 
 import pytest
+from mmengine.utils import ManagerMixin
 
 ROOT = Path(__file__).parents[2]
 LOADERS = ('train_dataloader', 'val_dataloader', 'test_dataloader')
@@ -31,9 +33,18 @@ def run_tool(tmp_path, monkeypatch):
             patch.chdir(tmp_path)
             for name in ('LOCAL_RANK', 'TORCH_FORCE_WEIGHTS_ONLY_LOAD'):
                 patch.setenv(name, '0')  # restored, whatever the tool sets
+            # MMEngine gives two runs of one name in one second one log file.
+            for kind in _descendants(ManagerMixin):
+                patch.setattr(kind, '_instance_dict', OrderedDict())
             module.main()
 
     return run
+
+
+def _descendants(kind):
+    for child in kind.__subclasses__():
+        yield child
+        yield from _descendants(child)
 
 
 @pytest.fixture
