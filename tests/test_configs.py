@@ -11,7 +11,7 @@ from mmpretrain import get_model
 from mmpretrain.structures import DataSample
 
 from mmwsml.registry import DATASETS as DATASET_TYPES
-from mmwsml.structures import hash64
+from mmwsml.structures import KnownLabels, hash64
 
 ROOT = Path(__file__).parents[1] / 'configs'
 LEAVES = sorted(
@@ -163,7 +163,7 @@ def test_the_model_builds_and_has_a_finite_loss(leaf):
     loss_module.progress = (1, 10)
     samples = [make_sample(n, model.head.labels) for n in range(2)]
     keys = np.array([hash64(sample.sample_id) for sample in samples])
-    model.head.label_store.start(keys)
+    model.head.label_store.start(KnownLabels(keys))
     images = torch.randn(2, 3, 64, 64, generator=torch.manual_seed(0))
     loss = model(images, samples, mode='loss')['loss']
     assert loss.isfinite() and loss != 0

@@ -43,11 +43,12 @@ def iter_infos(dataset: Dataset) -> Iterator[dict]:
             yield {**info, 'classes': classes}
 
 
-def has_negative(dataset: Dataset) -> bool:
-    """Whether training sees a known negative of any image.
+def iter_observed(dataset: Dataset) -> Iterator[dict]:
+    """Yield each image with the labels that the pipeline leaves it.
 
-    Looks at the labels that the pipeline leaves, image by image, up to the
-    first that has one. Labels that are complete have some.
+    Yields:
+        dict: As :func:`iter_infos` without ``classes``; labels without
+        ``neg_label`` are complete.
     """
     for child in iter_datasets(dataset):
         transforms = [
@@ -59,9 +60,19 @@ def has_negative(dataset: Dataset) -> bool:
             info = child.get_data_info(index)
             for transform in transforms:
                 info = transform(info)
-            if 'neg_label' not in info or len(info['neg_label']):
-                return True
-    return False
+            yield info
+
+
+def has_negative(dataset: Dataset) -> bool:
+    """Whether training sees a known negative of any image.
+
+    Looks at the labels image by image, up to the first that has one. Labels
+    that are complete have some.
+    """
+    return any(
+        'neg_label' not in info or len(info['neg_label'])
+        for info in iter_observed(dataset)
+    )
 
 
 def build_bare(cfg: Config, split: str) -> Dataset:

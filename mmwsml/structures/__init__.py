@@ -1,6 +1,8 @@
 """Labels, their store, the identity of images, the batch of a step."""
 
 from .global_batch import GlobalBatch
+from .image_rows import ImageRows
+from .known_labels import KnownLabels
 from .label_arrays import LabelArrays, LabelLists
 from .label_memory import LabelMemory
 from .label_store import LabelStore
@@ -16,6 +18,8 @@ from .transfer import Download, upload
 __all__ = [
     'Download',
     'GlobalBatch',
+    'ImageRows',
+    'KnownLabels',
     'LabelArrays',
     'LabelLists',
     'LabelMemory',

@@ -5,6 +5,8 @@ from typing import List, NamedTuple, Optional, Sequence, Tuple, Union
 
 import numpy as np
 
+from .mapped_array import open_mapped
+
 
 class LabelLists(NamedTuple):
     """One list of classes for each of N images, end to end."""
@@ -51,7 +53,7 @@ class LabelArrays:
     ) -> None:
         self.folder = str(folder)
         self._rows = rows
-        self._ids = _open(self.folder, 'ids', np.uint64)
+        self._ids = open_mapped(self.folder, 'ids', np.uint64)
         self._positives = _open_lists(self.folder, 'positive', len(self._ids))
         self._negatives = _open_lists(self.folder, 'negative', len(self._ids))
 
@@ -119,8 +121,8 @@ class LabelArrays:
 
 
 def _open_lists(folder: str, name: str, size: int) -> LabelLists:
-    offsets = _open(folder, f'{name}_offsets', np.int64)
-    classes = _open(folder, f'{name}_classes', np.uint16)
+    offsets = open_mapped(folder, f'{name}_offsets', np.int64)
+    classes = open_mapped(folder, f'{name}_classes', np.uint16)
     if len(offsets) != size + 1 or offsets[-1] != len(classes):
         raise ValueError(
             f'{folder}: {name}_offsets.npy and {name}_classes.npy must hold '
@@ -128,21 +130,3 @@ def _open_lists(folder: str, name: str, size: int) -> LabelLists:
             'folder and build it again.'
         )
     return LabelLists(offsets, classes)
-
-
-def _open(folder: str, name: str, dtype: type) -> np.ndarray:
-    path = Path(folder, f'{name}.npy')
-    try:
-        array = np.load(path, mmap_mode='r', allow_pickle=False)
-    except (ValueError, EOFError) as error:
-        raise ValueError(
-            f'{path} is damaged ({error}); remove the folder {folder} and '
-            'build it again.'
-        ) from error
-    if array.dtype != dtype or array.ndim != 1:
-        raise ValueError(
-            f'{path} must hold one row of {dtype.__name__}, but got '
-            f'{array.dtype} {array.shape}; remove the folder {folder} and '
-            'build it again.'
-        )
-    return array.view(np.ndarray)  # a quicker look-up than np.memmap's

@@ -7,7 +7,10 @@ import torch
 from torch import Tensor
 
 from .global_batch import GlobalBatch
+from .image_rows import ImageRows
+from .known_labels import KnownLabels
 from .label_store import LabelStore
+from .labels import Labels
 from .processes import gather_array, num_processes
 from .transfer import Download
 
@@ -43,14 +46,23 @@ class LabelMemory(LabelStore):
     """
 
     stateful = True
+    keeps_modified = True
 
     def __init__(self) -> None:
-        self.start(np.empty(0, np.int64))
+        self.start(KnownLabels(np.empty(0, np.int64)))
 
-    def start(self, keys: np.ndarray) -> None:
+    def start(self, known: KnownLabels) -> None:
         """Forget all corrections, and name the images of the training set."""
-        self.keys = np.unique(keys)
-        self._last = np.zeros(len(self.keys), np.int32)
+        self.rows = ImageRows(known.keys)
+        self._empty()
+
+    @property
+    def keys(self) -> np.ndarray:
+        """``hash64`` of the images, ascending int64 ``(M,)``."""
+        return self.rows.keys
+
+    def _empty(self) -> None:
+        self._last = np.zeros(len(self.rows), np.int32)
         self._table = np.empty(0, COLUMNS)
         self._size = 0
         self._written: List[Tuple[np.ndarray, int, Download]] = []
@@ -78,14 +90,14 @@ class LabelMemory(LabelStore):
 
     def read(
         self, batch: GlobalBatch, target: Tensor, observed: Tensor
-    ) -> Tuple[Tensor, Tensor]:
+    ) -> Labels:
         """Make the corrected labels of the batch observed positives.
 
         Raises:
             ValueError: If an image is not one of the training set's.
         """
         self.flush()
-        found, links = [], self._last[self._rows(batch)]
+        found, links = [], self._last[self.rows.of(batch)]
         images = np.arange(len(links))
         while True:  # one correction of each image, the latest first
             images, links = images[links > 0], links[links > 0] - 1
@@ -94,12 +106,12 @@ class LabelMemory(LabelStore):
             found.append(np.stack([images, self._table['class'][links]]))
             links = self._table['previous'][links]
         if not found:
-            return target, observed
+            return Labels(target, observed)
         index = torch.from_numpy(np.concatenate(found, 1)).to(target.device)
         target, observed = target.clone(), observed.clone()
         target[index[0], index[1]] = 1
         observed[index[0], index[1]] = True
-        return target, observed
+        return Labels(target, observed)
 
     def write(
         self, batch: GlobalBatch, modified: Tensor, logits: Tensor, epoch: int
@@ -121,7 +133,7 @@ class LabelMemory(LabelStore):
                 f'in epoch {epoch}: split the classes, or count longer epochs.'
             )
         download = Download(modified, logits.float())
-        self._written.append((self._rows(batch), epoch, download))
+        self._written.append((self.rows.of(batch), epoch, download))
 
     def flush(self) -> None:
         """Remember what was written, on all processes alike.
@@ -142,7 +154,7 @@ class LabelMemory(LabelStore):
             self._append(entries[first])
         self._written.clear()
 
-    def state_dict(self) -> dict:
+    def snapshot(self) -> dict:
         """Return the corrections as tensors, 12 bytes each.
 
         Returns:
@@ -171,8 +183,8 @@ class LabelMemory(LabelStore):
             for name, column in state.items()
         }
 
-    def load_state_dict(self, state: dict) -> None:
-        """Replace the corrections by those of :meth:`state_dict`.
+    def restore(self, state: dict) -> None:
+        """Replace the corrections by those of :meth:`snapshot`.
 
         Raises:
             ValueError: If the state is not one of a label memory, or has
@@ -185,7 +197,7 @@ class LabelMemory(LabelStore):
                 'from a checkpoint of a run with the same label store.'
             )
         state = {name: column.cpu().numpy() for name, column in state.items()}
-        rows, known = self._find(state['key'])
+        rows, known = self.rows.find(state['key'])
         if not known.all():
             raise ValueError(
                 f'The LabelMemory of the checkpoint holds corrections of '
@@ -193,33 +205,13 @@ class LabelMemory(LabelStore):
                 f'have, the first of hash {state["key"][~known][0]}: resume '
                 'with the data set of the run, or start a new run.'
             )
-        self.start(self.keys)
+        self._empty()
         entries = np.zeros(len(state['row']), COLUMNS)
         entries['row'], entries['loss'] = rows[state['row']], state['loss']
         for name in SHORT:
             entries[name] = state[name].view(np.uint16)
         for first in range(0, len(entries), CHUNK):  # sorted piece by piece
             self._append(entries[first : first + CHUNK])
-
-    def _find(self, keys: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
-        """Look up the rows of images, and whether each is known."""
-        if not len(self.keys):
-            return np.zeros(len(keys), np.int64), np.zeros(len(keys), bool)
-        rows = np.searchsorted(self.keys, keys)
-        rows[rows == len(self.keys)] = 0
-        return rows, self.keys[rows] == keys
-
-    def _rows(self, batch: GlobalBatch) -> np.ndarray:
-        rows, known = self._find(batch.keys)
-        if not known.all():
-            image = batch.sample_ids[int(known.argmin())]
-            raise ValueError(
-                f'The image {image} is not one of the {len(self.keys)} that '
-                'LabelMemory was started with: add '
-                "label_store=dict(type='mmwsml.LabelStoreHook') to "
-                '`default_hooks`, and let no transform change `sample_id`.'
-            )
-        return rows
 
     def _append(self, entries: np.ndarray) -> None:
         """Add corrections, each linked to the one before of its image."""

@@ -1,11 +1,13 @@
 """What training learns about labels beyond their annotation."""
 
-from typing import Tuple
+from typing import Optional
 
 import numpy as np
 from torch import Tensor
 
 from .global_batch import GlobalBatch
+from .known_labels import KnownLabels
+from .labels import Labels
 
 
 class LabelStore:
@@ -14,19 +16,24 @@ class LabelStore:
     This base knows nothing and keeps nothing: the labels stay as annotated.
     """
 
-    #: Whether a checkpoint must carry the state.
+    #: Whether it keeps anything that a checkpoint must carry.
     stateful: bool = False
+    #: Whether it keeps what the loss modified, so that a loss must modify.
+    keeps_modified: bool = False
+    #: Whether :meth:`start` must be told the observed labels, not the images
+    #: alone.
+    needs_labels: bool = False
 
-    def start(self, keys: np.ndarray) -> None:
-        """Name the images of the training set, before the first step.
+    def prepare(self, num_classes: int) -> None:
+        """Learn the number of classes, K, when the head is built."""
+        self.num_classes = num_classes
 
-        Args:
-            keys (ndarray): ``hash64`` of each ``sample_id``, int64 ``(M,)``.
-        """
+    def start(self, known: KnownLabels) -> None:
+        """Forget everything, and name the images of the training set."""
 
     def read(
         self, batch: GlobalBatch, target: Tensor, observed: Tensor
-    ) -> Tuple[Tensor, Tensor]:
+    ) -> Labels:
         """Apply what is known to the labels of a batch, before the loss.
 
         Args:
@@ -35,9 +42,18 @@ class LabelStore:
             observed (Tensor): Which are annotated, bool ``(N, K)``.
 
         Returns:
-            tuple[Tensor, Tensor]: ``target`` and ``observed`` to train on.
+            Labels: To train on.
         """
-        return target, observed
+        return Labels(target, observed)
+
+    def estimate(self, batch: GlobalBatch) -> Optional[Tensor]:
+        """Return logits of the labels that are learned by their gradient.
+
+        Returns:
+            Tensor | None: Float ``(N, K)``, of observed labels too; None
+            where the store learns otherwise.
+        """
+        return None
 
     def write(
         self, batch: GlobalBatch, modified: Tensor, logits: Tensor, epoch: int
@@ -54,9 +70,30 @@ class LabelStore:
     def flush(self) -> None:
         """Share with the other processes what was written, which all do."""
 
-    def state_dict(self) -> dict:
+    def wants_logits(self, epoch: int, num_epochs: int) -> bool:
+        """Whether it wants to see all training images after an epoch.
+
+        Args:
+            epoch (int): The one that ended, from 1.
+            num_epochs (int): Of the run.
+        """
+        return False
+
+    def take_logits(
+        self, logits: np.ndarray, epoch: int, num_epochs: int
+    ) -> None:
+        """Learn from a pass over all training images, on all processes alike.
+
+        Args:
+            logits (ndarray): Of all M images of :meth:`start`, ordered by
+                their keys, float32 ``(M, K)``.
+            epoch (int): The one that ended, from 1.
+            num_epochs (int): Of the run.
+        """
+
+    def snapshot(self) -> dict:
         """Return the state as plain tensors and lists."""
         return {}
 
-    def load_state_dict(self, state: dict) -> None:
-        """Replace the state by one of :meth:`state_dict`."""
+    def restore(self, state: dict) -> None:
+        """Replace the state by one of :meth:`snapshot`, after a start."""

@@ -11,7 +11,9 @@ from .transfer import upload
 class Labels(NamedTuple):
     """Dense labels of a batch of N images and K classes."""
 
-    #: Float ``(N, K)``: 1 for an observed positive, else 0.
+    #: Float ``(N, K)``: 1 for an observed positive, 0 for an observed
+    #: negative. Of an unobserved label the probability that a label store
+    #: estimates, in (0, 1], or 0 where none does.
     target: Tensor
     #: Bool ``(N, K)``: whether the label is annotated.
     observed: Tensor

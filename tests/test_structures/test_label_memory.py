@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 import torch
 
-from mmwsml.structures import GlobalBatch, LabelMemory, hash64, label_memory
+from mmwsml.structures import (
+    GlobalBatch,
+    KnownLabels,
+    LabelMemory,
+    hash64,
+    label_memory,
+)
 
 IDS = ('a', 'b', 'c')
 IMAGES = [f'voc/{n}' for n in range(30)]
@@ -15,7 +21,7 @@ NUM_CLASSES = 9
 
 def started(images=IDS):
     memory = LabelMemory()
-    memory.start(np.array([hash64(image) for image in images]))
+    memory.start(KnownLabels(np.array([hash64(image) for image in images])))
     return memory
 
 
@@ -178,7 +184,7 @@ def test_what_was_written_is_there_after_a_flush():
 
 
 def test_reading_and_saving_flush_first():
-    for look in (lambda m: labels_of(m, IDS), LabelMemory.state_dict):
+    for look in (lambda m: labels_of(m, IDS), LabelMemory.snapshot):
         memory, everything = started(), torch.ones(3, 4).bool()
         memory.write(GlobalBatch(IDS), everything, torch.zeros(3, 4), epoch=1)
         look(memory)
@@ -244,7 +250,7 @@ def test_starting_forgets_the_corrections():
     memory.write(
         GlobalBatch(IDS), torch.ones(3, 4).bool(), torch.zeros(3, 4), epoch=1
     )
-    memory.start(memory.keys)
+    memory.start(KnownLabels(memory.keys))
     assert labels_of(memory, IDS) == [[], [], []]
 
 
@@ -253,7 +259,7 @@ def test_a_correction_takes_at_most_16_bytes():
     memory, shape = started(images), (300, 20)
     batch = GlobalBatch(images)
     memory.write(batch, torch.ones(shape).bool(), torch.zeros(shape), epoch=1)
-    state = memory.state_dict()
+    state = memory.snapshot()
     assert len(memory) == 6000
     assert memory.nbytes == 16 * 6000
     assert sum(v.nbytes for v in state.values()) == 12 * 6000 + 8 * 300
@@ -275,7 +281,7 @@ def test_the_largest_class_and_epoch_of_two_bytes_survive():
     for ids in (('a',), ('b',)):
         write(memory, (0, 65535), ids=ids, num_classes=65536, epoch=65535)
         resumed = started()
-        resumed.load_state_dict(through_checkpoint(memory.state_dict()))
+        resumed.restore(through_checkpoint(memory.snapshot()))
         memory = resumed
     assert labels_of(memory, IDS, 65536) == [[65535], [65535], []]
     assert memory.columns()['epoch'].tolist() == [65535] * 2
@@ -304,7 +310,7 @@ def test_the_state_is_the_same_after_a_checkpoint(chunk, monkeypatch):
     monkeypatch.setattr(label_memory, 'CHUNK', chunk)
     memory, known = filled_memory()
     resumed = started(IMAGES)
-    resumed.load_state_dict(through_checkpoint(memory.state_dict()))
+    resumed.restore(through_checkpoint(memory.snapshot()))
     assert corrections_of(resumed) == corrections_of(memory)
     expected = labels_of(memory, IMAGES, NUM_CLASSES)
     assert labels_of(resumed, IMAGES, NUM_CLASSES) == expected
@@ -319,7 +325,7 @@ def test_the_state_fits_a_larger_training_set_in_another_order(images):
     images = list(dict.fromkeys([*images, *IMAGES]))
     memory, _ = filled_memory()
     resumed = started(images)
-    resumed.load_state_dict(memory.state_dict())
+    resumed.restore(memory.snapshot())
     assert corrections_of(resumed) == corrections_of(memory)
     expected = labels_of(memory, IMAGES, NUM_CLASSES)
     assert labels_of(resumed, IMAGES, NUM_CLASSES) == expected
@@ -328,7 +334,7 @@ def test_the_state_fits_a_larger_training_set_in_another_order(images):
 def test_images_without_corrections_may_leave_the_training_set():
     memory, resumed = started(), started(('c', 'a'))
     write(memory, (0, 1), (2, 3))
-    resumed.load_state_dict(memory.state_dict())
+    resumed.restore(memory.snapshot())
     assert labels_of(resumed, ('a', 'c')) == [[1], [3]]
 
 
@@ -338,23 +344,23 @@ def test_a_state_of_other_images_is_refused():
     first = min(hash64('b'), hash64('c'))
     message = rf'corrections of 2 images .* the first of hash {first}: resume'
     with pytest.raises(ValueError, match=message):
-        other.load_state_dict(memory.state_dict())
+        other.restore(memory.snapshot())
     assert len(other) == 0
 
 
 def test_a_resumed_memory_goes_on_as_the_one_that_never_stopped():
     memory, _ = filled_memory()
     resumed = started(IMAGES)
-    resumed.load_state_dict(through_checkpoint(memory.state_dict()))
+    resumed.restore(through_checkpoint(memory.snapshot()))
     for store in (memory, resumed):
         write(store, (0, 0), (1, 8), ids=IMAGES[:2], num_classes=NUM_CLASSES)
     assert corrections_of(resumed) == corrections_of(memory)
-    assert resumed.state_dict().keys() == memory.state_dict().keys()
+    assert resumed.snapshot().keys() == memory.snapshot().keys()
 
 
 def test_an_empty_memory_survives_a_checkpoint():
     memory = started()
-    memory.load_state_dict(through_checkpoint(LabelMemory().state_dict()))
+    memory.restore(through_checkpoint(LabelMemory().snapshot()))
     assert len(memory) == 0 and labels_of(memory, IDS) == [[], [], []]
 
 
@@ -362,7 +368,7 @@ def test_a_loaded_state_replaces_the_corrections():
     old, new = started(), started()
     write(old, (0, 0), (1, 1))
     write(new, (2, 3))
-    old.load_state_dict(new.state_dict())
+    old.restore(new.snapshot())
     assert labels_of(old, IDS) == [[], [], [3]]
 
 
@@ -370,7 +376,7 @@ def test_a_loaded_state_replaces_the_corrections():
 def test_a_saved_state_has_nothing_in_common_with_the_memory(num_corrections):
     memory = started()
     write(memory, *[divmod(n, 4) for n in range(num_corrections)])
-    states = memory.state_dict(), memory.state_dict()
+    states = memory.snapshot(), memory.snapshot()
     for name, column in states[0].items():
         assert column.data_ptr() != states[1][name].data_ptr(), name
 
@@ -387,7 +393,7 @@ def test_the_columns_do_not_change_with_the_memory():
 def test_a_state_of_something_else_is_refused():
     message = r"lacks \['class', 'epoch', 'key', 'loss'\]"
     with pytest.raises(ValueError, match=message):
-        LabelMemory().load_state_dict({'row': torch.zeros(0)})
+        LabelMemory().restore({'row': torch.zeros(0)})
 
 
 def test_a_checkpoint_between_the_ranks_is_refused(on_ranks):
@@ -396,9 +402,9 @@ def test_a_checkpoint_between_the_ranks_is_refused(on_ranks):
         batch = GlobalBatch(IDS, [3, 3], rank)
         memory.write(batch, everything, torch.zeros(3, 4), epoch=1)
         with pytest.raises(RuntimeError, match=r'call .* `finish_step\(\)`'):
-            memory.state_dict()
+            memory.snapshot()
         memory.flush()
-        return len(memory.state_dict()['row'])
+        return len(memory.snapshot()['row'])
 
     assert on_ranks(2, save) == [12, 12]
 

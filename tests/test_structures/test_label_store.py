@@ -1,13 +1,13 @@
 import numpy as np
 import torch
 
-from mmwsml.structures import GlobalBatch, LabelStore
+from mmwsml.structures import GlobalBatch, KnownLabels, LabelStore
 
 
 def test_the_base_leaves_the_labels_as_they_are():
     store, batch = LabelStore(), GlobalBatch(['a', 'b'])
     target, observed = torch.zeros(2, 3), torch.zeros(2, 3).bool()
-    store.start(np.zeros(2, np.int64))
+    store.start(KnownLabels(np.zeros(2, np.int64)))
     store.write(batch, torch.ones(2, 3).bool(), torch.zeros(2, 3), epoch=1)
     store.flush()
     assert store.read(batch, target, observed) == (target, observed)
@@ -16,5 +16,5 @@ def test_the_base_leaves_the_labels_as_they_are():
 
 def test_the_base_has_no_state():
     store = LabelStore()
-    store.load_state_dict({})
-    assert store.state_dict() == {} and not store.stateful
+    store.restore({})
+    assert store.snapshot() == {} and not store.stateful

@@ -12,7 +12,7 @@ import time
 import numpy as np
 import torch
 
-from mmwsml.structures import GlobalBatch, LabelMemory
+from mmwsml.structures import GlobalBatch, KnownLabels, LabelMemory
 
 NUM_IMAGES, NUM_CLASSES, BATCH = 3_400_000, 5000, 288
 PER_STEP = BATCH * NUM_CLASSES // 1000  # 0.1 %
@@ -40,7 +40,7 @@ def main() -> None:
     keys = rng.integers(-(2**63), 2**63 - 1, args.images)
     before = megabytes()
     memory = LabelMemory()
-    memory.start(keys)
+    memory.start(KnownLabels(keys))
     logits = torch.zeros(BATCH, NUM_CLASSES)
     target, reading, writing = torch.zeros_like(logits), [], []
     order = rng.permutation(args.images)
@@ -60,10 +60,10 @@ def main() -> None:
         memory.read(batch, target, target.bool())
         reading.append(time.perf_counter() - start)
     start, file = time.perf_counter(), io.BytesIO()
-    torch.save(memory.state_dict(), file)
+    torch.save(memory.snapshot(), file)
     saving = time.perf_counter() - start
-    state, start = memory.state_dict(), time.perf_counter()
-    memory.load_state_dict(state)
+    state, start = memory.snapshot(), time.perf_counter()
+    memory.restore(state)
     loading = time.perf_counter() - start
     print('| what | measured |\n| --- | --- |')
     print(f'| corrections | {len(memory):,} |')

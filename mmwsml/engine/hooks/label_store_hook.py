@@ -6,9 +6,9 @@ from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
 from mmwsml.engine.head import head_of
-from mmwsml.engine.samples import sample_keys
+from mmwsml.engine.samples import known_labels, sample_keys
 from mmwsml.registry import HOOKS
-from mmwsml.structures import LabelStore
+from mmwsml.structures import KnownLabels, LabelStore
 
 
 @HOOKS.register_module()
@@ -34,7 +34,11 @@ class LabelStoreHook(Hook):
         store = _store_of(runner)
         if not store.stateful:
             return
-        store.start(sample_keys(runner.train_dataloader.dataset))
+        dataset = runner.train_dataloader.dataset
+        if store.needs_labels:
+            store.start(known_labels(dataset))
+        else:
+            store.start(KnownLabels(sample_keys(dataset)))
         if runner.iter == 0:  # a new run, whatever weights it starts from
             return
         if self._loaded is None:
@@ -43,7 +47,7 @@ class LabelStoreHook(Hook):
                 f'{type(store).__name__}: resume from a checkpoint of a run '
                 'with the same `model.head.label_store`, or start a new run.'
             )
-        store.load_state_dict(self._loaded)
+        store.restore(self._loaded)
         self._loaded = None
 
     def after_train_iter(self, runner: Runner, batch_idx: int, **_) -> None:
@@ -59,7 +63,7 @@ class LabelStoreHook(Hook):
         """Add the store to the checkpoint."""
         store = _store_of(runner)
         if store.stateful:
-            checkpoint['label_store'] = store.state_dict()
+            checkpoint['label_store'] = store.snapshot()
 
     def after_load_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
         """Keep the store until it is known whether the run is resumed."""

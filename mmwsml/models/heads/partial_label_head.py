@@ -76,7 +76,8 @@ class PartialLabelHead(MultiLabelLinearClsHead):
             label_store = MODELS.build(label_store)
         # Not `or`: an empty memory is false.
         self.label_store = LabelStore() if label_store is None else label_store
-        if self.label_store.stateful and not self.loss_module.modifies:
+        self.label_store.prepare(num_classes)
+        if self.label_store.keeps_modified and not self.loss_module.modifies:
             raise ValueError(
                 f'{name} modifies no labels, so there is nothing to keep in '
                 f'{type(self.label_store).__name__}: remove '
@@ -111,6 +112,7 @@ class PartialLabelHead(MultiLabelLinearClsHead):
         target, observed = self._annotation(data_samples, logits.device)
         target, observed = self.label_store.read(batch, target, observed)
         self.loss_module.batch = batch
+        self.loss_module.estimate = self.label_store.estimate(batch)
         loss = self.loss_module(logits, target, observed)
         if self.training:
             self._unchecked = UncheckedStep(batch, loss, logits)
@@ -144,7 +146,7 @@ class PartialLabelHead(MultiLabelLinearClsHead):
     def _write(self, batch: GlobalBatch, logits: Tensor) -> None:
         """Let the store take in what the loss modified."""
         loss = self.loss_module
-        if not self.label_store.stateful or loss.modified is None:
+        if not self.label_store.keeps_modified or loss.modified is None:
             return
         if loss.progress is None:
             raise RuntimeError(

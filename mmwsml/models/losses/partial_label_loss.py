@@ -43,6 +43,8 @@ class PartialLabelLoss(nn.Module):
     #: The N images among those of all processes, set by the head; None: there
     #: are no others.
     batch: Optional[GlobalBatch] = None
+    #: Logits that a label store learns, float ``(N, K)``, set by the head.
+    estimate: Optional[Tensor] = None
     #: The epoch, from 1, and the number of epochs, set by ``ProgressHook``.
     progress: Optional[Tuple[int, int]] = None
 
@@ -91,7 +93,8 @@ class PartialLabelLoss(nn.Module):
         Args:
             logits (Tensor): Class scores before sigmoid, float ``(N, K)``.
             target (Tensor): 1 for an observed positive, else 0, float
-                ``(N, K)``.
+                ``(N, K)``; of an unobserved label the probability, in (0, 1],
+                that a label store estimates, where one does.
             observed (Tensor): Whether a label is annotated, bool ``(N, K)``.
 
         Returns:

@@ -82,7 +82,7 @@ def test_a_resumed_run_ends_with_the_store_of_an_unbroken_one(
     unbroken, _ = train()
     resumed, seen = train(load_from=checkpoint, resume=True)
     assert seen == [(2, seen[0][1])] and seen[0][1] > 0
-    states = [head_of(r).label_store.state_dict() for r in (unbroken, resumed)]
+    states = [head_of(r).label_store.snapshot() for r in (unbroken, resumed)]
     assert states[0].keys() == states[1].keys()
     for key, column in states[0].items():
         assert torch.equal(column, states[1][key])

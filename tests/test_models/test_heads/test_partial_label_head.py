@@ -14,7 +14,7 @@ from mmwsml.models.losses import (
     LargeLossRejection,
 )
 from mmwsml.registry import MODELS
-from mmwsml.structures import LabelMemory, LabelStore, hash64
+from mmwsml.structures import KnownLabels, LabelMemory, LabelStore, hash64
 
 
 def sample(positives=(), negatives=(), sample_id='set/1.jpg'):
@@ -37,7 +37,8 @@ def correcting_head(rate, ids=('set/1.jpg',), **kwargs):
     loss = LargeLossCorrection('all')
     loss.rate, loss.progress = rate, (1, 10)
     head = plain_head(loss, **kwargs)
-    head.label_store.start(np.array([hash64(image) for image in ids]))
+    keys = np.array([hash64(image) for image in ids])
+    head.label_store.start(KnownLabels(keys))
     return head
 
 
