@@ -101,6 +101,9 @@ def test_the_name_says_batch_schedule_and_epochs(leaf):
 def test_the_name_says_backbone_and_initial_weights(leaf):
     _, name, cfg = leaf
     backbone = cfg.model.backbone
+    if name['backbone'].endswith('-features'):  # the name says whose
+        assert backbone.type == 'mmwsml.PrecomputedFeatures'
+        return
     kind = backbone.type.split('.')[-1] + str(backbone.get('depth', ''))
     assert kind.lower() == name['backbone'].replace('-', '')
     assert bool(name['init']) == ('init_cfg' in backbone)
@@ -114,6 +117,8 @@ def test_the_name_says_data_labels_and_size(leaf):
     assert (dataset.get('labels') == 'partial') == (name['labels'] == 'org')
     fraction = names.get('mmwsml.KeepKnownFraction', {}).get('fraction')
     assert (fraction is not None) == name['labels'].endswith('pct')
+    if 'mmwsml.LoadFeatures' in names:  # the name says of which images
+        return
     px = int(name['px'] or 0)
     assert names.get('Resize', {}).get('scale') == ((px, px) if px else None)
 
@@ -164,7 +169,10 @@ def test_the_model_builds_and_has_a_finite_loss(leaf):
     samples = [make_sample(n, model.head.labels) for n in range(2)]
     keys = np.array([hash64(sample.sample_id) for sample in samples])
     model.head.label_store.start(KnownLabels(keys))
-    images = torch.randn(2, 3, 64, 64, generator=torch.manual_seed(0))
+    shape = (3, 64, 64)
+    if cfg.model.backbone.type == 'mmwsml.PrecomputedFeatures':
+        shape = (model.head.in_channels, 1, 1)
+    images = torch.randn(2, *shape, generator=torch.manual_seed(0))
     loss = model(images, samples, mode='loss')['loss']
     assert loss.isfinite() and loss != 0
     loss.backward()

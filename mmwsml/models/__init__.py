@@ -2,7 +2,7 @@
 
 from ..registry import MODELS
 from ..structures import LabelMemory
-from .backbones import DigitNet
+from .backbones import DigitNet, PrecomputedFeatures
 from .heads import PartialLabelHead
 from .losses import (
     AssumeNegative,
@@ -43,6 +43,7 @@ __all__ = [
     'PairwiseRanking',
     'PartialAsymmetric',
     'PartialLabelHead',
+    'PrecomputedFeatures',
     'SelfPacedCorrection',
     'WeakAssumeNegative',
 ]

@@ -8,6 +8,7 @@ from .keep_positive_by_frequency import KeepPositiveByFrequency
 from .keep_positive_by_location import KeepPositiveByLocation
 from .keep_positive_by_size import KeepPositiveBySize
 from .keep_positive_fraction import KeepPositiveFraction
+from .load_features import LoadFeatures
 from .load_image import LoadImage
 from .load_observed_labels import LoadObservedLabels
 from .pack_partial_labels import PackPartialLabels
@@ -21,6 +22,7 @@ __all__ = [
     'KeepPositiveByLocation',
     'KeepPositiveBySize',
     'KeepPositiveFraction',
+    'LoadFeatures',
     'LoadImage',
     'LoadObservedLabels',
     'PackPartialLabels',
