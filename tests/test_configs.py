@@ -32,6 +32,7 @@ LOSSES = {
     'll-ct': 'mmwsml.LargeLossCorrection',
     'll-cp': 'mmwsml.LargeLossCorrection',
     'asl': 'mmwsml.Asymmetric',
+    'boostlu': 'mmwsml.LargeLossRejection',
     'em': 'mmwsml.EntropyMaximization',
     'epr': 'mmwsml.ExpectedPositiveRegularization',
     'focal': 'mmwsml.Focal',
@@ -133,10 +134,18 @@ def test_a_large_loss_has_its_schedule_and_memory(leaf):
     _, name, cfg = leaf
     method = name['method']
     hooks = [hook.type for hook in cfg.get('custom_hooks', [])]
-    expected = ['mmwsml.LargeLossScheduleHook'] * method.startswith('ll-')
+    large = method.startswith(('ll-', 'boostlu'))
+    expected = ['mmwsml.LargeLossScheduleHook'] * large
     expected += ['mmwsml.ProgressHook'] * (method in ('splc', 'gr'))
     assert hooks == expected
     assert ('label_store' in cfg.model.head) == (method == 'll-cp')
+
+
+def test_boostlu_has_its_head_on_the_feature_map(leaf):
+    _, name, cfg = leaf
+    boosted = cfg.model.head.type == 'mmwsml.BoostLUHead'
+    assert boosted == (name['method'] == 'boostlu')
+    assert not boosted or cfg.model.neck is None
 
 
 def test_evaluation_sees_complete_labels_of_every_class(leaf):

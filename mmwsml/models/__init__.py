@@ -3,7 +3,7 @@
 from ..registry import MODELS
 from ..structures import LabelMemory
 from .backbones import DigitNet, PrecomputedFeatures
-from .heads import PartialLabelHead
+from .heads import BoostLUHead, PartialLabelHead
 from .losses import (
     AssumeNegative,
     Asymmetric,
@@ -29,6 +29,7 @@ MODELS.register_module(module=LabelMemory)
 __all__ = [
     'AssumeNegative',
     'Asymmetric',
+    'BoostLUHead',
     'DigitNet',
     'EntropyMaximization',
     'ExpectedPositiveRegularization',

@@ -1,6 +1,7 @@
 """Class-activation maps beside the predictions of a test."""
 
-from typing import Any, List, Optional
+from functools import partial
+from typing import Any, Callable, List, Optional, Sequence
 
 import torch
 from mmengine.hooks import Hook
@@ -24,9 +25,9 @@ class ActivationMapHook(Hook):
 
     Args:
         method (str): 'cam', exact, for a linear head over global average
-            pooling, or 'grad-cam' for any other, with the package
-            ``grad-cam``: a pass forward and back for each image. Defaults to
-            'cam'.
+            pooling and for :class:`BoostLUHead`, or 'grad-cam' for any other,
+            with the package ``grad-cam``: a pass forward and back for each
+            image. Defaults to 'cam'.
         target_layer (str, optional): The module whose features 'grad-cam'
             looks at; see :func:`gradient_maps`. Defaults to None.
 
@@ -50,6 +51,7 @@ class ActivationMapHook(Hook):
         self.method = method
         self.target_layer = target_layer
         self._features: Optional[Tensor] = None
+        self._maps: Optional[Callable[[Tensor, Sequence[int]], Tensor]] = None
         self._handles: List[Any] = []
 
     def before_test(self, runner: Runner) -> None:
@@ -62,17 +64,7 @@ class ActivationMapHook(Hook):
         if is_model_wrapper(model):
             model = model.module
         if self.method == 'cam':
-            neck = getattr(model, 'neck', None)
-            head = getattr(model.head, 'fc', None)
-            if not isinstance(neck, GlobalAveragePooling) or not isinstance(
-                head, nn.Linear
-            ):
-                raise TypeError(
-                    "method='cam' needs a GlobalAveragePooling neck and a "
-                    f'linear head, but the model has {type(neck).__name__} '
-                    f"and {type(model.head).__name__}; use method='grad-cam'."
-                )
-            self._handles.append(neck.register_forward_pre_hook(self._keep))
+            self._watch_features(model)
         self._handles.append(
             model.register_forward_hook(self._add, with_kwargs=True)
         )
@@ -82,10 +74,29 @@ class ActivationMapHook(Hook):
         for handle in self._handles:
             handle.remove()
         self._handles.clear()
-        self._features = None
+        self._features = self._maps = None
 
-    def _keep(self, neck: nn.Module, args: tuple) -> None:
-        """Keep what the pooling is about to average."""
+    def _watch_features(self, model: nn.Module) -> None:
+        """Find the feature map and what makes maps of it."""
+        neck, head = getattr(model, 'neck', None), model.head
+        if hasattr(head, 'activation_maps'):
+            # It takes the feature map itself.
+            self._maps, taker = head.activation_maps, head
+        elif isinstance(neck, GlobalAveragePooling) and isinstance(
+            getattr(head, 'fc', None), nn.Linear
+        ):
+            self._maps, taker = partial(_pooled_maps, head.fc), neck
+        else:
+            raise TypeError(
+                "method='cam' needs a GlobalAveragePooling neck and a linear "
+                f'head, or a BoostLUHead, but the model has '
+                f'{type(neck).__name__} and {type(head).__name__}; use '
+                "method='grad-cam'."
+            )
+        self._handles.append(taker.register_forward_pre_hook(self._keep))
+
+    def _keep(self, taker: nn.Module, args: tuple) -> None:
+        """Keep the feature map that a neck or head is about to take."""
         features = args[0]
         if isinstance(features, (tuple, list)):
             features = features[-1]
@@ -105,8 +116,7 @@ class ActivationMapHook(Hook):
         for n, sample in enumerate(samples):
             labels = sample.gt_label.tolist()
             if self.method == 'cam':
-                weight = model.head.fc.weight[labels]
-                maps = linear_maps(self._features[n], weight)
+                maps = self._maps(self._features[n], labels)
             elif labels:
                 maps = gradient_maps(
                     model, inputs[n], labels, self.target_layer
@@ -116,3 +126,9 @@ class ActivationMapHook(Hook):
             sample.activation_maps = maps.detach().cpu()
             shape = tuple(inputs.shape[-2:])
             sample.set_metainfo(dict(input_shape=shape))
+
+
+def _pooled_maps(
+    linear: nn.Linear, features: Tensor, labels: Sequence[int]
+) -> Tensor:
+    return linear_maps(features, linear.weight[list(labels)])

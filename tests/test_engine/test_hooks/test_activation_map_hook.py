@@ -50,6 +50,22 @@ def test_adds_the_maps_of_the_true_classes(runner):
         assert sample.input_shape == (64, 64)
 
 
+def test_a_head_that_takes_the_feature_map_makes_its_own_maps(runner):
+    head = dict(type='mmwsml.BoostLUHead', num_classes=5, in_channels=64)
+    runner.model.neck, runner.model.head = None, MODELS.build(head).eval()
+    hook = ActivationMapHook()
+    hook.before_test(runner)
+    inputs, samples = predict(runner.model, LABELS)
+    logits = runner.model(inputs)
+    for labels, sample, row in zip(LABELS, samples, logits):
+        maps = sample.activation_maps
+        assert maps.shape == (len(labels), 8, 8)
+        expected = row[list(labels)].detach()
+        torch.testing.assert_close(maps.mean((1, 2)), expected)
+    hook.after_test(runner)
+    assert not runner.model.head._forward_pre_hooks
+
+
 def test_grad_cam_adds_maps_of_every_true_class(runner):
     pytest.importorskip('pytorch_grad_cam')
     hook = ActivationMapHook('grad-cam', 'backbone.layers')
