@@ -59,6 +59,11 @@ class FeatureWriter:
             open_memmap(Path(folder, f'{name}.npy'), 'w+', dtype, size)
         Path(folder, 'meta.json').write_text(json.dumps(meta, indent=1))
 
+    @property
+    def num_views(self) -> int:
+        """V: 1, or 2 where the second is of the mirrored image."""
+        return self._shape[0]
+
     def read_meta(self) -> Any:
         """Return what :meth:`create` was told.
 
