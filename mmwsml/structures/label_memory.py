@@ -126,12 +126,7 @@ class LabelMemory(LabelStore):
             ValueError: If there are more than 65536 classes or 65535 epochs,
                 or an image is not one of the training set's.
         """
-        if logits.shape[1] > 2**16 or epoch >= 2**16:
-            raise ValueError(
-                'LabelMemory keeps class and epoch in 16 bits, at most 65536 '
-                f'classes and 65535 epochs, but got {logits.shape[1]} classes '
-                f'in epoch {epoch}: split the classes, or count longer epochs.'
-            )
+        self._check_size(logits.shape[1], epoch)
         download = Download(modified, logits.float())
         self._written.append((self.rows.of(batch), epoch, download))
 
@@ -212,6 +207,16 @@ class LabelMemory(LabelStore):
             entries[name] = state[name].view(np.uint16)
         for first in range(0, len(entries), CHUNK):  # sorted piece by piece
             self._append(entries[first : first + CHUNK])
+
+    def _check_size(self, num_classes: int, epoch: int) -> None:
+        """Refuse what does not fit into the columns."""
+        if num_classes > 2**16 or epoch >= 2**16:
+            raise ValueError(
+                f'{type(self).__name__} keeps class and epoch in 16 bits, at '
+                'most 65536 classes and 65535 epochs, but got '
+                f'{num_classes} classes in epoch {epoch}: split the classes, '
+                'or count longer epochs.'
+            )
 
     def _append(self, entries: np.ndarray) -> None:
         """Add corrections, each linked to the one before of its image."""

@@ -1,6 +1,6 @@
 """Training without a guess about unobserved labels."""
 
-from typing import Any
+from typing import Any, Optional
 
 import torch
 import torch.nn.functional as F
@@ -19,9 +19,16 @@ class EntropyMaximization(PartialLabelLoss):
     An unobserved label costs -``alpha`` * H(p), with H(p) = -p log p -
     (1 - p) log(1 - p): least at p = 0.5. The loss may be negative.
 
+    With a label store that gives soft labels (APL:
+    :class:`mmwsml.SoftLabels`), an unobserved label whose target t is above 0
+    costs ``beta`` * (-t log p - (1 - t) log(1 - p)) instead.
+
     Args:
         alpha (float): Weight of the entropy, in (0, inf); published: 0.2
             (VOC), 0.1 (COCO), 0.1 (NUS-WIDE), 0.01 (CUB).
+        beta (float, optional): Weight of soft labels, in (0, 1]; published
+            with APL: 0.02 (VOC), 0.9 (COCO), 0.2 (NUS-WIDE), 0.4 (CUB).
+            Defaults to None: a label store that gives some is refused.
         **options: ``class_weight`` and ``label_smoothing`` (of observed
             labels) of :class:`PartialLabelLoss`.
 
@@ -29,17 +36,28 @@ class EntropyMaximization(PartialLabelLoss):
     Positive Labels <https://arxiv.org/abs/2203.16219>`_ (ECCV 2022).
     """
 
-    def __init__(self, alpha: float, **options: Any) -> None:
+    def __init__(
+        self, alpha: float, beta: Optional[float] = None, **options: Any
+    ) -> None:
         super().__init__(**options)
         check_number('alpha', alpha, 0, float('inf'), '()')
+        if beta is not None:
+            check_number('beta', beta, 0, 1, '(]')
         self.alpha = alpha
+        self.beta = beta
+        self.takes_soft = beta is not None
 
     def compute(
         self, logits: Tensor, target: Tensor, observed: Tensor
     ) -> Tensor:
-        """Average both parts over N * K."""
+        """Average all parts over N * K."""
         known = self.label_losses(logits, target)
         terms = torch.where(observed, known, -self.alpha * _entropy(logits))
+        if self.beta is not None:
+            soft = self.beta * F.binary_cross_entropy_with_logits(
+                logits, target, reduction='none'
+            )
+            terms = torch.where(~observed & (target > 0), soft, terms)
         return self.weigh(terms).mean()
 
 

@@ -1,0 +1,17 @@
+"""Checks of what several label stores are told."""
+
+
+def check_begin(begin: int) -> None:
+    """Refuse what is no epoch.
+
+    Args:
+        begin (int): The first epoch that counts, at least 1.
+
+    Raises:
+        TypeError: If it is no integer.
+        ValueError: If it is less than 1.
+    """
+    if type(begin) is not int:
+        raise TypeError(f'`begin` must be an epoch, but got {begin!r}.')
+    if begin < 1:
+        raise ValueError(f'`begin` must be at least 1, but got {begin!r}.')
