@@ -76,6 +76,7 @@ def _dump_config(cfg: Config) -> str:
     model = cfg.model.to_dict()
     model.setdefault('data_preprocessor', cfg.get('data_preprocessor'))
     _drop_init_cfg(model)
+    model['head'].pop('label_store', None)  # may be larger than the data
     # MMPretrain asks for the type of the data set, too.
     dataset = {k: cfg.test_dataloader.dataset[k] for k in ('type', 'pipeline')}
     kept = dict(

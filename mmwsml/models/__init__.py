@@ -1,7 +1,13 @@
 """Backbones, heads, losses and label stores."""
 
 from ..registry import MODELS
-from ..structures import LabelMemory
+from ..structures import (
+    CurriculumLabels,
+    LabelEstimates,
+    LabelMemory,
+    SoftLabels,
+    ThresholdMemory,
+)
 from .backbones import DigitNet, PrecomputedFeatures
 from .heads import BoostLUHead, PartialLabelHead
 from .losses import (
@@ -14,17 +20,27 @@ from .losses import (
     GeneralizedRobust,
     Hill,
     IgnoreUnobserved,
+    InteractiveMultiLabel,
     LabelSmoothingAssumeNegative,
     LargeLossCorrection,
     LargeLossRejection,
     PairwiseRanking,
     PartialAsymmetric,
+    PartialBCE,
+    RegularizedOnlineLabelEstimation,
     SelfPacedCorrection,
     WeakAssumeNegative,
 )
 
 # Stores stand on the ground floor, which knows no registry.
-MODELS.register_module(module=LabelMemory)
+for store in (
+    CurriculumLabels,
+    LabelEstimates,
+    LabelMemory,
+    SoftLabels,
+    ThresholdMemory,
+):
+    MODELS.register_module(module=store)
 
 __all__ = [
     'AssumeNegative',
@@ -38,13 +54,16 @@ __all__ = [
     'GeneralizedRobust',
     'Hill',
     'IgnoreUnobserved',
+    'InteractiveMultiLabel',
     'LabelSmoothingAssumeNegative',
     'LargeLossCorrection',
     'LargeLossRejection',
     'PairwiseRanking',
     'PartialAsymmetric',
+    'PartialBCE',
     'PartialLabelHead',
     'PrecomputedFeatures',
+    'RegularizedOnlineLabelEstimation',
     'SelfPacedCorrection',
     'WeakAssumeNegative',
 ]

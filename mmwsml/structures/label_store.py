@@ -23,6 +23,10 @@ class LabelStore:
     #: Whether :meth:`start` must be told the observed labels, not the images
     #: alone.
     needs_labels: bool = False
+    #: Whether :meth:`read` gives probabilities of unobserved labels.
+    gives_soft: bool = False
+    #: Whether :meth:`estimate` returns what the loss must learn.
+    gives_estimates: bool = False
 
     def prepare(self, num_classes: int) -> None:
         """Learn the number of classes, K, when the head is built."""

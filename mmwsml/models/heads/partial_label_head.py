@@ -11,6 +11,7 @@ from mmwsml.models.losses.partial_label_loss import PartialLabelLoss
 from mmwsml.registry import MODELS
 from mmwsml.structures import GlobalBatch, Labels, LabelStore, dense_labels
 
+from .checks import check_labels, check_loss, check_store, sample_id_of
 from .unchecked_step import UncheckedStep
 
 
@@ -37,7 +38,7 @@ class PartialLabelHead(MultiLabelLinearClsHead):
 
     Raises:
         ValueError: If ``labels`` is unknown or not what the loss accepts, or
-            a label store is given to a loss that modifies no labels.
+            a label store is given to a loss that has no use for it.
         TypeError: If ``loss`` is not a :class:`PartialLabelLoss`.
     """
 
@@ -52,23 +53,7 @@ class PartialLabelHead(MultiLabelLinearClsHead):
     ) -> None:
         loss = loss or dict(type='mmwsml.AssumeNegative')
         super().__init__(num_classes, in_channels, loss=loss, **kwargs)
-        if labels not in ('partial', 'complete'):
-            raise ValueError(
-                "`labels` must be 'partial' or 'complete', but got "
-                f'{labels!r}.'
-            )
-        name = type(self.loss_module).__name__
-        if not isinstance(self.loss_module, PartialLabelLoss):
-            raise TypeError(
-                'PartialLabelHead needs a loss that takes (logits, target, '
-                f'observed), a PartialLabelLoss of mmwsml, but got {name}.'
-            )
-        if labels not in self.loss_module.accepts:
-            raise ValueError(
-                f'{name} accepts {" or ".join(self.loss_module.accepts)} '
-                f'labels, but the head has labels={labels!r}: set '
-                '`model.head.labels` or choose another loss.'
-            )
+        check_loss(self.loss_module, labels)
         self.loss_module.check_num_classes(num_classes)
         self.labels = labels
         self._unchecked: Optional[UncheckedStep] = None
@@ -76,13 +61,8 @@ class PartialLabelHead(MultiLabelLinearClsHead):
             label_store = MODELS.build(label_store)
         # Not `or`: an empty memory is false.
         self.label_store = LabelStore() if label_store is None else label_store
+        check_store(self.label_store, self.loss_module)
         self.label_store.prepare(num_classes)
-        if self.label_store.keeps_modified and not self.loss_module.modifies:
-            raise ValueError(
-                f'{name} modifies no labels, so there is nothing to keep in '
-                f'{type(self.label_store).__name__}: remove '
-                '`model.head.label_store` or choose another loss.'
-            )
 
     def loss(
         self, feats: Tuple[Tensor], data_samples: List[DataSample], **kwargs
@@ -104,7 +84,7 @@ class PartialLabelHead(MultiLabelLinearClsHead):
             RuntimeError: If no hook has told the epoch that a store keeps.
         """
         logits = self(feats)
-        ids = [_sample_id(sample) for sample in data_samples]
+        ids = [sample_id_of(sample) for sample in data_samples]
         batch = GlobalBatch(ids)
         if self.training:
             self.finish_step()
@@ -113,7 +93,10 @@ class PartialLabelHead(MultiLabelLinearClsHead):
         target, observed = self.label_store.read(batch, target, observed)
         self.loss_module.batch = batch
         self.loss_module.estimate = self.label_store.estimate(batch)
+        if self.loss_module.needs_features:
+            self.loss_module.features = self.pre_logits(feats).detach()
         loss = self.loss_module(logits, target, observed)
+        self.loss_module.estimate = None  # it holds the graph of the step
         if self.training:
             self._unchecked = UncheckedStep(batch, loss, logits)
             self._write(batch, logits)
@@ -168,46 +151,9 @@ class PartialLabelHead(MultiLabelLinearClsHead):
     ) -> Labels:
         """Read the labels of a batch, refusing what does not fit."""
         for sample in data_samples:
-            _check_labels(sample, self.labels)
+            check_labels(sample, self.labels)
         positives = [sample.gt_label for sample in data_samples]
         negatives = None
         if self.labels == 'partial':
             negatives = [sample.neg_label for sample in data_samples]
         return dense_labels(positives, negatives, self.num_classes, device)
-
-
-def _sample_id(sample: DataSample) -> str:
-    if 'sample_id' not in sample:
-        raise ValueError(
-            f'The image {sample.get("img_path", "?")} has no `sample_id`: end '
-            'the pipeline with mmwsml.PackPartialLabels, and add '
-            "mmwsml.AddSampleId where the data set is not one of mmwsml's."
-        )
-    return sample.sample_id
-
-
-def _check_labels(sample: DataSample, labels: str) -> None:
-    image = _sample_id(sample)
-    if 'gt_score' in sample:
-        raise ValueError(
-            f'The image {image} carries dense scores (`gt_score`), which do '
-            'not say what is observed: remove Mixup, CutMix and `to_onehot`.'
-        )
-    if 'gt_label' not in sample:
-        raise ValueError(
-            f'The image {image} has no `gt_label`, the list of its known '
-            'positives: add one, even if empty.'
-        )
-    if labels == 'partial' and 'neg_label' not in sample:
-        raise ValueError(
-            f'The labels of {image} claim to be complete (no `neg_label`), '
-            "but the head has labels='partial': hide labels with "
-            "mmwsml.KeepOnePositive, set labels='partial' in the dataset, or "
-            "train a full-label model with `model.head.labels='complete'`."
-        )
-    if labels == 'complete' and 'neg_label' in sample:
-        raise ValueError(
-            f'The labels of {image} are partial (`neg_label` is there), but '
-            "the head has labels='complete': remove the transform that hides "
-            "labels, or set `model.head.labels='partial'`."
-        )

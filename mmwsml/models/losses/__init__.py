@@ -9,13 +9,18 @@ from .full_label import FullLabel
 from .generalized_robust import GeneralizedRobust
 from .hill import Hill
 from .ignore_unobserved import IgnoreUnobserved
+from .interactive_multi_label import InteractiveMultiLabel
 from .label_smoothing_assume_negative import LabelSmoothingAssumeNegative
 from .large_loss import LargeLoss
 from .large_loss_correction import LargeLossCorrection
 from .large_loss_rejection import LargeLossRejection
 from .pairwise_ranking import PairwiseRanking
 from .partial_asymmetric import PartialAsymmetric
+from .partial_bce import PartialBCE
 from .partial_label_loss import PartialLabelLoss
+from .regularized_online_label_estimation import (
+    RegularizedOnlineLabelEstimation,
+)
 from .self_paced_correction import SelfPacedCorrection
 from .weak_assume_negative import WeakAssumeNegative
 
@@ -29,13 +34,16 @@ __all__ = [
     'GeneralizedRobust',
     'Hill',
     'IgnoreUnobserved',
+    'InteractiveMultiLabel',
     'LabelSmoothingAssumeNegative',
     'LargeLoss',
     'LargeLossCorrection',
     'LargeLossRejection',
     'PairwiseRanking',
     'PartialAsymmetric',
+    'PartialBCE',
     'PartialLabelLoss',
+    'RegularizedOnlineLabelEstimation',
     'SelfPacedCorrection',
     'WeakAssumeNegative',
 ]

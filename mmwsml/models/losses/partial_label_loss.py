@@ -38,13 +38,23 @@ class PartialLabelLoss(nn.Module):
     accepts: Tuple[str, ...] = ('partial',)
     #: Whether it changes labels, which a label store may keep.
     modifies: bool = False
+    #: Whether it trains on probabilities of unobserved labels.
+    takes_soft: bool = False
+    #: Whether it learns the estimates of a label store.
+    takes_estimates: bool = False
+    #: Whether it looks at the features of the images.
+    needs_features: bool = False
     #: Entries it changed in the last step, bool ``(N, K)``, or None.
     modified: Optional[Tensor] = None
     #: The N images among those of all processes, set by the head; None: there
     #: are no others.
     batch: Optional[GlobalBatch] = None
-    #: Logits that a label store learns, float ``(N, K)``, set by the head.
+    #: Logits that a label store learns, float ``(N, K)``, set by the head for
+    #: the step.
     estimate: Optional[Tensor] = None
+    #: What the classes are read from, without gradient, ``(N, C)`` or a map
+    #: ``(N, C, h, w)``, set by the head where the loss needs it.
+    features: Optional[Tensor] = None
     #: The epoch, from 1, and the number of epochs, set by ``ProgressHook``.
     progress: Optional[Tuple[int, int]] = None
 

@@ -1,0 +1,19 @@
+_base_ = [
+    '../_base_/models/digitnet.py',
+    '../_base_/datasets/digitscenes-1pos.py',
+    '../_base_/schedules/adam_10e.py',
+    '../_base_/default_runtime.py',
+]
+
+# Curriculum: after each epoch label what the network is sure of.
+loss = dict(type='mmwsml.PartialBCE')
+store = dict(type='mmwsml.CurriculumLabels')
+model = dict(head=dict(loss=loss, label_store=store))
+custom_hooks = [dict(type='mmwsml.FullPassHook')]
+train_pipeline = [
+    dict(type='mmwsml.KeepKnownFraction', fraction=0.4, num_classes=10),
+    *_base_.image_pipeline,
+]
+train_dataloader = dict(dataset=dict(pipeline=train_pipeline))
+optim_wrapper = dict(optimizer=dict(lr=1e-3), paramwise_cfg=None)
+train_cfg = dict(max_epochs=15)
