@@ -97,6 +97,7 @@ FORMULAS = {
 ALL = {name: kwargs for name, (_, kwargs) in FORMULAS.items()}
 ALL['ExpectedPositiveRegularization'] = dict(kappa=0.7)
 ALL['PairwiseRanking'] = {}
+ALL['PartialBCE'] = {}
 ALL['PartialAsymmetric'] = dict(num_likely=1)
 #: Their factors have no gradient, which finite differences would see.
 DETACHED = ('PartialAsymmetric', 'GeneralizedRobust')
