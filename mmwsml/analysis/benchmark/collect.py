@@ -1,0 +1,110 @@
+"""From the results of runs to the rows of a table: pure functions."""
+
+from statistics import mean, stdev
+from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
+
+from .estimate import Key
+from .presets import Setting
+
+
+class Spread(NamedTuple):
+    """Mean and sample standard deviation over seeds."""
+
+    mean: float
+    #: None of a single value.
+    std: Optional[float]
+    num: int
+
+
+class Row(NamedTuple):
+    """What the seeds of a setting have in common; mAP in percent."""
+
+    setting: Setting
+    seeds: Tuple[int, ...]
+    #: Test mAP of the epoch that validation selects.
+    test: Spread
+    #: Validation mAP of that epoch and of the last one.
+    best: Spread
+    last: Spread
+    best_steps: Tuple[int, ...]
+    #: Share of the gap closed, in percent; None where full or AN is missing.
+    gap: Optional[Spread]
+
+
+def spread(values: Sequence[float]) -> Optional[Spread]:
+    """Return mean and sample standard deviation; None of no values."""
+    if not values:
+        return None
+    std = stdev(values) if len(values) > 1 else None
+    return Spread(mean(values), std, len(values))
+
+
+def gap_closed(method: float, an: float, full: float) -> Optional[float]:
+    """Return the share of the gap between AN and full labels, in percent.
+
+    Args:
+        method (float): mAP of a method.
+        an (float): mAP of assume negative with the same seed.
+        full (float): mAP of full labels with the same seed.
+
+    Returns:
+        float | None: 0 for AN, 100 for full labels, outside of both for what
+        is worse or better; None where there is no gap.
+    """
+    if full == an:
+        return None
+    return 100 * (method - an) / (full - an)
+
+
+def collect_rows(results: Dict[Key, dict]) -> List[Row]:
+    """Average over seeds.
+
+    Args:
+        results (dict): (setting, seed) -> the content of its result.json.
+
+    Returns:
+        list[Row]: Group by group, the best test mAP first.
+    """
+    seeds: Dict[Setting, List[int]] = {}
+    for setting, seed in results:
+        seeds.setdefault(setting, []).append(seed)
+    rows = [_collect_row(s, sorted(seeds[s]), results) for s in seeds]
+    groups = list(dict.fromkeys(row.setting.group for row in rows))
+    return sorted(
+        rows, key=lambda row: (groups.index(row.setting.group), -row.test.mean)
+    )
+
+
+def _collect_row(
+    setting: Setting, seeds: Sequence[int], results: Dict[Key, dict]
+) -> Row:
+    of_seeds = [results[setting, seed] for seed in seeds]
+    ends = _find_ends(setting.group, results)
+    shares = [
+        gap_closed(result['test'], *ends[seed])
+        for seed, result in zip(seeds, of_seeds)
+        if seed in ends
+    ]
+    return Row(
+        setting,
+        tuple(seeds),
+        *(
+            spread([result[key] for result in of_seeds])
+            for key in ('test', 'best', 'last')
+        ),
+        tuple(result['best_step'] for result in of_seeds),
+        spread([share for share in shares if share is not None]),
+    )
+
+
+def _find_ends(
+    group: Tuple[str, str], results: Dict[Key, dict]
+) -> Dict[int, Tuple[float, float]]:
+    """Find the test mAP of AN and of full labels, seed by seed."""
+    values: Dict[str, Dict[int, float]] = dict(an={}, full={})
+    for (setting, seed), result in results.items():
+        of_method = values.get(setting.leaf.method)
+        if of_method is not None and setting.group == group:
+            of_method[seed] = result['test']
+    an, full = values['an'], values['full']
+    return {seed: (an[seed], full[seed]) for seed in an if seed in full}

@@ -1,0 +1,162 @@
+"""A benchmark from its preset to its table."""
+
+import os
+import shlex
+from pathlib import Path
+from typing import Dict, Iterable, List, NamedTuple, Optional, Sequence
+
+import torch
+
+from .collect import collect_rows
+from .config_check import check_run
+from .estimate import Key
+from .execute_all import Benchmark
+from .matrix import Run, plan_runs, read_seeds
+from .plot import plot_rows
+from .presets import Setting, choose_methods, plan_settings
+from .processes import gpu_slots
+from .run_folder import read_json
+from .tables import to_csv, to_markdown
+
+
+class Matrix(NamedTuple):
+    """What a benchmark runs and what its table shows."""
+
+    preset: str
+    work_dir: Path
+    #: What runs, in this order.
+    runs: List[Run]
+    #: All runs of the preset: those, and what has been run before.
+    shown: List[Run]
+    #: The command that makes the table.
+    command: str
+
+
+def plan(
+    root: Path,
+    preset: str,
+    work_dir: Path,
+    methods: Optional[Sequence[str]],
+    seeds: Sequence[str],
+    options: Sequence[str],
+) -> Matrix:
+    """Plan a benchmark and check what is there.
+
+    The table shows the whole preset with every seed that has a folder; the
+    arguments choose what runs.
+
+    Args:
+        root (Path): The folder of configs/ and tools/.
+        preset (str): Name of a preset.
+        work_dir (Path): Where runs and tables go.
+        methods (Sequence[str], optional): What runs; all by default.
+        seeds (Sequence[str]): Integers from 0.
+        options (Sequence[str]): Overrides for all runs, ``key=value``.
+
+    Returns:
+        Matrix: Nothing has been run or written.
+
+    Raises:
+        ValueError: If a name is unknown, or a folder was made with another
+            version of a config.
+    """
+    numbers = read_seeds(seeds)
+    settings = plan_settings(preset, root / 'configs')
+    chosen = choose_methods(settings, methods)
+    every = sorted({*numbers, *_find_seeds(settings, work_dir)})
+    shown = plan_runs(settings, every, options, work_dir)
+    for run in shown:
+        check_run(run)
+    runs = [r for r in shown if r.setting in chosen and r.seed in numbers]
+    words = ['python', 'tools/benchmark.py', preset, '--seeds', *seeds]
+    words += ['--methods', *methods] if methods else []
+    words += ['--cfg-options', *options] if options else []
+    return Matrix(preset, work_dir, runs, shown, shlex.join(words))
+
+
+def run(matrix: Matrix, tools: Path, jobs: Optional[int], srun: str) -> int:
+    """Run what is not done.
+
+    Args:
+        matrix (Matrix): From :func:`plan`.
+        tools (Path): The folder of train.py and test.py.
+        jobs (int, optional): Runs at a time; one for each GPU by default.
+        srun (str): The Slurm partition whose jobs they are; '' for none.
+
+    Returns:
+        int: How many runs have no result in the end.
+
+    Raises:
+        ValueError: If ``jobs`` is not positive.
+    """
+    num_gpus = 0 if srun else torch.cuda.device_count()
+    jobs = max(1, num_gpus) if jobs is None else jobs
+    if jobs < 1:
+        raise ValueError(f'--jobs must be 1 or more, but got {jobs}.')
+    visible = os.environ.get('CUDA_VISIBLE_DEVICES', '')
+    wrapper = []
+    if srun:
+        wrapper = ['srun', f'--partition={srun}', '--ntasks=1']
+        wrapper += ['--gres=gpu:1', '--kill-on-bad-exit=1']
+    slots = gpu_slots(jobs, num_gpus, visible)
+    return Benchmark(matrix.runs, tools, slots, wrapper).execute()
+
+
+def collect(matrix: Matrix) -> str:
+    """Write table.md, table.csv and plot.png of what has a result.
+
+    Args:
+        matrix (Matrix): From :func:`plan`.
+
+    Returns:
+        str: The table; it names the runs without a result.
+    """
+    results: Dict[Key, dict] = {}
+    for each in matrix.shown:
+        result = read_json(each.folder / 'result.json')
+        if result is not None:
+            results[each.setting, each.seed] = result
+    rows = collect_rows(results)
+    table = to_markdown(rows, _missing(matrix.shown), matrix.command)
+    folder = matrix.work_dir / matrix.preset
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / 'table.md').write_text(table)
+    (folder / 'table.csv').write_text(to_csv(rows))
+    if rows:
+        plot_rows(folder / 'plot.png', rows)
+    return table
+
+
+def describe(matrix: Matrix) -> str:
+    """List what would run: one line a run, with what there is of it."""
+    return '\n'.join(
+        f'{_state(run):8} {run.folder.relative_to(matrix.work_dir)}'
+        for run in matrix.runs
+    )
+
+
+def _state(run: Run) -> str:
+    for name, state in (('result', 'done'), ('failed', 'failed')):
+        if (run.folder / f'{name}.json').exists():
+            return state
+    return 'begun' if any(run.folder.glob('*.pth')) else 'new'
+
+
+def _missing(runs: Sequence[Run]) -> List[str]:
+    """Say of each run without a result why it has none."""
+    lines = []
+    for run in runs:
+        if (run.folder / 'result.json').exists():
+            continue
+        failed = read_json(run.folder / 'failed.json')
+        reason = f'failed, {failed["reason"]}' if failed else _state(run)
+        lines.append(f'{run.label}: {reason}')
+    return lines
+
+
+def _find_seeds(settings: Sequence[Setting], folder: Path) -> Iterable[int]:
+    """Find the seeds that have been run before."""
+    for setting in settings:
+        for path in (folder / setting.folder).glob('seed*'):
+            if path.name[4:].isdigit():
+                yield int(path.name[4:])

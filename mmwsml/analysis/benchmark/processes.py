@@ -1,0 +1,115 @@
+"""The processes that train and test, and the folders they hold."""
+
+import os
+import subprocess
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Iterator, List, Optional, Sequence, Set
+
+
+class StoppedError(Exception):
+    """The benchmark is being ended: its processes are, too."""
+
+
+class Processes:
+    """Starts processes and can end all of them."""
+
+    def __init__(self) -> None:
+        self._running: Set[subprocess.Popen] = set()
+        self._lock = threading.Lock()
+        self._stopped = False
+
+    def run(
+        self,
+        command: Sequence[str],
+        log: Path,
+        gpu: Optional[str],
+        lock: IO,
+    ) -> int:
+        """Run a command to its end.
+
+        Args:
+            command (Sequence[str]): The program and its arguments.
+            log (Path): What it prints is added here.
+            gpu (str, optional): The one GPU it sees; None leaves that alone.
+            lock (IO): From :func:`hold`; the process holds it as well.
+
+        Returns:
+            int: Its exit status; -n if signal n ended it.
+
+        Raises:
+            StoppedError: If :meth:`stop` was called.
+        """
+        env = dict(os.environ)
+        if gpu is not None:
+            env['CUDA_VISIBLE_DEVICES'] = gpu
+        with log.open('a') as out:
+            with self._lock:
+                if self._stopped:
+                    raise StoppedError
+                process = subprocess.Popen(
+                    command,
+                    stdin=subprocess.DEVNULL,
+                    stdout=out,
+                    stderr=subprocess.STDOUT,
+                    env=env,
+                    pass_fds=[lock.fileno()],
+                )
+                self._running.add(process)
+            status = process.wait()
+        with self._lock:
+            self._running.discard(process)
+            if self._stopped:
+                raise StoppedError
+        return status
+
+    def stop(self) -> None:
+        """End what runs and start no more."""
+        with self._lock:
+            self._stopped = True
+            for process in self._running:
+                process.terminate()
+
+
+@contextmanager
+def hold(folder: Path) -> Iterator[Optional[IO]]:
+    """Hold a folder against other benchmarks.
+
+    The system gives it back when this process and those it has started have
+    ended: one that outlives a killed benchmark is not trained over.
+
+    Args:
+        folder (Path): Of a run; it is made.
+
+    Yields:
+        IO | None: None where another process holds the folder.
+    """
+    import fcntl  # not on Windows, where the package must import all the same
+
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / 'lock').open('w') as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield None
+        else:
+            yield lock
+
+
+def gpu_slots(jobs: int, num_gpus: int, visible: str) -> List[Optional[str]]:
+    """Spread jobs over GPUs.
+
+    Args:
+        jobs (int): How many runs at a time.
+        num_gpus (int): How many GPUs there are.
+        visible (str): ``CUDA_VISIBLE_DEVICES``, '' where it is not set.
+
+    Returns:
+        list[str | None]: The GPU of each job; None leaves it to the tools.
+    """
+    if not num_gpus:
+        return [None] * jobs
+    names = visible.split(',') if visible else range(num_gpus)
+    names = [str(name) for name in names][:num_gpus]
+    return [names[job % len(names)] for job in range(jobs)]

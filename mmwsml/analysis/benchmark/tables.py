@@ -1,0 +1,91 @@
+"""The rows of a benchmark as Markdown and as CSV."""
+
+import csv
+import io
+from typing import List, Optional, Sequence
+
+from .collect import Row, Spread
+
+HEAD = (
+    'method',
+    'labels',
+    'seeds',
+    'test, best epoch',
+    'validation, best epoch',
+    'validation, last epoch',
+    'best epochs',
+    'gap closed, %',
+)
+NOTE = (
+    'mAP in percent, mean ± sample standard deviation over the seeds; the '
+    'epoch is\nchosen on validation. Gap closed: (method - AN) / (full - AN), '
+    'seed by seed.'
+)
+
+
+def to_markdown(
+    rows: Sequence[Row], missing: Sequence[str], command: str
+) -> str:
+    """Write a table for each backbone and data set.
+
+    Args:
+        rows (Sequence[Row]): Group by group.
+        missing (Sequence[str]): What to say of each run without a result.
+        command (str): What makes the table.
+
+    Returns:
+        str: Markdown.
+    """
+    parts = [f'Made by `{command}`.\n\n{NOTE}\n']
+    for group in dict.fromkeys(row.setting.group for row in rows):
+        lines = [HEAD, ['---'] * len(HEAD)]
+        lines += [_cells(row) for row in rows if row.setting.group == group]
+        table = ''.join(f'| {" | ".join(line)} |\n' for line in lines)
+        parts.append(f'{" on ".join(group)}:\n\n{table}')
+    if missing:
+        lines = ''.join(f'- {line}\n' for line in missing)
+        parts.append(f'Without a result:\n\n{lines}')
+    return '\n'.join(parts)
+
+
+def format_spread(value: Optional[Spread]) -> str:
+    """Write mean ± deviation with one decimal."""
+    if value is None:
+        return 'n/a'
+    if value.std is None:
+        return f'{value.mean:.1f}'
+    return f'{value.mean:.1f} ± {value.std:.1f}'
+
+
+def _cells(row: Row) -> List[str]:
+    gap = format_spread(row.gap)
+    if row.gap and row.gap.num < len(row.seeds):
+        gap += f' ({row.gap.num} of {len(row.seeds)} seeds)'
+    return [
+        row.setting.label,
+        row.setting.leaf.labels,
+        ', '.join(map(str, row.seeds)),
+        *map(format_spread, (row.test, row.best, row.last)),
+        ', '.join(map(str, row.best_steps)),
+        gap,
+    ]
+
+
+def to_csv(rows: Sequence[Row]) -> str:
+    """Write all numbers in full, one line a setting; blank: not available."""
+    out = io.StringIO()
+    spreads = ('test', 'val_best', 'val_last', 'gap_closed')
+    head = ['backbone', 'dataset', 'method', 'variant', 'labels', 'config']
+    head += ['seeds', 'best_epochs']
+    head += [f'{name}_{part}' for name in spreads for part in ('mean', 'std')]
+    writer = csv.writer(out, lineterminator='\n')
+    writer.writerow(head)
+    for row in rows:
+        leaf = row.setting.leaf
+        values = [*row.setting.group, leaf.method, row.setting.variant]
+        values += [leaf.labels, leaf.path.stem]
+        values += [' '.join(map(str, v)) for v in (row.seeds, row.best_steps)]
+        for value in (row.test, row.best, row.last, row.gap):
+            values += value[:2] if value else [None, None]
+        writer.writerow(values)
+    return out.getvalue()

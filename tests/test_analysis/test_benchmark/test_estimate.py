@@ -1,0 +1,32 @@
+"""How long the rest takes."""
+
+import pytest
+
+from mmwsml.analysis.benchmark.estimate import (
+    estimate_seconds,
+    format_seconds,
+)
+
+
+def test_own_setting_counts_before_its_group(make_setting):
+    an, wan = make_setting('an'), make_setting('wan')
+    spent = {(an, 0): 10.0, (an, 1): 20.0, (make_setting('em'), 0): 60.0}
+    assert estimate_seconds([an], spent) == 15
+    assert estimate_seconds([wan], spent) == 30
+    assert estimate_seconds([an, wan], spent) == 45
+    assert estimate_seconds([an, wan], spent, jobs=8) == 22.5
+
+
+def test_another_data_set_tells_nothing(make_setting):
+    spent = {(make_setting('an'), 0): 10.0}
+    other = make_setting('an', dataset='coco18')
+    assert estimate_seconds([other], spent) is None
+    assert estimate_seconds([], spent) == 0
+
+
+@pytest.mark.parametrize(
+    'seconds, text',
+    [(None, 'unknown'), (9.4, '9 s'), (150, '2 min'), (5400, '1 h 30 min')],
+)
+def test_time_is_written_for_people(seconds, text):
+    assert format_seconds(seconds) == text

@@ -1,0 +1,47 @@
+"""Configs found by their names."""
+
+from pathlib import Path
+
+import pytest
+
+from mmwsml.analysis.benchmark.leaves import NAME, find_leaves
+
+LEAVES = sorted(Path(__file__).parents[3].glob('configs/[!_]*/*.py'))
+
+
+def touch(root, *names):
+    for name in names:
+        path = root / name.split('_')[0] / f'{name}.py'
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+
+
+def test_one_config_for_each_method_the_shortest_name(tmp_path):
+    touch(
+        tmp_path,
+        'an_net_1xb16-adam-15e_digits-1pos',
+        'an_net_1xb16-adam-linearinit-15e_digits-1pos',
+        'iu_net_1xb16-adam-15e_digits-40pct',
+    )
+    leaves = find_leaves(tmp_path, 'net', 'digits')
+    assert [leaf.path.stem for leaf in leaves] == [
+        'an_net_1xb16-adam-15e_digits-1pos',
+        'iu_net_1xb16-adam-15e_digits-40pct',
+    ]
+    assert [leaf.labels for leaf in leaves] == ['1pos', '40pct']
+
+
+def test_other_backbones_and_data_sets_are_left_out(tmp_path):
+    touch(
+        tmp_path,
+        'an_net-features_in1k-pre_2xb8-adam-3e_set18-1pos-128px',
+        'an_net_in1k-pre_2xb8-adam-3e_set18-1pos-128px',
+        'an_net-features_in1k-pre_2xb8-adam-3e_set2-1pos-128px',
+    )
+    (leaf,) = find_leaves(tmp_path, 'net-features', 'set18')
+    assert leaf[1:] == ('an', 'net-features', 'set18', '1pos')
+
+
+@pytest.mark.parametrize('path', LEAVES, ids=lambda p: p.stem)
+def test_the_name_of_every_config_is_understood(path):
+    assert NAME.fullmatch(path.stem)

@@ -1,0 +1,48 @@
+"""Markdown and CSV."""
+
+import csv
+import io
+
+import pytest
+
+from mmwsml.analysis.benchmark.collect import collect_rows
+from mmwsml.analysis.benchmark.tables import to_csv, to_markdown
+
+
+@pytest.fixture
+def rows(make_setting, make_result):
+    results = {
+        (make_setting('an'), 0): make_result(60.0),
+        (make_setting('an'), 1): make_result(64.0),
+        (make_setting('full'), 0): make_result(90.0),
+        (make_setting('ll-r', 'd-2'), 0): make_result(75.0),
+        (make_setting('ll-r', 'd-2'), 1): make_result(75.0),
+        (make_setting('em', dataset='coco18'), 0): make_result(50.0),
+    }
+    return collect_rows(results)
+
+
+def test_markdown_has_a_table_for_each_data_set(rows):
+    text = to_markdown(rows, ['wan seed 0: new'], 'the command')
+    lines = text.splitlines()
+    assert lines[0] == 'Made by `the command`.'
+    assert 'digitnet on digitscenes:' in lines
+    assert '| an | 1pos | 0, 1 | 62.0 ± 2.8 |' in text
+    cells = '75.0 ± 0.0 | 50.0 ± 0.0 | 45.0 ± 0.0 | 2, 2 | 50.0 (1 of 2 seeds)'
+    assert f'| ll-r d-2 | 1pos | 0, 1 | {cells} |' in lines
+    assert '| em | 1pos | 0 | 50.0 | 50.0 | 45.0 | 2 | n/a |' in lines
+    assert lines[-1] == '- wan seed 0: new'
+
+
+def test_markdown_names_no_missing_runs_where_none_are(rows):
+    assert 'Without a result' not in to_markdown(rows, [], 'c')
+
+
+def test_csv_holds_all_numbers(rows):
+    table = list(csv.DictReader(io.StringIO(to_csv(rows))))
+    assert len(table) == len(rows)
+    an = next(line for line in table if line['method'] == 'an')
+    assert float(an['test_mean']) == 62 and an['seeds'] == '0 1'
+    assert float(an['test_std']) == pytest.approx(8**0.5)
+    em = next(line for line in table if line['method'] == 'em')
+    assert em['gap_closed_mean'] == em['test_std'] == ''

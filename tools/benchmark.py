@@ -1,0 +1,108 @@
+"""Compare methods over seeds: ``python tools/benchmark.py PRESET``."""
+
+import argparse
+import signal
+import sys
+from pathlib import Path
+
+from mmwsml.analysis.benchmark import collect, describe, plan, run
+
+TOOLS = Path(__file__).absolute().parent
+
+
+def parse_args() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        description='Train and test each method with each seed, then write '
+        'table.md, table.csv and plot.png to WORK_DIR/PRESET. Started again '
+        'it runs what is not done; the exit status is 1 if a run has no '
+        'result in the end, 2 if nothing could be started.'
+    )
+    parser.add_argument(
+        'preset', help='demo, demo-all, features-all or delta-rel'
+    )
+    parser.add_argument(
+        '--work-dir',
+        type=Path,
+        default=Path('work_dirs/benchmark'),
+        help='where runs and tables go; work_dirs/benchmark by default',
+    )
+    parser.add_argument(
+        '--methods',
+        nargs='+',
+        metavar='NAME',
+        help='what runs; all methods of the preset by default',
+    )
+    parser.add_argument(
+        '--seeds',
+        nargs='+',
+        default=['0', '1', '2'],
+        help='0 1 2 by default',
+    )
+    parser.add_argument(
+        '--jobs',
+        type=int,
+        help='runs at a time; one for each GPU, or one, by default',
+    )
+    parser.add_argument(
+        '--launcher',
+        choices=['none', 'slurm'],
+        default='none',
+        help='slurm: each run is a job of one GPU',
+    )
+    parser.add_argument('--partition', help='of Slurm')
+    parser.add_argument(
+        '--list', action='store_true', help='only say what would run'
+    )
+    parser.add_argument(
+        '--collect-only',
+        action='store_true',
+        help='only write the table of what is there',
+    )
+    parser.add_argument(
+        '--cfg-options',
+        nargs='+',
+        default=[],
+        metavar='KEY=VALUE',
+        help='overrides of the config for every run',
+    )
+    args = parser.parse_args()
+    if (args.launcher == 'slurm') != bool(args.partition):
+        parser.error('--launcher slurm and --partition go together')
+    return args
+
+
+def main() -> None:
+    """Run and collect; end with a sentence where that cannot be."""
+    args = parse_args()
+    # As Ctrl-C does: the processes that train are ended, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        sys.exit(benchmark(args))
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
+
+
+def benchmark(args: argparse.Namespace) -> bool:
+    """Do what the command line says; whether a run has no result."""
+    matrix = plan(
+        TOOLS.parent,
+        args.preset,
+        args.work_dir,
+        args.methods,
+        args.seeds,
+        args.cfg_options,
+    )
+    if args.list:
+        print(describe(matrix))
+        return False
+    num_open = 0
+    if not args.collect_only:
+        num_open = run(matrix, TOOLS, args.jobs, args.partition or '')
+    print(collect(matrix))
+    return num_open > 0
+
+
+if __name__ == '__main__':
+    main()
