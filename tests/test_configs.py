@@ -2,7 +2,6 @@ import re
 from fractions import Fraction
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 from mmengine.config import Config
@@ -11,7 +10,7 @@ from mmpretrain import get_model
 from mmpretrain.structures import DataSample
 
 from mmwsml.registry import DATASETS as DATASET_TYPES
-from mmwsml.structures import KnownLabels, hash64
+from mmwsml.structures import KnownLabels
 
 ROOT = Path(__file__).parents[1] / 'configs'
 LEAVES = sorted(
@@ -33,18 +32,32 @@ LOSSES = {
     'll-cp': 'mmwsml.LargeLossCorrection',
     'asl': 'mmwsml.Asymmetric',
     'boostlu': 'mmwsml.LargeLossRejection',
+    'curriculum': 'mmwsml.PartialBCE',
     'em': 'mmwsml.EntropyMaximization',
+    'em-apl': 'mmwsml.EntropyMaximization',
     'epr': 'mmwsml.ExpectedPositiveRegularization',
     'focal': 'mmwsml.Focal',
     'gr': 'mmwsml.GeneralizedRobust',
     'hill': 'mmwsml.Hill',
+    'imcl': 'mmwsml.InteractiveMultiLabel',
     'iu': 'mmwsml.IgnoreUnobserved',
     'lsan': 'mmwsml.LabelSmoothingAssumeNegative',
+    'mime': 'mmwsml.AssumeNegative',
     'pasl': 'mmwsml.PartialAsymmetric',
     'pr': 'mmwsml.PairwiseRanking',
+    'role': 'mmwsml.RegularizedOnlineLabelEstimation',
     'splc': 'mmwsml.SelfPacedCorrection',
     'wan': 'mmwsml.WeakAssumeNegative',
 }
+STORES = {
+    'curriculum': 'mmwsml.CurriculumLabels',
+    'em-apl': 'mmwsml.SoftLabels',
+    'll-cp': 'mmwsml.LabelMemory',
+    'mime': 'mmwsml.ThresholdMemory',
+    'role': 'mmwsml.LabelEstimates',
+}
+#: Methods whose store learns from passes over the training set.
+PASSES = ('curriculum', 'em-apl', 'mime')
 DATASETS = {
     'digitscenes': 'mmwsml.DigitScenes',
     'coco18': 'mmwsml.PartialLabelDataset',
@@ -95,7 +108,8 @@ def test_the_name_says_batch_schedule_and_epochs(leaf):
     total = int(name['gpus']) * int(name['batch'])
     assert cfg.train_dataloader.batch_size == int(name['batch'])
     assert cfg.auto_scale_lr.base_batch_size == total
-    assert cfg.optim_wrapper.optimizer.type.lower() == name['schedule']
+    optimizer = cfg.optim_wrapper.optimizer.type.lower()
+    assert name['schedule'] in (optimizer, f'{optimizer}-linearinit')
     assert cfg.train_cfg.max_epochs == int(name['epochs'])
 
 
@@ -130,15 +144,19 @@ def test_only_full_label_models_take_complete_labels(leaf):
     assert (labels == 'complete') == (name['labels'] == 'full')
 
 
-def test_a_large_loss_has_its_schedule_and_memory(leaf):
+def test_a_method_has_its_hooks_and_label_store(leaf):
     _, name, cfg = leaf
     method = name['method']
     hooks = [hook.type for hook in cfg.get('custom_hooks', [])]
     large = method.startswith(('ll-', 'boostlu'))
     expected = ['mmwsml.LargeLossScheduleHook'] * large
     expected += ['mmwsml.ProgressHook'] * (method in ('splc', 'gr'))
+    expected += ['mmwsml.FullPassHook'] * (method in PASSES)
+    linear = name['schedule'].endswith('-linearinit')
+    expected += ['mmwsml.LinearInitHook'] * linear
     assert hooks == expected
-    assert ('label_store' in cfg.model.head) == (method == 'll-cp')
+    store = cfg.model.head.get('label_store', {})
+    assert store.get('type') == STORES.get(method)
 
 
 def test_boostlu_has_its_head_on_the_feature_map(leaf):
@@ -169,6 +187,8 @@ def make_sample(number, labels):
 def test_the_model_builds_and_has_a_finite_loss(leaf):
     _, _, cfg = leaf
     cfg.model.backbone.pop('init_cfg', None)  # downloads nothing
+    if 'num_images' in cfg.model.head.get('label_store', {}):
+        cfg.model.head.label_store.num_images = 2
     model = get_model(cfg, pretrained=False)
     model.train()
     loss_module = model.head.loss_module
@@ -176,8 +196,11 @@ def test_the_model_builds_and_has_a_finite_loss(leaf):
         loss_module.rate = Fraction(1, 10)
     loss_module.progress = (1, 10)
     samples = [make_sample(n, model.head.labels) for n in range(2)]
-    keys = np.array([hash64(sample.sample_id) for sample in samples])
-    model.head.label_store.start(KnownLabels(keys))
+    known = KnownLabels.collect(
+        (sample.sample_id, sample.gt_label, sample.get('neg_label', ()))
+        for sample in samples
+    )
+    model.head.label_store.start(known)
     shape = (3, 64, 64)
     if cfg.model.backbone.type == 'mmwsml.PrecomputedFeatures':
         shape = (model.head.in_channels, 1, 1)

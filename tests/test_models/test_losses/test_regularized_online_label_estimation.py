@@ -3,7 +3,7 @@ import math
 import pytest
 import torch
 
-from mmwsml.models.losses import RegularizedOnlineLabelEstimation as ROLE
+from mmwsml.models.losses import RegularizedOnlineLabelEstimation
 from mmwsml.structures import GlobalBatch
 
 
@@ -22,7 +22,7 @@ def double_batch(random_batch):
 
 
 def role_of(logits, estimate, target, observed, kappa=0.7, **options):
-    loss = ROLE(kappa, **options)
+    loss = RegularizedOnlineLabelEstimation(kappa, **options)
     loss.estimate = estimate
     return loss(logits, target, observed)
 
@@ -116,7 +116,7 @@ def test_ranks_together_have_the_gradients_of_one_process(
     def step(rank):
         logits, estimate = (t.clone() for t in parts[rank][:2])
         leaves = logits.requires_grad_(), estimate.requires_grad_()
-        loss = ROLE(kappa=0.7)
+        loss = RegularizedOnlineLabelEstimation(kappa=0.7)
         ids = [str(n) for n in range(sizes[rank])]
         loss.estimate, loss.batch = estimate, GlobalBatch(ids, sizes, rank)
         value = loss(logits, *parts[rank][2:])
@@ -140,4 +140,4 @@ def test_smoothing_acts_on_observed_labels(double_batch):
 
 def test_refuses_to_learn_without_estimates(random_batch):
     with pytest.raises(RuntimeError, match=r'set `model\.head\.label_store='):
-        ROLE(kappa=1)(*random_batch(0))
+        RegularizedOnlineLabelEstimation(kappa=1)(*random_batch(0))
