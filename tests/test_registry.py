@@ -51,6 +51,8 @@ PARTS = {
         'PartialAsymmetric',
         'PartialLabelHead',
         'SelfPacedCorrection',
+        'SoftLabels',
+        'ThresholdMemory',
         'WeakAssumeNegative',
     ],
     'METRICS': [
@@ -65,6 +67,7 @@ PARTS = {
         'ActivationMapHook',
         'ChannelsLastHook',
         'EpochSeedHook',
+        'FullPassHook',
         'LabelStoreHook',
         'LargeLossScheduleHook',
         'PlainCheckpointHook',

@@ -3,6 +3,7 @@
 from .activation_map_hook import ActivationMapHook
 from .channels_last_hook import ChannelsLastHook
 from .epoch_seed_hook import EpochSeedHook
+from .full_pass_hook import FullPassHook
 from .label_store_hook import LabelStoreHook
 from .large_loss_schedule_hook import LargeLossScheduleHook
 from .plain_checkpoint_hook import PlainCheckpointHook
@@ -13,6 +14,7 @@ __all__ = [
     'ActivationMapHook',
     'ChannelsLastHook',
     'EpochSeedHook',
+    'FullPassHook',
     'LabelStoreHook',
     'LargeLossScheduleHook',
     'PlainCheckpointHook',

@@ -5,10 +5,12 @@ from typing import Optional
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
-from mmwsml.engine.head import head_of
+from mmwsml.engine.head import head_of, store_of
 from mmwsml.engine.samples import known_labels, sample_keys
 from mmwsml.registry import HOOKS
 from mmwsml.structures import KnownLabels, LabelStore
+
+from .full_pass_hook import FullPassHook
 
 
 @HOOKS.register_module()
@@ -29,9 +31,11 @@ class LabelStoreHook(Hook):
 
         Raises:
             ValueError: If the checkpoint to resume from has no store, or one
-                of other images; if the images have no ``sample_id``.
+                of other images; if the images have no ``sample_id``; if the
+                store waits for passes that no :class:`FullPassHook` makes.
         """
-        store = _store_of(runner)
+        store = store_of(runner)
+        _check_pass(runner, store)
         if not store.stateful:
             return
         dataset = runner.train_dataloader.dataset
@@ -61,7 +65,7 @@ class LabelStoreHook(Hook):
 
     def before_save_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
         """Add the store to the checkpoint."""
-        store = _store_of(runner)
+        store = store_of(runner)
         if store.stateful:
             checkpoint['label_store'] = store.snapshot()
 
@@ -70,5 +74,11 @@ class LabelStoreHook(Hook):
         self._loaded = checkpoint.get('label_store')
 
 
-def _store_of(runner: Runner) -> LabelStore:
-    return getattr(head_of(runner), 'label_store', LabelStore())
+def _check_pass(runner: Runner, store: LabelStore) -> None:
+    """Refuse a store that would wait for passes that nobody makes."""
+    waits = type(store).wants_logits is not LabelStore.wants_logits
+    if waits and not any(isinstance(h, FullPassHook) for h in runner.hooks):
+        raise ValueError(
+            f'{type(store).__name__} learns from passes over the training '
+            "set: add dict(type='mmwsml.FullPassHook') to `custom_hooks`."
+        )
