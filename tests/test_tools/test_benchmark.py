@@ -143,14 +143,32 @@ def test_stopped_it_ends_what_it_has_started(start_copy, tmp_path):
     assert status == 0 and calls == ['full 0 2', 'an 0 1'], output
 
 
-@pytest.mark.slow
-@pytest.mark.dist
-def test_a_bad_command_ends_in_a_sentence(start_copy, tmp_path):
-    (tmp_path / 'calls').touch()
-    status, _, output = start_copy('--seeds', '-1')
-    assert status == 2
-    assert output.endswith('A seed must be an integer from 0, but got \'-1\'; '
-                           'the usual ones are 0 1 2.\n')  # fmt: skip
-    status, _, output = start_copy('--launcher', 'slurm')
-    assert status == 2
-    assert '--launcher slurm and --partition go together' in output
+@pytest.mark.parametrize(
+    'args, message',
+    [
+        (['dmo'], 'must be one of demo, demo-all, features-all, delta-rel, '),
+        (['demo', '--methods', 'x'], 'one of full, an, ll-r, ll-ct, ll-cp in'),
+        (['demo', '--seeds', '-1'], "an integer from 0, but got '-1'"),
+        (['demo', '--launcher', 'slurm'], 'and --partition go together'),
+    ],
+)
+def test_a_bad_command_ends_in_a_sentence(
+    args, message, run_tool, monkeypatch, capsys
+):
+    monkeypatch.setattr(signal, 'signal', lambda *_: None)
+    with pytest.raises(SystemExit) as end:
+        run_tool('benchmark', *args)
+    assert end.value.code == 2 and message in capsys.readouterr().err
+
+
+def test_the_list_names_each_run(run_tool, monkeypatch, capsys):
+    monkeypatch.setattr(signal, 'signal', lambda *_: None)
+    with pytest.raises(SystemExit) as end:
+        run_tool('benchmark', 'demo', '--list', '--methods', 'an')
+    lines = capsys.readouterr().out.splitlines()
+    assert not end.value.code and [line.split()[0] for line in lines] == (
+        ['new'] * 3
+    )
+    assert lines[2].endswith(
+        'an_digitnet_1xb16-adam-15e_digitscenes-1pos/seed2'
+    )

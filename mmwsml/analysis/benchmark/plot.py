@@ -12,6 +12,8 @@ from .tables import format_spread
 POINT, END, GRID = '#3b6fb6', '#333333', '#dddddd'
 #: Method -> style of the vertical line through it.
 ENDS = {'an': ':', 'full': '--'}
+#: Labels that most methods train on; others are named.
+USUAL = ('1pos', 'full')
 
 
 def plot_rows(path: Path, rows: Sequence[Row]) -> None:
@@ -45,7 +47,7 @@ def plot_rows(path: Path, rows: Sequence[Row]) -> None:
 def _draw(axes: Axes, rows: List[Row], values: List[Optional[Spread]]) -> None:
     """Draw a point with its deviation for each row, its numbers beside it."""
     axes.set_ylim(len(rows) - 0.5, -0.5)  # the best on top
-    axes.set_yticks(range(len(rows)), [row.setting.label for row in rows])
+    axes.set_yticks(range(len(rows)), [_name(row) for row in rows])
     axes.tick_params(axis='y', length=0)
     axes.grid(axis='y', color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)
@@ -67,3 +69,8 @@ def _draw(axes: Axes, rows: List[Row], values: List[Optional[Spread]]) -> None:
             va='center',
             annotation_clip=False,
         )
+
+
+def _name(row: Row) -> str:
+    labels = row.setting.leaf.labels
+    return row.setting.label + f' ({labels})' * (labels not in USUAL)

@@ -54,7 +54,7 @@ class Setting(NamedTuple):
     def folder(self) -> str:
         """Name its folder; a variant that changes nothing shares it."""
         suffix = f'--{self.variant}' if self.options else ''
-        return self.leaf.path.stem + suffix
+        return self.leaf.path.stem + suffix.replace(' ', '-')
 
     @property
     def group(self) -> Tuple[str, str]:
@@ -131,7 +131,7 @@ def _vary(leaf: Leaf, values: Sequence[float]) -> List[Setting]:
     return [
         Setting(
             leaf,
-            f'delta_rel-{value:g}',
+            f'delta_rel {value:g}',
             () if value == own else (f'{key}={value:g}',),
         )
         for value in values

@@ -25,7 +25,7 @@ def test_runs_are_settings_times_seeds_seed_by_seed(fake_root, tmp_path):
 
 def test_a_variant_overrides_the_options_of_all_runs(fake_root, tmp_path):
     settings = plan_settings('delta-rel', fake_root / 'configs')
-    (setting,) = [s for s in settings if s.label == 'll-r delta_rel-0.2']
+    (setting,) = [s for s in settings if s.label == 'll-r delta_rel 0.2']
     option = 'custom_hooks.0.delta_rel=7'
     (run,) = plan_runs([setting], [0], [option], tmp_path)
     assert run.config['custom_hooks'][0]['delta_rel'] == 0.2

@@ -33,7 +33,7 @@ def test_delta_rel_overrides_the_hook_wherever_it_stands(fake_root):
     settings = plan_settings('delta-rel', fake_root / 'configs')
     of_r = [s for s in settings if s.leaf.method == 'll-r']
     assert [s.label for s in of_r] == [
-        f'll-r delta_rel-{value:g}' for value in PRESETS['delta-rel'].delta_rel
+        f'll-r delta_rel {value:g}' for value in PRESETS['delta-rel'].delta_rel
     ]
     assert of_r[0].options == ('custom_hooks.1.delta_rel=0.2',)
     assert of_r[0].folder == f'{path.stem}--delta_rel-0.2'
