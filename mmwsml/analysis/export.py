@@ -30,7 +30,7 @@ def export_corrections(
     """Write the corrected labels of a run.
 
     Args:
-        run (str): Work dir of a run with a label memory (LL-Cp).
+        run (str): Work dir of a run with a label memory (LL-Cp, MIME).
         checkpoint (str, optional): Defaults to None, the last of the run.
         out (str, optional): Folder of the files. Defaults to None,
             ``RUN/corrections``.
@@ -51,10 +51,11 @@ def export_corrections(
     cfg = Config.fromfile(str(_find_config(Path(run))))
     path = checkpoint or _last_checkpoint(Path(run))
     state = load_from_plain_file(path, 'cpu').get('label_store')
-    if not state:
+    if not state or 'class' not in state:
         raise ValueError(
-            f'The checkpoint {path} holds no label memory: only runs with '
-            '`model.head.label_store` (LL-Cp) correct labels for good.'
+            f'The checkpoint {path} holds no label memory: only runs whose '
+            '`model.head.label_store` is one (LL-Cp, MIME) correct labels for '
+            'good.'
         )
     with DefaultScope.overwrite_default_scope('mmpretrain'):
         dataset = DATASETS.build(cfg.train_dataloader.dataset)

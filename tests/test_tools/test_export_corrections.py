@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 
 import pytest
 
@@ -64,6 +65,30 @@ def test_refused_corrections_become_negatives(run):
     data_list = read(run, 'cleaned')[0]['data_list']
     assert sum(len(info['gt_label']) for info in data_list) == 128 + 15
     assert sum(len(info['neg_label']) for info in data_list) == 1
+
+
+def test_what_passes_over_the_training_set_corrected_is_exported(
+    run_tool, config, digits, tmp_path
+):
+    options = [*digits, 'train_cfg.max_epochs=1']
+    for option in ('begin=1', 'threshold=0.45'):
+        options.append(f'model.head.label_store.{option}')
+    run_tool('train', config('mime'), '--work-dir', 'w', options=options)
+    export_corrections(str(tmp_path / 'w'))
+    annotations, table = read(tmp_path / 'w')
+    labels = [info['gt_label'] for info in annotations['data_list']]
+    assert sum(map(len, labels)) == 128 + len(table) > 128
+    least = math.log1p(0.45 / 0.55)  # of a score of 0.45, as a negative
+    assert all(float(line['loss']) > 0.999 * least for line in table)
+    assert {line['epoch'] for line in table} == {'1'}
+
+
+def test_soft_labels_are_no_corrections(run_tool, config, digits, tmp_path):
+    options = [*digits, 'train_cfg.max_epochs=2']
+    options.append('model.head.label_store.begin=1')
+    run_tool('train', config('em-apl'), '--work-dir', 'w', options=options)
+    with pytest.raises(ValueError, match=r'_2\.pth holds no label memory: '):
+        export_corrections(str(tmp_path / 'w'))
 
 
 def test_a_run_that_corrects_nothing_for_good_is_refused(

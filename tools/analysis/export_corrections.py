@@ -8,7 +8,7 @@ from mmwsml.analysis.export import export_corrections
 def main() -> None:
     """Read the command line and export."""
     parser = argparse.ArgumentParser(
-        description='Write the labels that a run of LL-Cp corrected: '
+        description='Write the labels that LL-Cp or MIME corrected: '
         'annotations.json to train on, and corrections.csv to look through, '
         'the most doubtful first.'
     )
