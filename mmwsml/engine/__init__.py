@@ -7,6 +7,7 @@ from .hooks import (
     FullPassHook,
     LabelStoreHook,
     LargeLossScheduleHook,
+    LinearInitHook,
     PlainCheckpointHook,
     PreflightHook,
 )
@@ -23,6 +24,7 @@ __all__ = [
     'FullPassHook',
     'LabelStoreHook',
     'LargeLossScheduleHook',
+    'LinearInitHook',
     'MultiLabelInferencer',
     'PlainCheckpointHook',
     'PreflightHook',

@@ -90,7 +90,8 @@ def config():
     """Return a function that finds the config of a method."""
 
     def find(method, dataset='digitscenes'):
-        (path,) = (ROOT / 'configs' / method).glob(f'*_{dataset}-*.py')
+        name = f'*-adam-[0-9]*e_{dataset}-*.py'  # without LinearInit
+        (path,) = (ROOT / 'configs' / method).glob(name)
         return path
 
     return find

@@ -6,6 +6,7 @@ from .epoch_seed_hook import EpochSeedHook
 from .full_pass_hook import FullPassHook
 from .label_store_hook import LabelStoreHook
 from .large_loss_schedule_hook import LargeLossScheduleHook
+from .linear_init_hook import LinearInitHook
 from .plain_checkpoint_hook import PlainCheckpointHook
 from .preflight_hook import PreflightHook
 from .progress_hook import ProgressHook
@@ -17,6 +18,7 @@ __all__ = [
     'FullPassHook',
     'LabelStoreHook',
     'LargeLossScheduleHook',
+    'LinearInitHook',
     'PlainCheckpointHook',
     'PreflightHook',
     'ProgressHook',

@@ -1,0 +1,62 @@
+"""The epoch of a step, in any kind of loop."""
+
+import math
+from typing import Optional, Tuple
+
+from mmengine.hooks import Hook
+from mmengine.runner import EpochBasedTrainLoop, Runner
+
+
+class EpochCountingHook(Hook):
+    """A hook that acts by the epoch, without a state: resume is free.
+
+    Args:
+        by_epoch (bool): Whether to count the epochs of the train loop. If
+            not, an epoch is ``iters_per_epoch`` iterations, in a loop of any
+            kind. Defaults to True.
+        iters_per_epoch (int, optional): Iterations that make one epoch, at
+            least 1. Defaults to None.
+
+    Raises:
+        ValueError: If ``iters_per_epoch`` is missing, wrong or not used.
+    """
+
+    def __init__(
+        self, by_epoch: bool = True, iters_per_epoch: Optional[int] = None
+    ) -> None:
+        if by_epoch and iters_per_epoch is not None:
+            raise ValueError(
+                f'`iters_per_epoch` is {iters_per_epoch!r}, but '
+                '`by_epoch=True` counts the epochs of the train loop: leave '
+                'it out, or set `by_epoch=False`.'
+            )
+        if not by_epoch and (
+            type(iters_per_epoch) is not int or iters_per_epoch < 1
+        ):
+            raise ValueError(
+                '`iters_per_epoch` must be an integer of at least 1 where '
+                f'`by_epoch=False`, but got {iters_per_epoch!r}.'
+            )
+        self.by_epoch = by_epoch
+        self.iters_per_epoch = iters_per_epoch
+
+    def before_train(self, runner: Runner) -> None:
+        """Refuse a loop without epochs.
+
+        Raises:
+            ValueError: If the run is counted in iterations.
+        """
+        is_epoch_loop = isinstance(runner.train_loop, EpochBasedTrainLoop)
+        if self.by_epoch and not is_epoch_loop:
+            raise ValueError(
+                f'{type(self).__name__} counts epochs, but the train loop is '
+                f'{type(runner.train_loop).__name__}: set `by_epoch=False` '
+                'and `iters_per_epoch` in the hook, or train by epochs.'
+            )
+
+    def _progress(self, runner: Runner) -> Tuple[int, int]:
+        """Tell the epoch, from 1, and how many there are."""
+        if self.by_epoch:
+            return runner.epoch + 1, runner.max_epochs
+        num_epochs = math.ceil(runner.max_iters / self.iters_per_epoch)
+        return runner.iter // self.iters_per_epoch + 1, num_epochs
