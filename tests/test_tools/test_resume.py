@@ -45,6 +45,16 @@ STORES = {
         ['label_store.begin=2'],
         lambda state: int((state['soft'] > 0).sum()),
     ),
+    'curriculum': (
+        dict(type='mmwsml.FullPassHook'),
+        ['label_store.begin=2', 'label_store.theta=1'],
+        lambda state: int((state['marks'] != 0).sum()),
+    ),
+    'role': (
+        dict(type='mmwsml.ProgressHook'),  # it needs none
+        ['label_store.num_images=128'],
+        lambda state: int((state['logits'] < -0.45).sum()),
+    ),
 }
 
 
@@ -64,7 +74,14 @@ def write_config(path, base, hook, kill):
 @pytest.mark.dist
 @pytest.mark.parametrize(
     'method, workers',
-    [('ll-cp', 0), ('ll-cp', 2), ('mime', 2), ('em-apl', 0)],
+    [
+        ('ll-cp', 0),
+        ('ll-cp', 2),
+        ('mime', 2),
+        ('em-apl', 0),
+        ('curriculum', 0),
+        ('role', 2),
+    ],
 )
 def test_killed_after_epoch_3_and_resumed_equals_unbroken(
     method, workers, start_tool, config, digits, tmp_path
