@@ -35,6 +35,7 @@ PARTS = {
     'MODELS': [
         'AssumeNegative',
         'Asymmetric',
+        'BoostLUHead',
         'CurriculumLabels',
         'DigitNet',
         'EntropyMaximization',
@@ -75,6 +76,7 @@ PARTS = {
         'FullPassHook',
         'LabelStoreHook',
         'LargeLossScheduleHook',
+        'LinearInitHook',
         'PlainCheckpointHook',
         'PreflightHook',
         'ProgressHook',
