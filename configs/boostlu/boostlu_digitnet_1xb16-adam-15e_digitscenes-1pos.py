@@ -7,7 +7,10 @@ _base_ = [
 
 # BoostLU on LL-R: positive activations times 5; reject another 1 % of the
 # labels every epoch.
-loss = dict(type='mmwsml.LargeLossRejection', percent_of='all')
+loss = dict(
+    type='mmwsml.LargeLossRejection',
+    selection=dict(type='mmwsml.TopKSelection', percent_of='all'),
+)
 head = dict(type='mmwsml.BoostLUHead', alpha=5.0, loss=loss)
 model = dict(neck=None, head=head)
 custom_hooks = [dict(type='mmwsml.LargeLossScheduleHook', delta_rel=1)]

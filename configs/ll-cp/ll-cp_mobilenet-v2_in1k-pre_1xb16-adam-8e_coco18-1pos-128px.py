@@ -6,7 +6,10 @@ _base_ = [
 ]
 
 # LL-Cp: take 0.5 % of the labels as positive, for good.
-loss = dict(type='mmwsml.LargeLossCorrection', percent_of='all')
+loss = dict(
+    type='mmwsml.LargeLossCorrection',
+    selection=dict(type='mmwsml.TopKSelection', percent_of='all'),
+)
 model = dict(head=dict(loss=loss, label_store=dict(type='mmwsml.LabelMemory')))
 custom_hooks = [
     dict(

@@ -6,7 +6,7 @@ _base_ = [
 ]
 
 # LL-Cp: take 0.2 % of the labels as positive, for good.
-loss = dict(type='mmwsml.LargeLossCorrection', percent_of='unobserved')
+loss = dict(type='mmwsml.LargeLossCorrection')
 model = dict(head=dict(loss=loss, label_store=dict(type='mmwsml.LabelMemory')))
 custom_hooks = [
     dict(

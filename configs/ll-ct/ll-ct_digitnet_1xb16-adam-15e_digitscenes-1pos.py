@@ -6,7 +6,10 @@ _base_ = [
 ]
 
 # LL-Ct: take another 1 % of the labels as positive every epoch.
-loss = dict(type='mmwsml.LargeLossCorrection', percent_of='all')
+loss = dict(
+    type='mmwsml.LargeLossCorrection',
+    selection=dict(type='mmwsml.TopKSelection', percent_of='all'),
+)
 model = dict(head=dict(loss=loss))
 custom_hooks = [
     dict(type='mmwsml.LargeLossScheduleHook', delta_rel=1, begin=4)

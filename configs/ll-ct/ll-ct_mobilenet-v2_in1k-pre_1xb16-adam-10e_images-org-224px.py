@@ -6,6 +6,6 @@ _base_ = [
 ]
 
 # LL-Ct: take another 0.2 % of the labels as positive every epoch.
-loss = dict(type='mmwsml.LargeLossCorrection', percent_of='unobserved')
+loss = dict(type='mmwsml.LargeLossCorrection')
 model = dict(head=dict(loss=loss))
 custom_hooks = [dict(type='mmwsml.LargeLossScheduleHook', delta_rel=0.2)]

@@ -6,7 +6,10 @@ _base_ = [
 ]
 
 # LL-R: reject another 1 % of the labels every epoch.
-loss = dict(type='mmwsml.LargeLossRejection', percent_of='all')
+loss = dict(
+    type='mmwsml.LargeLossRejection',
+    selection=dict(type='mmwsml.TopKSelection', percent_of='all'),
+)
 model = dict(head=dict(loss=loss))
 custom_hooks = [dict(type='mmwsml.LargeLossScheduleHook', delta_rel=1)]
 optim_wrapper = dict(optimizer=dict(lr=1e-3), paramwise_cfg=None)

@@ -6,6 +6,6 @@ _base_ = [
 ]
 
 # LL-R: reject another 0.4 % of the labels every epoch.
-loss = dict(type='mmwsml.LargeLossRejection', percent_of='unobserved')
+loss = dict(type='mmwsml.LargeLossRejection')
 model = dict(head=dict(loss=loss))
 custom_hooks = [dict(type='mmwsml.LargeLossScheduleHook', delta_rel=0.4)]

@@ -63,9 +63,13 @@ def build_images(
 def make_loader(
     cfg: Config, images: Dataset, indices: Sequence[int]
 ) -> DataLoader:
-    """Load some images in order, in batches as those of evaluation."""
-    loader = cfg.get('val_dataloader') or cfg.get('test_dataloader')
-    loader = loader or cfg.train_dataloader
+    """Load some images in order, in batches of the first loader there is.
+
+    That is the one of training: its smaller batches are quicker on a CPU,
+    where memory of over 32 MB is fetched from the system each time.
+    """
+    loaders = [cfg.get(f'{name}_dataloader') for name in SPLITS]
+    loader = next(loader for loader in loaders if loader)
     return DataLoader(
         Subset(images, indices),
         batch_size=loader.get('batch_size', 1),

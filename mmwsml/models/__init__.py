@@ -31,6 +31,7 @@ from .losses import (
     SelfPacedCorrection,
     WeakAssumeNegative,
 )
+from .selections import ClassWiseSelection, TopKSelection
 
 # Stores stand on the ground floor, which knows no registry.
 for store in (
@@ -46,6 +47,7 @@ __all__ = [
     'AssumeNegative',
     'Asymmetric',
     'BoostLUHead',
+    'ClassWiseSelection',
     'DigitNet',
     'EntropyMaximization',
     'ExpectedPositiveRegularization',
@@ -65,5 +67,6 @@ __all__ = [
     'PrecomputedFeatures',
     'RegularizedOnlineLabelEstimation',
     'SelfPacedCorrection',
+    'TopKSelection',
     'WeakAssumeNegative',
 ]

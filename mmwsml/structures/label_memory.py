@@ -113,6 +113,13 @@ class LabelMemory(LabelStore):
         observed[index[0], index[1]] = True
         return Labels(target, observed)
 
+    def count_corrected(self, epoch: int) -> np.ndarray:
+        """Count the corrections of the epochs before."""
+        self.flush()
+        table = self._table[: self._size]
+        earlier = table['class'][table['epoch'] < epoch]
+        return np.bincount(earlier, minlength=self.num_classes)
+
     def write(
         self, batch: GlobalBatch, modified: Tensor, logits: Tensor, epoch: int
     ) -> None:

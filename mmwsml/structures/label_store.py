@@ -71,6 +71,17 @@ class LabelStore:
             epoch (int): From 1.
         """
 
+    def count_corrected(self, epoch: int) -> np.ndarray:
+        """Count the labels that became positive before an epoch.
+
+        Args:
+            epoch (int): From 1.
+
+        Returns:
+            ndarray: int64 ``(K,)``, for each class.
+        """
+        return np.zeros(self.num_classes, np.int64)
+
     def flush(self) -> None:
         """Share with the other processes what was written, which all do."""
 

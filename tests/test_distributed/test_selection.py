@@ -9,6 +9,7 @@ import torch
 import torch.distributed as dist
 
 from mmwsml.models.losses import LargeLossCorrection, functional
+from mmwsml.models.selections import TopKSelection
 from mmwsml.structures import GlobalBatch, hash64
 
 pytestmark = pytest.mark.dist
@@ -104,7 +105,7 @@ def compute_losses(scope):
 def test_the_mean_over_processes_is_the_mean_over_the_global_batch(spread):
     parts = spread(compute_losses, 2, 'global')
     logits = torch.randn(5, 4, generator=torch.Generator().manual_seed(0))
-    loss = LargeLossCorrection('all')
+    loss = LargeLossCorrection(TopKSelection('all'))
     loss.rate = Fraction(1, 4)
     whole = loss(logits, 0 * logits, (0 * logits).bool()).item()
     assert sum(value for value, _ in parts) / 2 == pytest.approx(whole)

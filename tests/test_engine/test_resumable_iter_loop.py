@@ -26,7 +26,10 @@ HOOKS = [
     dict(type='mmwsml.PlainCheckpointHook'),
 ]
 HEAD = dict(
-    loss=dict(type='mmwsml.LargeLossCorrection', percent_of='all'),
+    loss=dict(
+        type='mmwsml.LargeLossCorrection',
+        selection=dict(type='mmwsml.TopKSelection', percent_of='all'),
+    ),
     label_store=dict(type='mmwsml.LabelMemory'),
 )
 

@@ -18,6 +18,7 @@ from torch import Tensor
 
 from mmwsml.models.losses import LargeLossCorrection, LargeLossRejection
 from mmwsml.models.losses.large_loss import LargeLoss
+from mmwsml.models.selections import TopKSelection
 from mmwsml.structures import GlobalBatch
 
 SIZES = ((16, 80), (16, 312), (288, 5000))  # COCO, CUB, OpenImages
@@ -98,8 +99,8 @@ def main() -> None:
         rounds = args.rounds if num_images < 100 else args.rounds // 10
         for percent in RATES:
             rate = Fraction(percent) / 100
-            reject = LargeLossRejection(percent_of='all')
-            correct = LargeLossCorrection(percent_of='all')
+            reject = LargeLossRejection(TopKSelection('all'))
+            correct = LargeLossCorrection(TopKSelection('all'))
             methods = dict(
                 plain=plain,
                 official=official(rate),

@@ -2,6 +2,7 @@
 
 from .activation_map_hook import ActivationMapHook
 from .channels_last_hook import ChannelsLastHook
+from .class_wise_schedule_hook import ClassWiseScheduleHook
 from .epoch_seed_hook import EpochSeedHook
 from .full_pass_hook import FullPassHook
 from .label_store_hook import LabelStoreHook
@@ -14,6 +15,7 @@ from .progress_hook import ProgressHook
 __all__ = [
     'ActivationMapHook',
     'ChannelsLastHook',
+    'ClassWiseScheduleHook',
     'EpochSeedHook',
     'FullPassHook',
     'LabelStoreHook',

@@ -4,18 +4,18 @@ from fractions import Fraction
 from numbers import Real
 from typing import Optional
 
-from mmengine.dist import all_reduce, get_world_size
+from mmengine.dist import get_world_size
 from mmengine.runner import Runner
 from torch import Tensor
 
 from mmwsml.engine.head import head_of
 from mmwsml.registry import HOOKS
 
-from .progress_hook import ProgressHook
+from .modification_hook import ModificationHook
 
 
 @HOOKS.register_module()
-class LargeLossScheduleHook(ProgressHook):
+class LargeLossScheduleHook(ModificationHook):
     """Set the rate of a large-loss method, and the epoch, in every step.
 
     With t the epoch, from 1, and t >= ``begin``, the loss modifies
@@ -76,8 +76,6 @@ class LargeLossScheduleHook(ProgressHook):
         self.delta_rel = Fraction(str(delta_rel))
         self.begin = begin
         self.schedule = schedule
-        self._num_modified: Optional[Tensor] = None
-        self._num_iters = 0
 
     def rate(self, t: int) -> Fraction:
         """Return the share of entries that epoch ``t``, from 1, modifies."""
@@ -97,11 +95,12 @@ class LargeLossScheduleHook(ProgressHook):
         if not hasattr(loss, 'rate'):
             raise TypeError(
                 f'{type(self).__name__} needs a loss with a `rate`, such as '
-                f'mmwsml.LargeLossRejection, but got {type(loss).__name__}: '
-                'remove the hook or choose another loss.'
+                f'mmwsml.LargeLossRejection with mmwsml.TopKSelection, but '
+                f'got {type(loss).__name__}: remove the hook or choose '
+                'another loss.'
             )
         super().before_train(runner)
-        if loss.scope == 'rank' and get_world_size() > 1:
+        if loss.selection.scope == 'rank' and get_world_size() > 1:
             runner.logger.warning(
                 f'{type(loss).__name__} selects on each of {get_world_size()} '
                 'processes for itself (`scope="rank"`).'
@@ -114,37 +113,18 @@ class LargeLossScheduleHook(ProgressHook):
         loss.rate = self.rate(loss.progress[0])
 
     def after_train_iter(self, runner: Runner, batch_idx: int, **_) -> None:
-        """Count what the step modified, without waiting for the device."""
-        loss = head_of(runner).loss_module
-        count = loss.modified.sum()
-        if self._num_modified is not None:
-            count = self._num_modified + count
-        self._num_modified = count
-        self._num_iters += 1
-        percent = float(100 * loss.rate)
+        """Log the rate and count what the step modified."""
+        percent = float(100 * head_of(runner).loss_module.rate)
         runner.message_hub.update_scalar('train/rate_percent', percent)
-        if not self.by_epoch:
-            done = runner.iter + 1
-            if done % self.iters_per_epoch == 0 or done == runner.max_iters:
-                self._log(runner)
+        super().after_train_iter(runner, batch_idx)
 
-    def after_train_epoch(self, runner: Runner) -> None:
-        """Log the epoch, where the loop has epochs."""
-        if self.by_epoch:
-            self._log(runner)
-
-    def _log(self, runner: Runner) -> None:
-        """Log an epoch's rate in percent and the labels it modified."""
-        all_reduce(self._num_modified)
-        num_modified, self._num_modified = int(self._num_modified), None
-        num_iters, self._num_iters = self._num_iters, 0
+    def report(
+        self, runner: Runner, num_modified: Tensor, num_iters: int
+    ) -> None:
+        """Log the epoch's rate in percent and the labels it modified."""
         loss = head_of(runner).loss_module
-        epoch = loss.progress[0]
         runner.logger.info(
-            f'Epoch {epoch}: modified {num_modified} labels in {num_iters} '
-            f'batches, {float(100 * loss.rate):g} % of {loss.percent_of} '
-            'labels in each.'
-        )
-        runner.visualizer.add_scalar(
-            'train/num_modified', num_modified, step=epoch
+            f'Epoch {loss.progress[0]}: modified {int(num_modified.sum())} '
+            f'labels in {num_iters} batches, {float(100 * loss.rate):g} % of '
+            f'{loss.selection.percent_of} labels in each.'
         )

@@ -54,7 +54,7 @@ class PartialLabelHead(MultiLabelLinearClsHead):
         loss = loss or dict(type='mmwsml.AssumeNegative')
         super().__init__(num_classes, in_channels, loss=loss, **kwargs)
         check_loss(self.loss_module, labels)
-        self.loss_module.check_num_classes(num_classes)
+        self.loss_module.prepare(num_classes)
         self.labels = labels
         self._unchecked: Optional[UncheckedStep] = None
         if isinstance(label_store, dict):

@@ -1,14 +1,16 @@
 """What LL-R, LL-Ct and LL-Cp share: which entries they modify."""
 
 from fractions import Fraction
-from typing import Any, Optional
+from typing import Any, Optional, Union
 
+import torch
 from torch import Tensor
 
-from .functional import PERCENT_OF, select_largest
-from .partial_label_loss import PartialLabelLoss
+from mmwsml.models.selections import Selection
+from mmwsml.registry import MODELS
 
-SCOPES = ('global', 'rank')
+from .checks import check_number
+from .partial_label_loss import PartialLabelLoss
 
 
 class LargeLoss(PartialLabelLoss):
@@ -19,81 +21,85 @@ class LargeLoss(PartialLabelLoss):
     positives later.
 
     Args:
-        percent_of (str): What ``rate`` is a share of: ``'unobserved'`` entries
-            of the batch (the paper) or ``'all'`` (the authors' code, with
-            which the published ``delta_rel`` were tuned). Defaults to
-            'unobserved'.
-        scope (str): Where the largest are looked for: ``'global'``, the
-            batches of all processes together, so that their number changes
-            nothing, or ``'rank'``, the batch of each process for itself,
-            without an exchange. Defaults to 'global'.
+        selection (dict | Selection, optional): Which entries are modified:
+            ``mmwsml.TopKSelection``, the paper's, or
+            ``mmwsml.ClassWiseSelection``. Defaults to None:
+            ``dict(type='mmwsml.TopKSelection')``.
+        unobserved_weight (float): Of the loss of an unobserved label that
+            stays negative, in (0, 1]; WAN's is 1 / (K - 1). Defaults to 1.
         **options: ``class_weight`` and ``label_smoothing`` of
             :class:`PartialLabelLoss`; neither changes which are the largest.
 
     Raises:
-        ValueError: If ``percent_of`` or ``scope`` is unknown.
+        ValueError: If ``unobserved_weight`` is out of range.
     """
 
     modifies = True
+    #: Scores that rank the entries of the next step in the place of its
+    #: logits, float ``(N, K)``, set by a hook such as ``RankingScoresHook``.
+    ranking: Optional[Tensor] = None
 
     def __init__(
         self,
-        percent_of: str = 'unobserved',
-        scope: str = 'global',
+        selection: Union[dict, Selection, None] = None,
+        unobserved_weight: float = 1.0,
         **options: Any,
     ) -> None:
         super().__init__(**options)
-        if percent_of not in PERCENT_OF:
-            raise ValueError(
-                f'`percent_of` must be one of {PERCENT_OF}, but got '
-                f'{percent_of!r}.'
-            )
-        if scope not in SCOPES:
-            raise ValueError(
-                f'`scope` must be one of {SCOPES}, but got {scope!r}.'
-            )
-        self.percent_of = percent_of
-        self.scope = scope
-        self._rate: Optional[Fraction] = None
+        check_number('unobserved_weight', unobserved_weight, 0, 1, '(]')
+        selection = selection or dict(type='mmwsml.TopKSelection')
+        if isinstance(selection, dict):
+            selection = MODELS.build(selection)
+        self.selection = selection
+        self.unobserved_weight = unobserved_weight
 
     @property
     def rate(self) -> Optional[Fraction]:
-        """The share of entries to modify, in [0, 1]; None until it is set."""
-        return self._rate
+        """The selection's rate, where it has one."""
+        return self.selection.rate
 
     @rate.setter
     def rate(self, rate: Fraction) -> None:
-        if not 0 <= rate <= 1:
-            raise ValueError(f'`rate` must be in [0, 1], but got {rate}.')
-        # Nine digits: the product with a count then fits into 64 bits.
-        self._rate = Fraction(rate).limit_denominator(10**9)
+        self.selection.rate = rate
+
+    def prepare(self, num_classes: int) -> None:
+        """Refuse what does not fit K classes; make room for thresholds."""
+        super().prepare(num_classes)
+        self.selection.prepare(num_classes)
 
     def select(self, logits: Tensor, observed: Tensor) -> Tensor:
         """Choose the entries to modify, and keep them in ``modified``.
-
-        The loss of an unobserved entry is softplus(logit), so that ranking
-        logits is ranking losses.
 
         Returns:
             Tensor: Bool ``(N, K)``.
 
         Raises:
-            RuntimeError: In training, when no hook has set ``rate``.
+            RuntimeError: In training, when no hook has told how many.
+            ValueError: If ``ranking`` has another shape.
         """
-        if self.rate is None and self.training:
-            raise RuntimeError(
-                f'{type(self).__name__} has no `rate`: add '
-                "dict(type='mmwsml.LargeLossScheduleHook', delta_rel=...) to "
-                '`custom_hooks`, which sets it in every epoch.'
+        scores = logits if self.ranking is None else self.ranking
+        self.ranking = None  # of one step
+        if scores.shape != logits.shape:
+            raise ValueError(
+                f'`ranking` must have the shape {tuple(logits.shape)} of the '
+                f'logits, but has {tuple(scores.shape)}: rank by scores of '
+                'the same classes.'
             )
-        batch = self.batch
-        if batch is not None and self.scope == 'rank':
-            batch = batch.alone()
-        self.modified = select_largest(
-            logits,
-            observed,
-            self.rate or Fraction(0),
-            self.percent_of,
-            batch,
-        )
+        self.modified = self.selection(scores.detach(), observed, self.batch)
         return self.modified
+
+    def weigh_unobserved(self, positive: Tensor) -> Optional[Tensor]:
+        """Weigh labels that stay negative without having been observed.
+
+        Args:
+            positive (Tensor): Labels that weigh 1, bool ``(N, K)``.
+
+        Returns:
+            Tensor | None: Float ``(N, K)``; None where all weigh 1.
+        """
+        if self.unobserved_weight == 1:
+            return None
+        weight = torch.full_like(
+            positive, self.unobserved_weight, dtype=torch.float32
+        )
+        return weight.masked_fill(positive, 1)

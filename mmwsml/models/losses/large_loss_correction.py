@@ -12,10 +12,15 @@ from .partial_label_loss import mean_bce
 class LargeLossCorrection(LargeLoss):
     """Binary cross-entropy with the largest losses taken as positives.
 
-    Every unobserved label counts as negative, but ``rate`` of them, those of
-    the largest loss in the batch, count as positive in this step: LL-Ct. With
+    Every unobserved label counts as negative, but those of the largest loss,
+    which ``selection`` marks, count as positive in this step: LL-Ct. With
     a constant rate and ``label_store=dict(type='mmwsml.LabelMemory')`` in the
     head they stay positive for good: LL-Cp.
+
+    Args:
+        **options: ``selection`` and ``unobserved_weight`` of
+            :class:`LargeLoss`; ``class_weight`` and ``label_smoothing`` of
+            :class:`PartialLabelLoss`.
 
     Paper: LL-Ct (section 4.2) and LL-Cp (section 4.3) of `Large Loss Matters
     in Weakly Supervised Multi-Label Classification
@@ -28,5 +33,7 @@ class LargeLossCorrection(LargeLoss):
         self, logits: Tensor, target: Tensor, observed: Tensor
     ) -> Tensor:
         """Average the cross-entropy on the corrected targets over N * K."""
-        corrected = target.masked_fill(self.select(logits, observed), 1)
-        return mean_bce(logits, self.smooth(corrected), self.weigh())
+        modified = self.select(logits, observed)
+        corrected = target.masked_fill(modified, 1)
+        weight = self.weigh_unobserved(observed | modified)
+        return mean_bce(logits, self.smooth(corrected), self.weigh(weight))

@@ -12,8 +12,13 @@ from .partial_label_loss import mean_bce
 class LargeLossRejection(LargeLoss):
     """Binary cross-entropy without the largest losses of unobserved labels.
 
-    Every unobserved label counts as negative, but ``rate`` of them, those of
-    the largest loss in the batch, get weight 0.
+    Every unobserved label counts as negative, but those of the largest loss,
+    which ``selection`` marks, get weight 0.
+
+    Args:
+        **options: ``selection`` and ``unobserved_weight`` of
+            :class:`LargeLoss`; ``class_weight`` and ``label_smoothing`` of
+            :class:`PartialLabelLoss`.
 
     Paper: LL-R of `Large Loss Matters in Weakly Supervised Multi-Label
     Classification <https://arxiv.org/abs/2206.03740>`_ (CVPR 2022), section
@@ -25,5 +30,8 @@ class LargeLossRejection(LargeLoss):
         self, logits: Tensor, target: Tensor, observed: Tensor
     ) -> Tensor:
         """Average the cross-entropy over N * K, rejected entries as 0."""
-        kept = ~self.select(logits, observed)
-        return mean_bce(logits, self.smooth(target), self.weigh(kept))
+        weight = kept = ~self.select(logits, observed)
+        unobserved = self.weigh_unobserved(observed)
+        if unobserved is not None:
+            weight = unobserved * kept
+        return mean_bce(logits, self.smooth(target), self.weigh(weight))

@@ -85,10 +85,16 @@ class PartialLabelLoss(nn.Module):
         # Not in checkpoints: the config says it.
         self.register_buffer('class_weight', weight, persistent=False)
 
-    def check_num_classes(self, num_classes: int) -> None:
-        """Refuse options that do not fit K classes.
+    def prepare(self, num_classes: int) -> None:
+        """Learn the number of classes, K, when the head is built.
 
-        The head calls it when it is built, :meth:`forward` at each batch.
+        Raises:
+            ValueError: If an option does not fit K.
+        """
+        self.check_num_classes(num_classes)
+
+    def check_num_classes(self, num_classes: int) -> None:
+        """Refuse options that do not fit K classes, at each batch too.
 
         Raises:
             ValueError: If ``class_weight`` has another length.

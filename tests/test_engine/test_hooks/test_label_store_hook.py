@@ -13,7 +13,10 @@ SCHEDULE = dict(
     type='mmwsml.LargeLossScheduleHook', delta_rel=10, schedule='constant'
 )
 HEAD = dict(
-    loss=dict(type='mmwsml.LargeLossCorrection', percent_of='all'),
+    loss=dict(
+        type='mmwsml.LargeLossCorrection',
+        selection=dict(type='mmwsml.TopKSelection', percent_of='all'),
+    ),
     label_store=dict(type='mmwsml.LabelMemory'),
 )
 

@@ -11,7 +11,10 @@ from mmengine.runner import EpochBasedTrainLoop
 from mmwsml.engine.head import head_of
 from mmwsml.engine.hooks import LargeLossScheduleHook, large_loss_schedule_hook
 
-REJECTION = dict(type='mmwsml.LargeLossRejection', percent_of='all')
+REJECTION = dict(
+    type='mmwsml.LargeLossRejection',
+    selection=dict(type='mmwsml.TopKSelection', percent_of='all'),
+)
 SCHEDULE = dict(type='mmwsml.LargeLossScheduleHook', delta_rel=10, begin=2)
 
 
@@ -217,7 +220,7 @@ def test_warns_that_processes_select_for_themselves(
     module = large_loss_schedule_hook
     monkeypatch.setattr(module, 'get_world_size', lambda: world_size)
     runner = Mock(train_loop=Mock(spec=EpochBasedTrainLoop))
-    runner.model.head.loss_module.scope = scope
+    runner.model.head.loss_module.selection.scope = scope
     LargeLossScheduleHook(1).before_train(runner)
     messages = [call.args[0] for call in runner.logger.warning.mock_calls]
     assert len(messages) == warns

@@ -13,6 +13,7 @@ from mmwsml.models.losses import (
     LargeLossCorrection,
     LargeLossRejection,
 )
+from mmwsml.models.selections import TopKSelection
 from mmwsml.registry import MODELS
 from mmwsml.structures import KnownLabels, LabelMemory, LabelStore, hash64
 
@@ -34,7 +35,7 @@ def plain_head(loss, num_classes=3, **kwargs):
 
 
 def correcting_head(rate, ids=('set/1.jpg',), **kwargs):
-    loss = LargeLossCorrection('all')
+    loss = LargeLossCorrection(TopKSelection('all'))
     loss.rate, loss.progress = rate, (1, 10)
     head = plain_head(loss, **kwargs)
     keys = np.array([hash64(image) for image in ids])

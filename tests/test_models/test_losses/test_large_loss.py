@@ -9,6 +9,7 @@ from mmwsml.models.losses import (
     LargeLossCorrection,
     LargeLossRejection,
 )
+from mmwsml.models.selections import TopKSelection
 from mmwsml.structures import GlobalBatch
 
 METHODS = [LargeLossRejection, LargeLossCorrection]
@@ -35,7 +36,7 @@ def num_modified(loss, shape, rate, num_observed=1):
     ids=['voc', 'coco', 'cub'],
 )
 def test_counts_are_those_of_the_paper(delta_rel, num_classes, counts, method):
-    hook, loss = LargeLossScheduleHook(delta_rel), method('all')
+    hook, loss = LargeLossScheduleHook(delta_rel), method(TopKSelection('all'))
     found = [
         num_modified(loss, (16, num_classes), hook.rate(t))
         for t in range(1, 11)
@@ -46,25 +47,28 @@ def test_counts_are_those_of_the_paper(delta_rel, num_classes, counts, method):
 @pytest.mark.parametrize('percent_of', ['all', 'unobserved'])
 def test_a_count_that_floats_overshoot_is_exact(percent_of):
     rate = LargeLossScheduleHook(0.1).rate(4)
-    loss = LargeLossRejection(percent_of)
+    loss = LargeLossRejection(TopKSelection(percent_of))
     assert num_modified(loss, (16, 5000), rate, num_observed=0) == 240
 
 
 def test_an_exact_integer_has_no_extra_entry():
     rate = LargeLossScheduleHook(0.5).rate(6)
-    assert num_modified(LargeLossRejection('all'), (16, 20), rate) == 8
+    assert (
+        num_modified(LargeLossRejection(TopKSelection('all')), (16, 20), rate)
+        == 8
+    )
 
 
 def test_a_constant_schedule_has_one_count_from_the_second_epoch():
     hook = LargeLossScheduleHook(0.1, schedule='constant')
-    loss = LargeLossCorrection('all')
+    loss = LargeLossCorrection(TopKSelection('all'))
     counts = [num_modified(loss, (16, 20), hook.rate(t)) for t in range(1, 6)]
     assert counts == [0, 1, 1, 1, 1]
 
 
 def test_a_rate_of_many_digits_has_the_right_count():
     rate = LargeLossScheduleHook(1 / 3).rate(2)
-    loss = LargeLossRejection('unobserved')
+    loss = LargeLossRejection()
     assert num_modified(loss, (16, 312), rate, num_observed=0) == 17
 
 
@@ -78,7 +82,10 @@ def test_modified_is_the_selection_of_the_last_step(random_batch):
 
 def test_among_ties_the_images_decide(random_batch):
     _, target, observed = random_batch(0, 4, 3)
-    loss, flipped = LargeLossRejection('all'), LargeLossRejection('all')
+    loss, flipped = (
+        LargeLossRejection(TopKSelection('all')),
+        LargeLossRejection(TopKSelection('all')),
+    )
     loss.rate = flipped.rate = Fraction(1, 4)
     loss.batch = GlobalBatch(['a', 'b', 'c', 'd'])
     flipped.batch = GlobalBatch(['d', 'c', 'b', 'a'])
@@ -123,7 +130,10 @@ def test_scope_rank_looks_at_the_images_of_each_rank_alone(
 ):
     ids, sizes = [f'voc/{n}' for n in range(6)], [4, 2]
     args = method, Fraction(1, 5), random_batch(0), ids, sizes
-    parts = [step(*args, rank, scope='rank') for rank in range(2)]
+    parts = [
+        step(*args, rank, selection=TopKSelection(scope='rank'))
+        for rank in range(2)
+    ]
     for rank, own in enumerate([slice(0, 4), slice(4, 6)]):
         batch = [tensor[own] for tensor in args[2]]
         value, _, modified = step(*args[:2], batch, ids[own])
@@ -137,7 +147,7 @@ def test_the_gradient_is_that_of_the_loss(method, random_batch):
     logits, target, observed = random_batch(0)
     loss = method()
     loss.rate, loss.batch = Fraction(1, 3), GlobalBatch('abcdef', [6, 2], 0)
-    loss.scope = 'rank'
+    loss.selection.scope = 'rank'
     logits = logits.detach().double().requires_grad_()
     torch.autograd.gradcheck(lambda z: loss(z, target, observed), logits)
 
@@ -193,10 +203,10 @@ def test_evaluation_without_a_rate_modifies_nothing(method, random_batch):
 @pytest.mark.parametrize('percent_of', ['observed', '', None])
 def test_an_unknown_percent_of_is_refused(percent_of):
     with pytest.raises(ValueError, match='`percent_of` must be one of'):
-        LargeLoss(percent_of)
+        TopKSelection(percent_of)
 
 
 @pytest.mark.parametrize('scope', ['local', '', None])
 def test_an_unknown_scope_is_refused(scope):
     with pytest.raises(ValueError, match='`scope` must be one of'):
-        LargeLoss(scope=scope)
+        TopKSelection(scope=scope)

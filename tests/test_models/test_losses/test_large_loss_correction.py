@@ -4,12 +4,13 @@ import pytest
 import torch
 
 from mmwsml.models.losses import AssumeNegative, LargeLossCorrection
+from mmwsml.models.selections import TopKSelection
 from mmwsml.registry import MODELS
 
 
 def step(batch, rate, percent_of='unobserved'):
     """Return loss, gradient and modified entries of one step."""
-    loss = LargeLossCorrection(percent_of)
+    loss = LargeLossCorrection(TopKSelection(percent_of))
     loss.rate = rate
     value = loss(*batch)
     (grad,) = torch.autograd.grad(value, batch[0])
@@ -96,7 +97,10 @@ def test_extreme_logits_stay_finite(rate):
 
 
 def test_the_registry_builds_it():
-    config = dict(type='mmwsml.LargeLossCorrection', percent_of='all')
+    config = dict(
+        type='mmwsml.LargeLossCorrection',
+        selection=dict(type='mmwsml.TopKSelection', percent_of='all'),
+    )
     loss = MODELS.build(config)
     assert isinstance(loss, LargeLossCorrection)
-    assert loss.percent_of == 'all'
+    assert loss.selection.percent_of == 'all'

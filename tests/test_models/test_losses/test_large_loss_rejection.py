@@ -4,12 +4,13 @@ import pytest
 import torch
 
 from mmwsml.models.losses import AssumeNegative, LargeLossRejection
+from mmwsml.models.selections import TopKSelection
 from mmwsml.registry import MODELS
 
 
 def step(batch, rate, percent_of='unobserved'):
     """Return loss, gradient and modified entries of one step."""
-    loss = LargeLossRejection(percent_of)
+    loss = LargeLossRejection(TopKSelection(percent_of))
     loss.rate = rate
     value = loss(*batch)
     (grad,) = torch.autograd.grad(value, batch[0])
@@ -87,7 +88,10 @@ def test_extreme_logits_stay_finite(rate):
 
 
 def test_the_registry_builds_it():
-    config = dict(type='mmwsml.LargeLossRejection', percent_of='all')
+    config = dict(
+        type='mmwsml.LargeLossRejection',
+        selection=dict(type='mmwsml.TopKSelection', percent_of='all'),
+    )
     loss = MODELS.build(config)
     assert isinstance(loss, LargeLossRejection)
-    assert loss.percent_of == 'all'
+    assert loss.selection.percent_of == 'all'

@@ -1,0 +1,77 @@
+"""How many positives of each class training does not see."""
+
+from typing import NamedTuple, Optional, Tuple
+
+import numpy as np
+from mmengine.runner import Runner
+from torch.utils.data import Dataset
+
+from mmwsml.datasets.infos import iter_observed
+
+from .head import head_of
+from .samples import known_labels
+
+
+class HiddenPositives(NamedTuple):
+    """Estimated positives among the unobserved labels of K classes."""
+
+    #: Float64 ``(K,)``, from 0 to ``num_unobserved``.
+    count: np.ndarray
+    #: int64 ``(K,)``: unobserved labels in the training set.
+    num_unobserved: np.ndarray
+    #: What the estimate is made from.
+    source: str
+
+
+def estimate_hidden(runner: Runner, kappa: Optional[float]) -> HiddenPositives:
+    """Estimate the hidden positives of a run's training set.
+
+    Args:
+        runner (Runner): The run.
+        kappa (float, optional): Expected number of positives an image. None:
+            the share of positives among the validation labels is taken.
+
+    Raises:
+        ValueError: If ``kappa`` is None and there are no complete validation
+            labels.
+    """
+    num_classes = head_of(runner).num_classes
+    known = known_labels(runner.train_dataloader.dataset)
+    observed = known.count_positives(num_classes)
+    negatives = np.bincount(known.negatives.classes, minlength=num_classes)
+    num_unobserved = len(known.keys) - observed - negatives
+    if kappa is None:
+        count, num_images = _count_complete(runner, num_classes)
+        total = count / num_images * len(known.keys)
+        source = f'{num_images} validation images'
+    else:
+        total = kappa * observed
+        source = f'kappa={kappa} and the observed positives'
+    hidden = (total - observed).clip(0, num_unobserved)
+    return HiddenPositives(hidden, num_unobserved, source)
+
+
+def _count_complete(
+    runner: Runner, num_classes: int
+) -> Tuple[np.ndarray, int]:
+    """Count the positives of each class in complete validation labels."""
+    dataset = _validation_set(runner)
+    count, num_images = np.zeros(num_classes, np.int64), 0
+    for info in iter_observed(dataset) if dataset is not None else ():
+        if 'neg_label' in info:
+            break
+        np.add.at(count, np.asarray(info['gt_label'], np.int64), 1)
+        num_images += 1
+    else:
+        if num_images:
+            return count, num_images
+    raise ValueError(
+        'ClassWiseScheduleHook has no complete validation labels to count '
+        'positives in: give it `kappa`, the expected number of positives an '
+        'image, or a `val_dataloader` with complete labels.'
+    )
+
+
+def _validation_set(runner: Runner) -> Optional[Dataset]:
+    loop = runner.val_loop
+    return None if loop is None else runner.val_dataloader.dataset

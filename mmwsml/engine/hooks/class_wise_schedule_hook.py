@@ -1,0 +1,152 @@
+"""The share of each class to modify, from how many positives are hidden."""
+
+from typing import Optional
+
+import numpy as np
+import torch
+from mmengine.runner import Runner
+from torch import Tensor
+
+from mmwsml.engine.head import head_of
+from mmwsml.engine.hidden_positives import HiddenPositives, estimate_hidden
+from mmwsml.registry import HOOKS
+
+from .modification_hook import ModificationHook
+
+SHOWN = 20  # classes in the log, those of most hidden positives first
+
+
+@HOOKS.register_module()
+class ClassWiseScheduleHook(ModificationHook):
+    """Tell a class-wise selection which share of each class to modify.
+
+    For each class it estimates how many of its positives are hidden: from
+    the share of positives among complete validation labels, where there are
+    any; else as (``kappa`` - 1) times its observed positives, since a positive
+    drawn uniformly shows each class about equally often. In epoch t >=
+    ``begin`` the selection modifies ``share`` * min(1, (t - ``begin`` + 1) /
+    ``ramp``) of the estimate, so that there is no ``delta_rel`` to tune; what
+    a label memory has corrected for good before is taken off. In the epochs
+    before, thresholds follow the scores, and nothing is modified.
+
+    Only the number of positives of each class is taken from the validation
+    labels. Nothing here is state: a resumed run has the right share.
+
+    Args:
+        share (float): Of the estimated hidden positives, in (0, 2]. Defaults
+            to 1; for a correction, 0.5 takes the surer half.
+        begin (int): First epoch that modifies, at least 1. Defaults to 2.
+        ramp (int): Epochs until the whole share is modified, at least 1.
+            Defaults to 3.
+        kappa (float, optional): Expected number of positives an image, for
+            the estimate without validation labels, which are then not looked
+            at. Defaults to None.
+        by_epoch (bool): As in :class:`ProgressHook`. Defaults to True.
+        iters_per_epoch (int, optional): As there.
+
+    Raises:
+        ValueError: If an argument is out of range.
+    """
+
+    def __init__(
+        self,
+        share: float = 1.0,
+        begin: int = 2,
+        ramp: int = 3,
+        kappa: Optional[float] = None,
+        by_epoch: bool = True,
+        iters_per_epoch: Optional[int] = None,
+    ) -> None:
+        super().__init__(by_epoch, iters_per_epoch)
+        if not 0 < share <= 2:
+            raise ValueError(f'`share` must be in (0, 2], but got {share!r}.')
+        for name, value in (('begin', begin), ('ramp', ramp)):
+            if type(value) is not int or value < 1:
+                raise ValueError(
+                    f'`{name}` must be an integer of at least 1, but got '
+                    f'{value!r}.'
+                )
+        if kappa is not None and not kappa > 1:
+            raise ValueError(f'`kappa` must be above 1, but got {kappa!r}.')
+        self.share = share
+        self.begin = begin
+        self.ramp = ramp
+        self.kappa = kappa
+        self._hidden: Optional[HiddenPositives] = None
+        self._epoch = 0
+
+    def before_train(self, runner: Runner) -> None:
+        """Estimate what is hidden, and begin anew in a new run.
+
+        Raises:
+            TypeError: If the loss has no class-wise selection.
+            ValueError: If there is nothing to estimate from.
+        """
+        super().before_train(runner)
+        selection = getattr(head_of(runner).loss_module, 'selection', None)
+        if not hasattr(selection, 'share'):
+            raise TypeError(
+                f'{type(self).__name__} needs a large loss with '
+                "selection=dict(type='mmwsml.ClassWiseSelection'), but got "
+                f'{type(head_of(runner).loss_module).__name__} with '
+                f'{type(selection).__name__}: remove the hook or choose that '
+                'selection.'
+            )
+        if runner.iter == 0:  # a new run, whatever weights it starts from
+            selection.reset()
+        self._hidden = estimate_hidden(runner, self.kappa)
+        self._epoch = 0
+        runner.logger.info(
+            f'Hidden positives, estimated from {self._hidden.source}: '
+            f'{self._hidden.count.sum():.0f} of '
+            f'{self._hidden.num_unobserved.sum()} unobserved labels.'
+        )
+
+    def shares(self, epoch: int, num_corrected: np.ndarray) -> np.ndarray:
+        """Compute the share of the unobserved entries of each class.
+
+        Args:
+            epoch (int): t, from 1.
+            num_corrected (ndarray): Labels of each class that a memory has
+                corrected in earlier epochs, ``(K,)``.
+
+        Returns:
+            ndarray: Float64 ``(K,)`` in [0, 1]. Before ``begin``, that of
+            epoch ``begin``.
+        """
+        steps = max(epoch, self.begin) - self.begin + 1
+        wanted = self.share * min(1, steps / self.ramp) * self._hidden.count
+        left = self._hidden.num_unobserved - num_corrected
+        share = (wanted - num_corrected) / np.maximum(left, 1)
+        return share.clip(0, 1)
+
+    def before_train_iter(self, runner: Runner, batch_idx: int, **_) -> None:
+        """Set the epoch and, where it is a new one, the shares."""
+        super().before_train_iter(runner, batch_idx)
+        head = head_of(runner)
+        epoch = head.loss_module.progress[0]
+        if epoch == self._epoch:
+            return
+        self._epoch = epoch
+        share = self.shares(epoch, head.label_store.count_corrected(epoch))
+        selection = head.loss_module.selection
+        selection.share = torch.from_numpy(share).to(selection.mean.device)
+        selection.active = epoch >= self.begin
+
+    def report(
+        self, runner: Runner, num_modified: Tensor, num_iters: int
+    ) -> None:
+        """Log, class by class, the estimate and what was modified of it."""
+        names = runner.train_dataloader.dataset.metainfo.get('classes')
+        hidden = self._hidden.count
+        shown = np.argsort(-hidden, kind='stable')[:SHOWN]
+        lines = [
+            f'{names[k] if names else k} {num_modified[k]} of {hidden[k]:.0f}'
+            for k in shown
+        ]
+        lines += ['...'] * (len(hidden) > SHOWN)
+        runner.logger.info(
+            f'Epoch {self._epoch}: modified {int(num_modified.sum())} labels '
+            f'in {num_iters} batches; by class, of the hidden positives '
+            f'estimated: {", ".join(lines)}.'
+        )

@@ -1,0 +1,138 @@
+"""A selection of ours: a share of each class, by a threshold that follows."""
+
+from typing import Optional
+
+import torch
+from torch import Tensor
+
+from mmwsml.models.losses.checks import check_number
+from mmwsml.registry import MODELS
+from mmwsml.structures import GlobalBatch
+
+from .selection import Selection
+
+WINDOW = 2000  # images over which mean and spread of the scores are taken
+UNIT = 2.0**-16  # of the integers in which scores are summed
+LIMIT = 64.0  # scores beyond it count as it in mean and spread
+
+
+@MODELS.register_module()
+class ClassWiseSelection(Selection):
+    """Mark, of each class, the unobserved entries above its threshold.
+
+    The thresholds follow the scores so that a given share of the unobserved
+    entries of each class lies above: after each step, threshold += ``step`` *
+    spread * (a - q n) / (1 + 2 * ``step`` * n q (1 - q)), with n unobserved
+    entries of the class in the global batch, a of them above the threshold, q
+    the share, and the running standard deviation of the scores as spread. It
+    is stochastic quantile tracking, damped as a Newton step is, so that it
+    does not swing in large batches. It needs no pass over the data and no
+    memory of images: 3 K numbers.
+
+    All is summed in integers, which know no order: the same global batch
+    gives the same thresholds on any number of processes, and they are in the
+    checkpoint, as weights of the loss. ``ClassWiseScheduleHook`` sets the
+    shares. Source: none, it is ours.
+
+    Args:
+        step (float): In (0, 1]: the larger, the faster a threshold follows
+            and the more it trembles. Defaults to 0.1.
+
+    Raises:
+        TypeError: If ``step`` is not a number.
+        ValueError: If it is out of range.
+    """
+
+    def __init__(self, step: float = 0.1) -> None:
+        super().__init__()
+        check_number('step', step, 0, 1, '(]')
+        self.step = step
+        #: Share of the unobserved entries of each class that shall lie above
+        #: its threshold, float ``(K,)`` in [0, 1]; None until a hook sets it.
+        self.share: Optional[Tensor] = None
+        #: Whether anything is marked; if not, thresholds follow all the same.
+        self.active = True
+
+    def prepare(self, num_classes: int) -> None:
+        """Make room for the thresholds."""
+        for name in ('threshold', 'mean', 'spread'):
+            zeros = torch.zeros(num_classes, dtype=torch.float64)
+            self.register_buffer(name, zeros)
+        self.register_buffer('num_images', torch.zeros((), dtype=torch.long))
+
+    def reset(self) -> None:
+        """Forget all scores that were seen."""
+        for buffer in self.buffers():
+            buffer.zero_()
+
+    def forward(
+        self,
+        scores: Tensor,
+        observed: Tensor,
+        batch: Optional[GlobalBatch] = None,
+    ) -> Tensor:
+        """Mark entries by the thresholds, and let these follow in training.
+
+        Where a score is not finite nothing is marked.
+        """
+        if self.share is None:
+            if not self.training:
+                return torch.zeros_like(observed)
+            raise RuntimeError(
+                f'{type(self).__name__} has no `share`: add '
+                "dict(type='mmwsml.ClassWiseScheduleHook') to `custom_hooks`, "
+                'which sets it in every epoch.'
+            )
+        scores = scores.detach().double()
+        counted = ~observed & scores.isfinite()
+        if self.training:
+            self._look(scores, counted, batch)
+        above = counted & (scores > self.threshold)
+        if self.training:
+            self._follow(counted, above, batch)
+        if not self.active:
+            return torch.zeros_like(observed)
+        return above & (self.share > 0)
+
+    def _look(
+        self, scores: Tensor, counted: Tensor, batch: Optional[GlobalBatch]
+    ) -> None:
+        """Update mean and spread; begin two spreads above the mean."""
+        clipped = scores.nan_to_num().clamp(-LIMIT, LIMIT)
+        whole = (clipped / UNIT).round().long() * counted
+        count, first, second = _sum_over_all(
+            batch, counted.long(), whole, whole * whole
+        ).double()
+        n = count.clamp(min=1)
+        mean = first / n * UNIT
+        variance = (second / n * UNIT**2 - mean**2).clamp(min=0)
+        seen = self.num_images
+        size = len(scores) if batch is None else batch.num_images
+        weight = (size / (seen + size)).clamp(min=min(1.0, size / WINDOW))
+        weight = weight * (count > 0)
+        self.mean += weight * (mean - self.mean)
+        self.spread.copy_(
+            (self.spread**2 + weight * (variance - self.spread**2)).sqrt()
+        )
+        begin = self.mean + 2 * self.spread
+        self.threshold.copy_(torch.where(seen == 0, begin, self.threshold))
+        self.num_images += size
+
+    def _follow(
+        self, counted: Tensor, above: Tensor, batch: Optional[GlobalBatch]
+    ) -> None:
+        """Move the thresholds towards the shares."""
+        n, a = _sum_over_all(batch, counted.long(), above.long()).double()
+        q = self.share
+        damping = 1 + 2 * self.step * n * q * (1 - q)
+        self.threshold += self.step * self.spread * (a - q * n) / damping
+
+
+def _sum_over_all(batch: Optional[GlobalBatch], *parts: Tensor) -> Tensor:
+    """Sum integers ``(N, K)`` over the images of all processes.
+
+    Returns:
+        Tensor: int64 ``(len(parts), K)``.
+    """
+    sums = torch.stack([part.sum(0) for part in parts])
+    return sums if batch is None else batch.gather(sums).sum(0)

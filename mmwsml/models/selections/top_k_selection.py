@@ -1,0 +1,86 @@
+"""The paper's selection: the largest losses of a batch."""
+
+from fractions import Fraction
+from typing import Optional
+
+from torch import Tensor
+
+from mmwsml.models.losses.functional import PERCENT_OF, select_largest
+from mmwsml.registry import MODELS
+from mmwsml.structures import GlobalBatch
+
+from .selection import Selection
+
+SCOPES = ('global', 'rank')
+
+
+@MODELS.register_module()
+class TopKSelection(Selection):
+    """Mark exactly the k largest scores of a batch.
+
+    ``LargeLossScheduleHook`` sets ``rate``, from which k follows.
+
+    Args:
+        percent_of (str): What ``rate`` is a share of: ``'unobserved'`` entries
+            of the batch (the paper) or ``'all'`` (the authors' code, with
+            which the published ``delta_rel`` were tuned). Defaults to
+            'unobserved'.
+        scope (str): Where the largest are looked for: ``'global'``, the
+            batches of all processes together, so that their number changes
+            nothing, or ``'rank'``, the batch of each process for itself,
+            without an exchange. Defaults to 'global'.
+
+    Paper: sections 4.1 to 4.3 of `Large Loss Matters in Weakly Supervised
+    Multi-Label Classification <https://arxiv.org/abs/2206.03740>`_ (CVPR
+    2022).
+
+    Raises:
+        ValueError: If ``percent_of`` or ``scope`` is unknown.
+    """
+
+    def __init__(
+        self, percent_of: str = 'unobserved', scope: str = 'global'
+    ) -> None:
+        super().__init__()
+        if percent_of not in PERCENT_OF:
+            raise ValueError(
+                f'`percent_of` must be one of {PERCENT_OF}, but got '
+                f'{percent_of!r}.'
+            )
+        if scope not in SCOPES:
+            raise ValueError(
+                f'`scope` must be one of {SCOPES}, but got {scope!r}.'
+            )
+        self.percent_of = percent_of
+        self.scope = scope
+        self._rate: Optional[Fraction] = None
+
+    @property
+    def rate(self) -> Optional[Fraction]:
+        """The share of entries to mark, in [0, 1]; None until it is set."""
+        return self._rate
+
+    @rate.setter
+    def rate(self, rate: Fraction) -> None:
+        if not 0 <= rate <= 1:
+            raise ValueError(f'`rate` must be in [0, 1], but got {rate}.')
+        # Nine digits: the product with a count then fits into 64 bits.
+        self._rate = Fraction(rate).limit_denominator(10**9)
+
+    def forward(
+        self,
+        scores: Tensor,
+        observed: Tensor,
+        batch: Optional[GlobalBatch] = None,
+    ) -> Tensor:
+        """Mark the k largest; see :func:`select_largest`."""
+        if self.rate is None and self.training:
+            raise RuntimeError(
+                f'{type(self).__name__} has no `rate`: add '
+                "dict(type='mmwsml.LargeLossScheduleHook', delta_rel=...) to "
+                '`custom_hooks`, which sets it in every epoch.'
+            )
+        if batch is not None and self.scope == 'rank':
+            batch = batch.alone()
+        rate = self.rate or Fraction(0)
+        return select_largest(scores, observed, rate, self.percent_of, batch)
