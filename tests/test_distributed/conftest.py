@@ -7,9 +7,36 @@ import traceback
 import pytest
 import torch
 import torch.distributed as dist
+from mmengine.model import BaseModule
+from mmpretrain.registry import MODELS
+from torch import nn
+
+from mmwsml.datasets.digit_scenes import make_digit_scenes
 
 #: Long enough for a busy machine; a hang ends in a failure.
 PATIENCE = 120  # seconds
+
+
+@MODELS.register_module(force=True)
+class PassNet(BaseModule):
+    """Convolutions without batch norm: a batch may be cut anywhere."""
+
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Conv2d(3, 8, 5, 4), nn.ReLU(), nn.Conv2d(8, 64, 3, 2)
+        )
+
+    def forward(self, x):
+        return (self.layers(x),)
+
+
+@pytest.fixture(scope='session')
+def digit_scenes(tmp_path_factory):
+    """Make the images once."""
+    root = tmp_path_factory.mktemp('digits')
+    make_digit_scenes(str(root))
+    return root
 
 
 @pytest.fixture
