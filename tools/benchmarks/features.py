@@ -1,0 +1,100 @@
+"""Time a linear head on features and on a frozen backbone.
+
+``OMP_NUM_THREADS=1 python tools/benchmarks/features.py`` with MMWSML_DATA set
+prints processor time of one thread, data loading and all hooks included.
+"""
+
+import argparse
+import os
+import tempfile
+import time
+from pathlib import Path
+
+import torch
+from mmengine.config import Config
+from mmengine.hooks import Hook
+from mmengine.runner import Runner
+
+from mmwsml.engine.feature_extraction import extract_features
+from mmwsml.engine.launch import adapt_to_machine
+
+CONFIGS = Path(__file__).parents[2] / 'configs/an'
+NAME = 'an_mobilenet-v2{}_in1k-pre_1xb16-adam-{}_coco18-1pos-128px.py'
+WARM_UP = 5  # iterations
+
+
+class Done(Exception):  # noqa: N818
+    """All iterations were timed."""
+
+
+class StopwatchHook(Hook):
+    """Time iterations, then end the run."""
+
+    priority = 'LOWEST'
+
+    def after_train_iter(self, runner: Runner, batch_idx: int, **_) -> None:
+        """Start after the warm-up, stop at the end of the epoch."""
+        if batch_idx == WARM_UP - 1:
+            self.start = time.process_time()
+        if batch_idx + 1 == len(runner.train_dataloader):
+            seconds = time.process_time() - self.start
+            self.seconds = seconds / (batch_idx + 1 - WARM_UP)
+            raise Done
+
+
+def read(features: str, epochs: str, num_images: int) -> Config:
+    """Read a config, its training set cut to some images."""
+    cfg = Config.fromfile(CONFIGS / NAME.format(features, epochs))
+    cfg.launcher, cfg.log_level = 'none', 'ERROR'
+    cfg.train_dataloader.num_workers = cfg.val_dataloader.num_workers = 0
+    cfg.train_dataloader.dataset.indices = num_images
+    adapt_to_machine(cfg)
+    return cfg
+
+
+def time_training(cfg: Config, work_dir: str) -> float:
+    """Return the seconds that an iteration takes."""
+    cfg.work_dir = work_dir
+    runner = Runner.from_cfg(cfg)
+    stopwatch = StopwatchHook()
+    runner.register_hook(stopwatch)
+    try:
+        runner.train()
+    except Done:
+        return stopwatch.seconds
+
+
+def main() -> None:
+    """Extract, train on both, and print rows of a table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('--images', type=int, default=1600)
+    num_images = parser.parse_args().images
+    torch.set_num_threads(1)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ['MMWSML_FEATURES'] = folder
+        per_image = {}
+        for name, flip in (('coco18', False), ('flipped', True)):
+            cfg, start = read('', '8e', num_images), time.process_time()
+            extract_features(cfg, f'{folder}/{name}', None, ['train'], flip)
+            per_image[name] = (time.process_time() - start) / num_images
+        cfg = read('-features', '20e', num_images)
+        features = time_training(cfg, f'{folder}/run')
+        cfg = read('', 'linearinit-8e', num_images)
+        frozen = time_training(cfg, f'{folder}/frozen')
+    batch = cfg.train_dataloader.batch_size
+    for name, value in (
+        ('an iteration on features', f'{1000 * features:.1f} ms'),
+        ('an iteration on a frozen backbone', f'{1000 * frozen:.0f} ms'),
+        ('how many times faster', f'{frozen / features:.0f}'),
+        ('extraction, an image', f'{1000 * per_image["coco18"]:.1f} ms'),
+        ('extraction with --flip', f'{1000 * per_image["flipped"]:.1f} ms'),
+        (
+            'epochs after which extraction has paid for itself',
+            f'{per_image["coco18"] * batch / (frozen - features):.1f}',
+        ),
+    ):
+        print(f'| {name} | {value} |')
+
+
+if __name__ == '__main__':
+    main()
