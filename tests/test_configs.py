@@ -30,6 +30,9 @@ LOSSES = {
     'll-r': 'mmwsml.LargeLossRejection',
     'll-ct': 'mmwsml.LargeLossCorrection',
     'll-cp': 'mmwsml.LargeLossCorrection',
+    'll-r-cw': 'mmwsml.LargeLossRejection',
+    'll-ct-cw': 'mmwsml.LargeLossCorrection',
+    'll-cp-cw': 'mmwsml.LargeLossCorrection',
     'asl': 'mmwsml.Asymmetric',
     'boostlu': 'mmwsml.LargeLossRejection',
     'curriculum': 'mmwsml.PartialBCE',
@@ -53,6 +56,7 @@ STORES = {
     'curriculum': 'mmwsml.CurriculumLabels',
     'em-apl': 'mmwsml.SoftLabels',
     'll-cp': 'mmwsml.LabelMemory',
+    'll-cp-cw': 'mmwsml.LabelMemory',
     'mime': 'mmwsml.ThresholdMemory',
     'role': 'mmwsml.LabelEstimates',
 }
@@ -149,7 +153,9 @@ def test_a_method_has_its_hooks_and_label_store(leaf):
     method = name['method']
     hooks = [hook.type for hook in cfg.get('custom_hooks', [])]
     large = method.startswith(('ll-', 'boostlu'))
-    expected = ['mmwsml.LargeLossScheduleHook'] * large
+    class_wise = method.endswith('-cw')
+    expected = ['mmwsml.LargeLossScheduleHook'] * (large and not class_wise)
+    expected += ['mmwsml.ClassWiseScheduleHook'] * class_wise
     expected += ['mmwsml.ProgressHook'] * (method in ('splc', 'gr'))
     expected += ['mmwsml.FullPassHook'] * (method in PASSES)
     linear = name['schedule'].endswith('-linearinit')
@@ -192,7 +198,10 @@ def test_the_model_builds_and_has_a_finite_loss(leaf):
     model = get_model(cfg, pretrained=False)
     model.train()
     loss_module = model.head.loss_module
-    if hasattr(loss_module, 'rate'):  # as a hook does
+    selection = getattr(loss_module, 'selection', None)
+    if hasattr(selection, 'share'):  # as a hook does
+        selection.share = torch.full((model.head.num_classes,), 0.1)
+    elif selection is not None:
         loss_module.rate = Fraction(1, 10)
     loss_module.progress = (1, 10)
     samples = [make_sample(n, model.head.labels) for n in range(2)]
