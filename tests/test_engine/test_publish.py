@@ -54,6 +54,19 @@ def test_keeps_nothing_that_only_training_needs(
     assert published['state_dict'].keys() == content['state_dict'].keys()
 
 
+def test_builds_no_label_store(small_checkpoint, small_config):
+    config = Config.fromfile(small_config)
+    config.model.head.update(
+        loss=dict(type='mmwsml.RegularizedOnlineLabelEstimation', kappa=1),
+        label_store=dict(type='mmwsml.LabelEstimates', num_images=10),
+    )
+    config.dump(small_config)
+    path = publish_model(small_checkpoint, small_config)
+    published = MultiLabelInferencer(str(path)).model
+    assert not list(published.head.loss_module.parameters())
+    assert not isinstance(published.head.label_store, torch.nn.Module)
+
+
 def test_names_no_weights_to_start_from(small_checkpoint, small_config):
     config = Config.fromfile(small_config)
     init_cfg = dict(type='Pretrained', checkpoint='https://none/x.pth')
