@@ -37,7 +37,7 @@ STORES = {
     ),
     'mime': (
         dict(type='mmwsml.FullPassHook'),
-        ['label_store.begin=2', 'label_store.threshold=0.3'],
+        ['label_store.begin=2', 'label_store.threshold=0.4'],
         lambda state: len(state['loss']),
     ),
     'em-apl': (
