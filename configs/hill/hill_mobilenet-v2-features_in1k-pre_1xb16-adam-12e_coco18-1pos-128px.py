@@ -1,0 +1,10 @@
+_base_ = [
+    '../_base_/models/mobilenet-v2-features_coco18.py',
+    '../_base_/datasets/coco18-1pos-features.py',
+    '../_base_/schedules/adam_12e-features.py',
+    '../_base_/default_runtime.py',
+]
+
+# Hill loss; unobserved labels count as negative.
+loss = dict(type='mmwsml.Hill')
+model = dict(head=dict(loss=loss))

@@ -1,0 +1,14 @@
+_base_ = [
+    '../_base_/models/mobilenet-v2-features_coco18.py',
+    '../_base_/datasets/coco18-1pos-features.py',
+    '../_base_/schedules/adam_12e-features.py',
+    '../_base_/default_runtime.py',
+]
+
+# LL-R: reject another 1 % of the labels every epoch.
+loss = dict(
+    type='mmwsml.LargeLossRejection',
+    selection=dict(type='mmwsml.TopKSelection', percent_of='all'),
+)
+model = dict(head=dict(loss=loss))
+custom_hooks = [dict(type='mmwsml.LargeLossScheduleHook', delta_rel=1)]
