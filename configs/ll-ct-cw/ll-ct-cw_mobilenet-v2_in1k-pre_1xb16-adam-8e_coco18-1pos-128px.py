@@ -1,0 +1,18 @@
+_base_ = [
+    '../_base_/models/mobilenet-v2_coco18.py',
+    '../_base_/datasets/coco18-1pos-128px.py',
+    '../_base_/schedules/adam_10e.py',
+    '../_base_/default_runtime.py',
+]
+
+# LL-Ct, class by class: take half of the hidden positives as positive, and
+# the other unobserved labels as weak negatives.
+loss = dict(
+    type='mmwsml.LargeLossCorrection',
+    selection=dict(type='mmwsml.ClassWiseSelection'),
+    unobserved_weight=0.2,
+)
+model = dict(head=dict(loss=loss))
+custom_hooks = [dict(type='mmwsml.ClassWiseScheduleHook', share=0.5)]
+optim_wrapper = dict(optimizer=dict(lr=1e-4))
+train_cfg = dict(max_epochs=8)

@@ -1,0 +1,16 @@
+_base_ = [
+    '../_base_/models/mobilenet-v2_coco18.py',
+    '../_base_/datasets/coco18-1pos-128px.py',
+    '../_base_/schedules/adam_10e.py',
+    '../_base_/default_runtime.py',
+]
+
+# LL-R, class by class: reject as many as positives are hidden.
+loss = dict(
+    type='mmwsml.LargeLossRejection',
+    selection=dict(type='mmwsml.ClassWiseSelection'),
+)
+model = dict(head=dict(loss=loss))
+custom_hooks = [dict(type='mmwsml.ClassWiseScheduleHook')]
+optim_wrapper = dict(optimizer=dict(lr=1e-4))
+train_cfg = dict(max_epochs=8)
