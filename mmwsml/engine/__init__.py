@@ -3,6 +3,7 @@
 from .hooks import (
     ActivationMapHook,
     ChannelsLastHook,
+    ClassWiseScheduleHook,
     EpochSeedHook,
     FullPassHook,
     LabelStoreHook,
@@ -20,6 +21,7 @@ __all__ = [
     'ActivationMapHook',
     'CPUAmpOptimWrapper',
     'ChannelsLastHook',
+    'ClassWiseScheduleHook',
     'EpochSeedHook',
     'FullPassHook',
     'LabelStoreHook',

@@ -27,7 +27,11 @@ class ClassWiseSelection(Selection):
     the share, and the running standard deviation of the scores as spread. It
     is stochastic quantile tracking, damped as a Newton step is, so that it
     does not swing in large batches. It needs no pass over the data and no
-    memory of images: 3 K numbers.
+    memory of images: 4 K numbers.
+
+    Mean and spread are those of all images seen up to ``WINDOW``, and then
+    forget: a batch of B images weighs max(B / images seen, B / ``WINDOW``). A
+    threshold begins two spreads above the mean of the class's first batch.
 
     All is summed in integers, which know no order: the same global batch
     gives the same thresholds on any number of processes, and they are in the
@@ -58,7 +62,8 @@ class ClassWiseSelection(Selection):
         for name in ('threshold', 'mean', 'spread'):
             zeros = torch.zeros(num_classes, dtype=torch.float64)
             self.register_buffer(name, zeros)
-        self.register_buffer('num_images', torch.zeros((), dtype=torch.long))
+        zeros = torch.zeros(num_classes, dtype=torch.long)
+        self.register_buffer('num_images', zeros)
 
     def reset(self) -> None:
         """Forget all scores that were seen."""
@@ -110,13 +115,16 @@ class ClassWiseSelection(Selection):
         size = len(scores) if batch is None else batch.num_images
         weight = (size / (seen + size)).clamp(min=min(1.0, size / WINDOW))
         weight = weight * (count > 0)
-        self.mean += weight * (mean - self.mean)
+        change = mean - self.mean
+        # With that between batches: a batch of one has none inside.
+        variance = variance + (1 - weight) * change**2
+        self.mean += weight * change
         self.spread.copy_(
-            (self.spread**2 + weight * (variance - self.spread**2)).sqrt()
+            ((1 - weight) * self.spread**2 + weight * variance).sqrt()
         )
         begin = self.mean + 2 * self.spread
         self.threshold.copy_(torch.where(seen == 0, begin, self.threshold))
-        self.num_images += size
+        self.num_images += size * (count > 0)
 
     def _follow(
         self, counted: Tensor, above: Tensor, batch: Optional[GlobalBatch]

@@ -204,7 +204,7 @@ def test_refuses_iterations_that_are_not_used():
 
 def test_a_large_loss_without_its_hook_stops_at_the_first_step(make_runner):
     runner = make_runner(head=dict(loss=REJECTION))
-    message = "LargeLossRejection has no `rate`: add .*ScheduleHook', delta"
+    message = "TopKSelection has no `rate`: add .*ScheduleHook', delta"
     with pytest.raises(RuntimeError, match=message):
         runner.train()
     assert runner.iter == 0

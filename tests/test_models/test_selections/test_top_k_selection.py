@@ -1,0 +1,62 @@
+from fractions import Fraction
+
+import pytest
+import torch
+
+from mmwsml.models.selections import TopKSelection
+from mmwsml.registry import MODELS
+from mmwsml.structures import GlobalBatch
+
+
+@pytest.mark.parametrize('percent_of', ['unobserved', 'all'])
+@pytest.mark.parametrize('rate', [0, Fraction(1, 50), Fraction(1, 3), 1])
+def test_marks_the_k_largest_written_as_loops(
+    rate, percent_of, random_batch, select_with_loops
+):
+    selection = TopKSelection(percent_of)
+    selection.rate = rate
+    for seed in range(10):
+        scores, _, observed = random_batch(seed, decimals=0)
+        marked = selection(scores.detach(), observed)
+        expected = select_with_loops(scores, observed, rate, percent_of)
+        found = [tuple(entry) for entry in marked.nonzero().tolist()]
+        assert found == sorted(expected)
+
+
+@pytest.mark.parametrize('scope', ['global', 'rank'])
+def test_the_scope_says_where_the_largest_are_looked_for(scope, on_ranks):
+    scores = torch.tensor([[1.0, 2], [3, 4]])
+
+    def select(rank):
+        selection = TopKSelection(scope=scope)
+        selection.rate = Fraction(1, 2)
+        batch = GlobalBatch([str(rank)], [1, 1], rank)
+        own = scores[rank : rank + 1]
+        return selection(own, torch.zeros(1, 2).bool(), batch)
+
+    found = torch.cat(on_ranks(2, select)).tolist()
+    two, one = [True, True], [False, True]
+    assert found == ([one, one] if scope == 'rank' else [[False] * 2, two])
+
+
+def test_evaluation_marks_by_the_rate_that_is_left():
+    selection = TopKSelection()
+    scores, nothing = torch.zeros(3, 2), torch.zeros(3, 2).bool()
+    assert not selection.eval()(scores, nothing).any()
+    selection.rate = 1
+    assert selection.eval()(scores, nothing).all()
+
+
+def test_training_without_a_rate_names_the_hook():
+    message = 'TopKSelection has no `rate`: add .*LargeLossScheduleHook'
+    with pytest.raises(RuntimeError, match=message):
+        TopKSelection()(torch.zeros(3, 2), torch.zeros(3, 2).bool())
+
+
+def test_keeps_nothing_that_a_checkpoint_must_carry():
+    assert not TopKSelection().state_dict()
+
+
+def test_the_registry_builds_it():
+    config = dict(type='mmwsml.TopKSelection', scope='rank')
+    assert MODELS.build(config).scope == 'rank'
