@@ -15,6 +15,7 @@ PARTS = {
         'DigitScenes',
         'NUSWIDE',
         'OpenImages',
+        'OtherFolds',
         'PartialLabelDataset',
         'VOCMultiLabel',
         'ValidationSplit',
@@ -85,6 +86,8 @@ PARTS = {
         'PlainCheckpointHook',
         'PreflightHook',
         'ProgressHook',
+        'RankingEMAHook',
+        'RankingScoresHook',
     ],
     'OPTIM_WRAPPERS': ['CPUAmpOptimWrapper'],
 }

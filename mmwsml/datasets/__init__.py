@@ -6,6 +6,7 @@ from .digit_scenes import DigitScenes
 from .endless_sampler import EndlessSampler
 from .nuswide import NUSWIDE
 from .open_images import OpenImages
+from .other_folds import OtherFolds
 from .partial_label_dataset import PartialLabelDataset
 from .validation_split import ValidationSplit
 from .voc_multi_label import VOCMultiLabel
@@ -17,6 +18,7 @@ __all__ = [
     'DigitScenes',
     'EndlessSampler',
     'OpenImages',
+    'OtherFolds',
     'PartialLabelDataset',
     'VOCMultiLabel',
     'ValidationSplit',

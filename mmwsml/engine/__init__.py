@@ -11,6 +11,8 @@ from .hooks import (
     LinearInitHook,
     PlainCheckpointHook,
     PreflightHook,
+    RankingEMAHook,
+    RankingScoresHook,
 )
 from .inferencer import MultiLabelInferencer
 from .optimizers import CPUAmpOptimWrapper
@@ -30,6 +32,8 @@ __all__ = [
     'MultiLabelInferencer',
     'PlainCheckpointHook',
     'PreflightHook',
+    'RankingEMAHook',
+    'RankingScoresHook',
     'ResumableIterLoop',
     'seed_worker',
 ]

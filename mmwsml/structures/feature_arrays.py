@@ -25,18 +25,21 @@ class FeatureArrays:
 
     Args:
         folder (str): Where :class:`FeatureWriter` has written them.
+        tool (str): What makes such a folder, for the errors. Defaults to
+            ``'tools/extract_features.py'``.
 
     Raises:
         FileNotFoundError: If a file is missing.
         ValueError: If a file is damaged, or the extraction has not ended.
     """
 
-    def __init__(self, folder: Union[str, Path]) -> None:
+    def __init__(self, folder: Union[str, Path], tool: str = TOOL) -> None:
         self.folder = str(folder)
+        self.tool = tool
         if not Path(folder).is_dir():
             raise FileNotFoundError(
                 f'There is no folder {folder} of features: make it with '
-                f'{TOOL}, or name the one that is there.'
+                f'{tool}, or name the one that is there.'
             )
         self.keys = open_mapped(folder, 'keys', np.int64)
         self.features = open_mapped(folder, 'features', np.float32, 3)
@@ -45,12 +48,12 @@ class FeatureArrays:
         if not done.all():
             raise ValueError(
                 f'{folder}: the features of {len(done) - done.sum()} of '
-                f'{len(done)} images are not there yet; run {TOOL} again, '
+                f'{len(done)} images are not there yet; run {tool} again, '
                 'which goes on where it was stopped.'
             )
 
     def __reduce__(self) -> tuple:
-        return FeatureArrays, (self.folder,)
+        return FeatureArrays, (self.folder, self.tool)
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -76,8 +79,8 @@ class FeatureArrays:
         if row == len(self.keys) or self.keys[row] != key:
             raise KeyError(
                 f'{self.folder} has no features of the image {sample_id}: '
-                f'extract them into another folder with {TOOL} and the config '
-                'of this data set.'
+                f'extract them into another folder with {self.tool} and the '
+                'config of this data set.'
             )
         return self.features[row]
 

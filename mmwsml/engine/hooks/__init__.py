@@ -11,6 +11,8 @@ from .linear_init_hook import LinearInitHook
 from .plain_checkpoint_hook import PlainCheckpointHook
 from .preflight_hook import PreflightHook
 from .progress_hook import ProgressHook
+from .ranking_ema_hook import RankingEMAHook
+from .ranking_scores_hook import RankingScoresHook
 
 __all__ = [
     'ActivationMapHook',
@@ -24,4 +26,6 @@ __all__ = [
     'PlainCheckpointHook',
     'PreflightHook',
     'ProgressHook',
+    'RankingEMAHook',
+    'RankingScoresHook',
 ]

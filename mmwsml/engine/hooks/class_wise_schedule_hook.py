@@ -144,7 +144,8 @@ class ClassWiseScheduleHook(ModificationHook):
             f'{names[k] if names else k} {num_modified[k]} of {hidden[k]:.0f}'
             for k in shown
         ]
-        lines += ['...'] * (len(hidden) > SHOWN)
+        if len(hidden) > SHOWN:
+            lines.append(f'and {len(hidden) - SHOWN} more')
         runner.logger.info(
             f'Epoch {self._epoch}: modified {int(num_modified.sum())} labels '
             f'in {num_iters} batches; by class, of the hidden positives '

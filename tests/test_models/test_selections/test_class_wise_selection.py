@@ -79,7 +79,7 @@ def test_mean_and_spread_are_those_of_all_images_up_to_the_window():
         selection.mean, expected.mean(0), rtol=0, atol=1e-4
     )
     torch.testing.assert_close(
-        selection.spread, expected.std(0, correction=0), rtol=1e-4, atol=0
+        selection.spread, expected.std(0, unbiased=False), rtol=1e-4, atol=0
     )
 
 

@@ -1,0 +1,86 @@
+import json
+
+import numpy as np
+import pytest
+
+from mmwsml.engine.hidden_positives import estimate_hidden
+
+#: Positives of ten validation images of three classes.
+COMPLETE = [[0]] * 5 + [[0, 2]] * 3 + [[], [2]]
+
+
+@pytest.fixture
+def val_cfg(dataset_cfg, image_folder, tmp_path):
+    """Describe validation on complete labels of the twenty images."""
+    data_list = [
+        dict(img_path=f'{n}.png', gt_label=labels)
+        for n, labels in enumerate(COMPLETE)
+    ]
+    metainfo = dict(classes=['cat', 'dog', 'horse'])
+    path = tmp_path / 'complete.json'
+    path.write_text(json.dumps(dict(metainfo=metainfo, data_list=data_list)))
+    dataset = dict(dataset_cfg, ann_file=str(path), labels='complete')
+    return dict(
+        val_dataloader=dict(
+            batch_size=5,
+            num_workers=0,
+            dataset=dataset,
+            sampler=dict(type='DefaultSampler', shuffle=False),
+        ),
+        val_cfg=dict(),
+        val_evaluator=dict(type='mmwsml.MeanAveragePrecision'),
+    )
+
+
+def count_observed():
+    """Count positives and negatives of conftest's images by a loop."""
+    positives, negatives = [0] * 3, [0] * 3
+    for n in range(20):
+        positives[n % 3] += 1
+        negatives[(n + 1) % 3] += 1
+    return np.array(positives), np.array(negatives)
+
+
+@pytest.mark.parametrize('kappa', [1.2, 1.5, 9.0])
+def test_kappa_multiplies_what_is_observed(make_runner, kappa):
+    hidden = estimate_hidden(make_runner(), kappa)
+    positives, negatives = count_observed()
+    unobserved = 20 - positives - negatives
+    assert hidden.num_unobserved.tolist() == unobserved.tolist()
+    expected = np.minimum((kappa - 1) * positives, unobserved)
+    assert hidden.count == pytest.approx(expected)
+    assert hidden.source == f'kappa={kappa} and the observed positives'
+
+
+def test_validation_labels_tell_how_frequent_a_class_is(make_runner, val_cfg):
+    hidden = estimate_hidden(make_runner(**val_cfg), None)
+    positives, negatives = count_observed()
+    for k in range(3):
+        total = 20 * sum(k in labels for labels in COMPLETE) / len(COMPLETE)
+        unobserved = 20 - positives[k] - negatives[k]
+        expected = min(max(total - positives[k], 0), unobserved)
+        assert hidden.count[k] == pytest.approx(expected)
+    assert hidden.source == '10 validation images'
+
+
+def test_kappa_goes_before_validation_labels(make_runner, val_cfg):
+    with_labels = estimate_hidden(make_runner(**val_cfg), 1.5)
+    assert with_labels.source.startswith('kappa=1.5')
+
+
+@pytest.mark.parametrize('labels', ['none', 'partial'])
+def test_refuses_to_guess(make_runner, val_cfg, dataset_cfg, labels):
+    if labels == 'none':
+        val_cfg = {}
+    else:
+        val_cfg['val_dataloader'].update(dataset=dataset_cfg)
+    message = 'has no complete validation labels .*: give it `kappa`'
+    with pytest.raises(ValueError, match=message):
+        estimate_hidden(make_runner(**val_cfg), None)
+
+
+def test_each_image_inside_wrappers_counts_once(make_runner, dataset_cfg):
+    repeated = dict(type='RepeatDataset', dataset=dataset_cfg, times=3)
+    plain = estimate_hidden(make_runner(), 1.5)
+    hidden = estimate_hidden(make_runner(dataset=repeated), 1.5)
+    assert hidden.count.tolist() == plain.count.tolist()

@@ -1,0 +1,111 @@
+"""What LL-R and LL-Ct take beyond the paper: a weight, another ranking."""
+
+import math
+from fractions import Fraction
+from itertools import product
+
+import pytest
+import torch
+
+from mmwsml.models.losses import LargeLossCorrection, LargeLossRejection
+from mmwsml.models.selections import ClassWiseSelection
+
+METHODS = [LargeLossRejection, LargeLossCorrection]
+
+
+def weighted_with_loops(logits, target, observed, modified, method, weight):
+    """Average over all labels the loss of each times what it weighs."""
+    total = 0.0
+    for n, k in product(*map(range, logits.shape)):
+        f = 1 / (1 + math.exp(-logits[n, k].item()))
+        y, factor = target[n, k].item(), 1.0
+        if modified[n, k] and method is LargeLossRejection:
+            continue
+        if modified[n, k]:
+            y = 1.0
+        elif not observed[n, k]:
+            factor = weight
+        total -= factor * (y * math.log(f) + (1 - y) * math.log1p(-f))
+    return total / logits.numel()
+
+
+@pytest.mark.parametrize('weight', [1, 0.2, 1 / 79])
+@pytest.mark.parametrize('method', METHODS)
+def test_unobserved_negatives_weigh_as_written_in_loops(
+    method, weight, random_batch
+):
+    for seed in range(10):
+        batch = random_batch(seed)
+        loss = method(unobserved_weight=weight)
+        loss.rate = Fraction(1, 3)
+        value = loss(*batch).item()
+        assert loss.modified.any()
+        expected = weighted_with_loops(*batch, loss.modified, method, weight)
+        assert value == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize('method', METHODS)
+def test_the_weight_goes_with_class_weights(method, random_batch):
+    logits, target, observed = random_batch(0)
+    weights = [0.0, 1.0, 2.0, 0.5, 3.0]
+    loss = method(unobserved_weight=0.3, class_weight=weights)
+    loss.rate = Fraction(1, 4)
+    value, expected = loss(logits, target, observed).item(), 0.0
+    for k, factor in enumerate(weights):
+        column = slice(k, k + 1)
+        parts = logits, target, observed, loss.modified
+        own = [part[:, column] for part in parts]
+        expected += factor * weighted_with_loops(*own, method, 0.3) / 5
+    assert value == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize('method', METHODS)
+def test_the_gradient_is_that_of_the_weighted_loss(method, random_batch):
+    logits, target, observed = random_batch(0)
+    loss = method(unobserved_weight=0.2, label_smoothing=0.1)
+    loss.rate = Fraction(1, 3)
+    logits = logits.detach().double().requires_grad_()
+    torch.autograd.gradcheck(lambda z: loss(z, target, observed), logits)
+
+
+@pytest.mark.parametrize('weight', [0, -0.1, 1.1, math.nan])
+def test_a_weight_out_of_range_is_refused(weight):
+    message = r'`unobserved_weight` must be in \(0, 1\], but got'
+    with pytest.raises(ValueError, match=message):
+        LargeLossRejection(unobserved_weight=weight)
+
+
+@pytest.mark.parametrize('method', METHODS)
+def test_the_ranking_takes_the_place_of_the_logits_for_one_step(
+    method, random_batch
+):
+    logits, target, observed = random_batch(0)
+    loss, other = method(), method()
+    loss.rate = other.rate = Fraction(1, 4)
+    loss.ranking = -logits.detach().double()
+    loss(logits, target, observed)
+    other(-logits, target, observed)
+    assert torch.equal(loss.modified, other.modified)
+    assert loss.ranking is None
+    loss(logits, target, observed)
+    other(logits, target, observed)
+    assert torch.equal(loss.modified, other.modified)
+
+
+@pytest.mark.parametrize('method', METHODS)
+def test_thresholds_follow_the_ranking(method, random_batch):
+    logits, target, observed = random_batch(0)
+    loss = method(ClassWiseSelection())
+    loss.prepare(5)
+    loss.selection.share = torch.full((5,), 0.2, dtype=torch.float64)
+    loss.ranking = logits.detach() + 40
+    loss(logits, target, observed)
+    assert (loss.selection.mean > 20).all()
+
+
+def test_a_ranking_of_other_classes_is_refused(random_batch):
+    loss = LargeLossRejection()
+    loss.rate, loss.ranking = Fraction(1, 4), torch.zeros(6, 4)
+    message = r'`ranking` must have the shape \(6, 5\) .* has \(6, 4\): rank'
+    with pytest.raises(ValueError, match=message):
+        loss(*random_batch(0))

@@ -1,0 +1,57 @@
+"""Score images by models of others: ``out_of_fold.py CONFIG --out DIR``."""
+
+import argparse
+
+from mmengine.config import Config, DictAction
+
+from mmwsml.engine.launch import adapt_to_machine, set_work_dir
+from mmwsml.engine.out_of_fold import predict_out_of_fold
+
+
+def parse_args() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        description='Train on all folds of the training set but one, predict '
+        'that one, and so on; for mmwsml.RankingScoresHook. Goes on where it '
+        'was stopped.'
+    )
+    parser.add_argument('config', help='path of the config')
+    parser.add_argument(
+        '--out', required=True, metavar='DIR', help='folder for the scores'
+    )
+    parser.add_argument(
+        '--folds', type=int, default=5, help='at least 2; 5 by default'
+    )
+    parser.add_argument(
+        '--epochs',
+        type=int,
+        default=4,
+        help='of each training; 4 by default, not those of the config',
+    )
+    parser.add_argument(
+        '--work-dir',
+        help='folder for the logs; work_dirs/<config> by default',
+    )
+    parser.add_argument(
+        '--cfg-options',
+        nargs='+',
+        action=DictAction,
+        help='overrides of the config, key=value',
+    )
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Merge the command line into the config and predict."""
+    args = parse_args()
+    cfg = Config.fromfile(args.config)
+    if args.cfg_options:
+        cfg.merge_from_dict(args.cfg_options)
+    cfg.launcher = 'none'
+    set_work_dir(cfg, args.work_dir)
+    adapt_to_machine(cfg)
+    predict_out_of_fold(cfg, args.out, args.folds, args.epochs)
+
+
+if __name__ == '__main__':
+    main()
