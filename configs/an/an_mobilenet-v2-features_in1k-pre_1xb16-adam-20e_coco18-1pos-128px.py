@@ -6,4 +6,3 @@ _base_ = [
 ]
 
 # AN: every unobserved label counts as negative.
-optim_wrapper = dict(optimizer=dict(lr=1e-4))

@@ -8,4 +8,3 @@ _base_ = [
 # Full labels: the upper bound.
 model = dict(head=dict(labels='complete', loss=dict(type='mmwsml.FullLabel')))
 train_dataloader = dict(dataset=dict(pipeline={{_base_.image_pipeline}}))
-optim_wrapper = dict(optimizer=dict(lr=1e-4))

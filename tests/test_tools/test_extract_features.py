@@ -22,6 +22,7 @@ train_dataloader = dict(dataset=dict(pipeline=pipeline))
 val_dataloader = dict(dataset=dict(pipeline=pipeline))
 test_dataloader = dict(dataset=dict(pipeline=pipeline))
 """
+HOOK = "dict(type='mmwsml.LinearInitHook', num_epochs=1)"
 
 
 def read_map(folder):
@@ -65,6 +66,28 @@ def test_a_head_on_features_is_worth_what_it_is_on_images(
         read_map, (tmp_path / 'on_images', tmp_path / 'on_features')
     )
     assert on_images == pytest.approx(on_features, abs=0.01)
+
+
+def test_a_head_learns_on_features_what_it_learns_on_a_frozen_backbone(
+    run_tool, config, digits, tmp_path, trained
+):
+    out = ('--out', 'features', '--splits', 'train', 'val')
+    run_tool('extract_features', config('full'), trained, *out, options=digits)
+    start = [*digits, f'load_from={trained}']
+    options = [*start, 'train_cfg.max_epochs=1']
+    run_tool('train', 'head.py', '--work-dir', 'head', options=options)
+    frozen = f"_base_ = '{config('full')}'\ncustom_hooks = [{HOOK}]\n"
+    (tmp_path / 'frozen.py').write_text(frozen)
+    options = [*start, 'train_cfg.max_epochs=2']
+    run_tool('train', 'frozen.py', '--work-dir', 'frozen', options=options)
+    names = ('head.fc.weight', 'head.fc.bias')
+    before, head, frozen = (
+        load(tmp_path / path)['state_dict']
+        for path in (trained, 'head/epoch_1.pth', 'frozen/epoch_1.pth')
+    )
+    for name in names:
+        assert (head[name] - before[name]).abs().max() > 1e-3
+        torch.testing.assert_close(head[name], frozen[name])
 
 
 def test_training_end_to_end_starts_with_the_head(
@@ -127,7 +150,7 @@ def test_a_head_is_trained_on_real_features(
         for split in ('train', 'val', 'test')
     ]
     (images,) = (ROOT / 'configs/full').glob('*_mobilenet-v2_*_coco18-*.py')
-    (head,) = (ROOT / 'configs/full').glob('*_mobilenet-v2-feat*_coco18-*.py')
+    head = min((ROOT / 'configs/full').glob('*-features_*_coco18-*.py'))
     workers = [*small, 'train_dataloader.num_workers=0']
     run_tool(
         *('extract_features', images, '--out', 'features/coco18'),
