@@ -33,6 +33,7 @@ LOSSES = {
     'll-r-cw': 'mmwsml.LargeLossRejection',
     'll-ct-cw': 'mmwsml.LargeLossCorrection',
     'll-cp-cw': 'mmwsml.LargeLossCorrection',
+    'll-ct-oof': 'mmwsml.LargeLossCorrection',
     'asl': 'mmwsml.Asymmetric',
     'boostlu': 'mmwsml.LargeLossRejection',
     'curriculum': 'mmwsml.PartialBCE',
@@ -153,9 +154,10 @@ def test_a_method_has_its_hooks_and_label_store(leaf):
     method = name['method']
     hooks = [hook.type for hook in cfg.get('custom_hooks', [])]
     large = method.startswith(('ll-', 'boostlu'))
-    class_wise = method.endswith('-cw')
+    class_wise = method.endswith(('-cw', '-oof'))
     expected = ['mmwsml.LargeLossScheduleHook'] * (large and not class_wise)
     expected += ['mmwsml.ClassWiseScheduleHook'] * class_wise
+    expected += ['mmwsml.RankingScoresHook'] * method.endswith('-oof')
     expected += ['mmwsml.ProgressHook'] * (method in ('splc', 'gr'))
     expected += ['mmwsml.FullPassHook'] * (method in PASSES)
     linear = name['schedule'].endswith('-linearinit')
