@@ -77,7 +77,7 @@ def main() -> None:
             cfg, start = read('', '8e', num_images), time.process_time()
             extract_features(cfg, f'{folder}/{name}', None, ['train'], flip)
             per_image[name] = (time.process_time() - start) / num_images
-        cfg = read('-features', '20e', num_images)
+        cfg = read('-features', '12e', num_images)
         features = time_training(cfg, f'{folder}/run')
         cfg = read('', 'linearinit-8e', num_images)
         frozen = time_training(cfg, f'{folder}/frozen')

@@ -1,8 +1,0 @@
-_base_ = [
-    '../_base_/models/mobilenet-v2-features_coco18.py',
-    '../_base_/datasets/coco18-1pos-features.py',
-    '../_base_/schedules/adam_20e-features.py',
-    '../_base_/default_runtime.py',
-]
-
-# AN: every unobserved label counts as negative.
