@@ -94,7 +94,7 @@ def compute_losses(scope):
     logits = torch.randn(5, 4, generator=generator)
     own = [slice(0, 3), slice(3, 5)][rank]
     ids = [f'images/{n}.jpg' for n in range(5)][own]
-    loss = LargeLossCorrection('all', scope)
+    loss = LargeLossCorrection(TopKSelection('all', scope))
     loss.rate = Fraction(1, 4)
     loss.batch = GlobalBatch.meet(ids, 4)
     nothing = torch.zeros(5, 4)

@@ -80,7 +80,7 @@ def test_a_resumed_run_goes_on_with_the_next_unseen_batch(
     assert steps == all_steps[broken_at:]
     for name, weight in whole.model.state_dict().items():
         assert torch.equal(weight, resumed.model.state_dict()[name])
-    stores = [head_of(r).label_store.state_dict() for r in (whole, resumed)]
+    stores = [head_of(r).label_store.snapshot() for r in (whole, resumed)]
     for name, column in stores[0].items():
         assert torch.equal(column, stores[1][name])
     assert len(stores[0]['loss']) > 0

@@ -166,6 +166,7 @@ def test_a_resumed_run_equals_an_unbroken_one(
         logger=None,
         checkpoint=dict(type='CheckpointHook', interval=1, by_epoch=by_epoch),
         seed=dict(type='mmwsml.EpochSeedHook'),
+        plain=dict(type='mmwsml.PlainCheckpointHook'),
     )
     whole = watch(make_runner(default_hooks=hooks, **run))
     resume = dict(resume=True, load_from=f'{tmp_path}/work/{name}.pth')

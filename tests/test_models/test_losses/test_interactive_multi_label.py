@@ -150,12 +150,13 @@ def test_ranks_together_have_the_mean_gradient_of_their_batches(
     random_batch, on_ranks
 ):
     batch, sizes = double(random_batch(0)), [2, 4]
-    features = build().features
     parts = list(zip(*(t.detach().split(sizes) for t in batch)))
+    losses = [build(), build()]  # threads share the random state
+    for loss, own in zip(losses, losses[0].features.split(sizes)):
+        loss.features = own
 
     def step(rank, share=1, sizes=sizes):
-        loss = build()
-        loss.features = features.split([2, 4])[rank]
+        loss = losses[rank]
         logits = parts[rank][0].clone().requires_grad_()
         ids = [str(n) for n in range(len(logits))]
         loss.batch = GlobalBatch(ids, sizes, rank) if sizes else None
