@@ -70,6 +70,12 @@ setup(
             'mmpretrain>=1.2.0',
         ],
         cam=['grad-cam>=1.5'],
-        tests=['grad-cam>=1.5', 'pytest', 'ruff==0.17.6', 'setuptools>=70.1'],
+        tests=[
+            'grad-cam>=1.5',
+            'pytest',
+            'pytest-xdist',
+            'ruff==0.17.6',
+            'setuptools>=70.1',
+        ],
     ),
 )
