@@ -87,11 +87,12 @@ def digits(tmp_path_factory):
 
 @pytest.fixture
 def config():
-    """Return a function that finds the config of a method."""
+    """Return a function that finds the config of a method on images."""
 
     def find(method, dataset='digitscenes'):
         name = f'*-adam-[0-9]*e_{dataset}-*.py'  # without LinearInit
-        (path,) = (ROOT / 'configs' / method).glob(name)
+        paths = (ROOT / 'configs' / method).glob(name)
+        (path,) = (p for p in paths if '-features_' not in p.stem)
         return path
 
     return find
