@@ -48,6 +48,7 @@ setup(
     long_description_content_type='text/markdown',
     license='Apache-2.0',
     packages=find_packages(include=['mmwsml', 'mmwsml.*']),
+    package_data={'mmwsml.analysis': ['published.csv']},
     cmdclass=dict(build_py=BuildWithMim),
     python_requires='>=3.9',
     install_requires=[

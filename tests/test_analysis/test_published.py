@@ -1,0 +1,58 @@
+"""The published numbers are there, once, and readable."""
+
+from pathlib import Path
+
+import pytest
+
+from mmwsml.analysis.published import find_published, read_published
+
+ROOT = Path(__file__).parents[2]
+HEAD = 'method,dataset,init,mAP,G1,G2,G3,G4,G5,source\n'
+
+
+@pytest.mark.parametrize(
+    'key, score',
+    [
+        (('ll-r', 'voc12', 'e2e'), 89.2),
+        (('ll-ct', 'coco14', 'linearinit'), 71.6),
+        (('role', 'nusspml', 'linearinit'), 51.0),
+        (('lsan', 'cub', 'e2e'), 17.9),
+        (('gr', 'coco14', 'e2e'), 73.17),
+    ],
+)
+def test_a_published_number_is_found(key, score):
+    assert find_published(*key).score == score
+
+
+def test_the_groups_of_openimages_are_there_and_average_to_the_whole():
+    rows = [r for r in read_published() if r.dataset == 'openimagesv3']
+    assert len(rows) == 10
+    for row in rows:
+        assert abs(sum(row.groups) / 5 - row.score) < 0.12
+        assert list(row.groups) == sorted(row.groups)  # rarest first
+
+
+def test_each_table_is_whole_and_each_method_has_configs():
+    rows = read_published()
+    for dataset in ('voc12', 'coco14', 'nusspml', 'cub'):
+        inits = [row.init for row in rows if row.dataset == dataset]
+        assert (inits.count('e2e'), inits.count('linearinit')) == (13, 9)
+    assert all((ROOT / 'configs' / row.method).is_dir() for row in rows)
+
+
+def test_what_was_not_published_is_none():
+    assert find_published('ll-ct', 'digitscenes') is None
+
+
+@pytest.mark.parametrize(
+    'lines, message',
+    [
+        ('an,cub,e2e,1x,,,,,,A\n', 'line 2: mAP and G1 to G5 must be'),
+        ('an,cub,e2e,1,,,,,,A\nan,cub,e2e,2,,,,,,B\n', 'line 3: .* twice'),
+    ],
+)
+def test_a_bad_line_is_named(tmp_path, lines, message):
+    path = tmp_path / 'published.csv'
+    path.write_text(HEAD + lines)
+    with pytest.raises(ValueError, match=message):
+        read_published(path)
