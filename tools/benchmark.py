@@ -5,7 +5,13 @@ import signal
 import sys
 from pathlib import Path
 
-from mmwsml.analysis.benchmark import collect, describe, plan, run
+from mmwsml.analysis.benchmark import (
+    PRESETS,
+    collect,
+    describe,
+    plan,
+    run,
+)
 
 TOOLS = Path(__file__).absolute().parent
 
@@ -19,7 +25,7 @@ def parse_args() -> argparse.Namespace:
         'result in the end, 2 if nothing could be started.'
     )
     parser.add_argument(
-        'preset', help='demo, demo-all, features-all or delta-rel'
+        'preset', help=f'one of {", ".join(PRESETS)}; see docs/reproduce.md'
     )
     parser.add_argument(
         '--work-dir',
@@ -32,6 +38,12 @@ def parse_args() -> argparse.Namespace:
         nargs='+',
         metavar='NAME',
         help='what runs; all methods of the preset by default',
+    )
+    parser.add_argument(
+        '--datasets',
+        nargs='+',
+        metavar='NAME',
+        help='on what; all data sets of the preset by default',
     )
     parser.add_argument(
         '--seeds',
@@ -91,6 +103,7 @@ def benchmark(args: argparse.Namespace) -> bool:
         args.preset,
         args.work_dir,
         args.methods,
+        args.datasets,
         args.seeds,
         args.cfg_options,
     )

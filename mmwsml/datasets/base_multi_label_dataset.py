@@ -8,6 +8,8 @@ from mmpretrain.datasets import MultiLabelDataset
 
 from mmwsml.structures import make_sample_id
 
+from .some_images import check_share, draw_images
+
 
 class OwnCopies(MultiLabelDataset):
     """A data set whose subsets share nothing with each other.
@@ -31,6 +33,9 @@ class BaseMultiLabelDataset(OwnCopies):
             Splits of one data set may share it.
         skip_bad (bool): Leave out what is broken or missing, with a warning
             that counts it, instead of raising. Defaults to False.
+        keep_images (float): The share of the images that is kept, in (0, 1],
+            drawn as for the small data sets of `Cole et al.
+            <https://arxiv.org/abs/2106.09708>`_ (CVPR 2021). Defaults to 1.
         **kwargs: ``data_root``, ``data_prefix``, ``pipeline``, ``indices``
             and the rest of :class:`mmpretrain.datasets.MultiLabelDataset`.
 
@@ -48,10 +53,16 @@ class BaseMultiLabelDataset(OwnCopies):
     KNOWN_SIZES: ClassVar[Dict[Tuple[str, str], int]] = {}
 
     def __init__(
-        self, ann_file: str, namespace: str, skip_bad: bool = False, **kwargs
+        self,
+        ann_file: str,
+        namespace: str,
+        skip_bad: bool = False,
+        keep_images: float = 1,
+        **kwargs,
     ) -> None:
         self.namespace = namespace
         self.skip_bad = skip_bad
+        self.keep_images = check_share(keep_images)
         #: What ``skip_bad`` left out, one sentence each.
         self.faults: List[str] = []
         #: Images that the data set has by rule no use for.
@@ -61,7 +72,7 @@ class BaseMultiLabelDataset(OwnCopies):
     @property
     def known_size(self) -> Optional[int]:
         """Number of images of the published set, None if it is unknown."""
-        if self._indices is not None:
+        if self._indices is not None or self.keep_images < 1:
             return None
         return self.KNOWN_SIZES.get((self.namespace, self.split))
 
@@ -84,7 +95,8 @@ class BaseMultiLabelDataset(OwnCopies):
                 f'{self.ann_file}: skip_bad left out {len(self.faults)} '
                 f'broken lines or images; the first: {self.faults[0]}'
             )
-        return data_list
+        kept = draw_images(len(data_list), self.keep_images)
+        return [data_list[i] for i in kept]
 
     def read_infos(self) -> List[dict]:
         """Read what :meth:`load_data_list` returns, unchecked for twins."""

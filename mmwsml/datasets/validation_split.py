@@ -7,6 +7,8 @@ from mmpretrain.datasets import KFoldDataset
 
 from mmwsml.registry import DATASETS
 
+from .some_images import check_share, draw_images
+
 
 @DATASETS.register_module()
 class ValidationSplit(KFoldDataset):
@@ -26,11 +28,13 @@ class ValidationSplit(KFoldDataset):
         part (str): 'train' or 'val'.
         fraction (float): Held out for 'val', in (0, 1). Defaults to 0.2.
         seed (int): Of the draw. Defaults to 1200.
+        keep_images (float): The share of the part that is kept, in (0, 1],
+            drawn as for the small data sets of Cole et al. Defaults to 1.
 
     Raises:
         TypeError: If ``dataset`` is not a config.
-        ValueError: If ``part`` or ``fraction`` is wrong, or if the data set
-            is too small to hold out ``fraction`` of it.
+        ValueError: If ``part``, ``fraction`` or ``keep_images`` is wrong, or
+            if the data set is too small for them.
     """
 
     dataset: Any  # the base leaves its attributes untyped
@@ -42,6 +46,7 @@ class ValidationSplit(KFoldDataset):
         part: str,
         fraction: float = 0.2,
         seed: int = 1200,
+        keep_images: float = 1,
     ) -> None:
         if not isinstance(dataset, dict):
             raise TypeError(
@@ -60,13 +65,16 @@ class ValidationSplit(KFoldDataset):
             )
         self.part = part
         self.fraction = fraction
+        self.keep_images = check_share(keep_images)
         super().__init__(dataset, test_mode=part == 'val', seed=seed)
 
     @property
     def known_size(self) -> Optional[int]:
         """Number of images of the part, None if that is unknown."""
         whole = getattr(self.dataset, 'known_size', None)
-        return None if whole is None else len(self.draw(whole))
+        if whole is None or self.keep_images < 1:
+            return None
+        return len(self.draw(whole))
 
     def full_init(self) -> None:
         """Load the data set and keep the part."""
@@ -81,6 +89,8 @@ class ValidationSplit(KFoldDataset):
                 f'The part {self.part!r} of {len(self.dataset)} images is '
                 f'empty at fraction={self.fraction}; choose another.'
             )
+        kept = draw_images(len(indices), self.keep_images)
+        indices = [indices[i] for i in kept]
         self._ori_indices = indices
         # In place: it was built for this part alone, and `get_subset` of
         # MMEngine up to 0.10.7 can mix up the copies of two data sets.

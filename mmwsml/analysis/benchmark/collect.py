@@ -3,8 +3,10 @@
 from statistics import mean, stdev
 from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
+from mmwsml.analysis.published import find_published
+
 from .estimate import Key
-from .presets import Setting
+from .settings import Setting
 
 
 class Spread(NamedTuple):
@@ -29,6 +31,15 @@ class Row(NamedTuple):
     best_steps: Tuple[int, ...]
     #: Share of the gap closed, in percent; None where full or AN is missing.
     gap: Optional[Spread]
+    #: Test mAP that a paper printed for this cell; None where none did.
+    published: Optional[float]
+
+    @property
+    def difference(self) -> Optional[float]:
+        """Return how far the test mAP here is above the printed one."""
+        if self.published is None:
+            return None
+        return self.test.mean - self.published
 
 
 def spread(values: Sequence[float]) -> Optional[Spread]:
@@ -94,7 +105,15 @@ def _collect_row(
         ),
         tuple(result['best_step'] for result in of_seeds),
         spread([share for share in shares if share is not None]),
+        _find_printed(setting),
     )
+
+
+def _find_printed(setting: Setting) -> Optional[float]:
+    leaf = setting.leaf
+    init = 'linearinit' if leaf.linear_init else 'e2e'
+    row = find_published(leaf.method, leaf.dataset, init)
+    return row.score if row and not setting.options else None
 
 
 def _find_ends(

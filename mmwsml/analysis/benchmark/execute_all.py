@@ -2,7 +2,7 @@
 
 import queue
 import threading
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Callable, Dict, List, Optional, Sequence
 
@@ -10,7 +10,10 @@ from .estimate import Key, estimate_seconds, format_seconds
 from .execute import RunFailedError, execute
 from .matrix import Run
 from .processes import Processes, StoppedError, hold
+from .progress import Watch, share_left
 from .run_folder import read_json
+
+POLL = 2.0  # seconds between two looks at what runs
 
 
 class Benchmark:
@@ -23,6 +26,8 @@ class Benchmark:
             each slot; None leaves the GPU to the tools.
         wrapper (Sequence[str]): Comes before each command, such as srun.
         say (Callable): Takes a line about the progress.
+        show (Callable): Takes the number of runs that are done, in
+            fractions, and the seconds left, None where they are unknown.
     """
 
     def __init__(
@@ -32,10 +37,13 @@ class Benchmark:
         slots: Sequence[Optional[str]] = (None,),
         wrapper: Sequence[str] = (),
         say: Callable[[str], None] = print,
+        show: Callable[[float, Optional[float]], None] = lambda *_: None,
     ) -> None:
         self.tools = tools
         self.wrapper = list(wrapper)
         self.say = say
+        self.show = show
+        self.watch = Watch()
         self.num_runs = len(runs)
         self.num_jobs = len(slots)
         self.slots: queue.Queue = queue.Queue()
@@ -66,7 +74,9 @@ class Benchmark:
         with ThreadPoolExecutor(self.num_jobs) as pool:
             futures = [pool.submit(self._execute, run) for run in open_runs]
             try:
-                results = [f.result() for f in as_completed(futures)]
+                while wait(futures, POLL).not_done:
+                    self._show()
+                results = [future.result() for future in futures]
             except BaseException:
                 self._stop(futures)
                 raise
@@ -81,13 +91,14 @@ class Benchmark:
                     outcome = 'is being run by another process'
                     return False
                 # Another benchmark may have finished it meanwhile.
-                result = read_json(run.folder / 'result.json') or execute(
-                    run,
-                    lambda command, log: self.processes.run(
-                        [*self.wrapper, *command], log, slot, lock
-                    ),
-                    self.tools,
-                )
+                with self.watch.watch(run):
+                    result = read_json(run.folder / 'result.json') or execute(
+                        run,
+                        lambda command, log: self.processes.run(
+                            [*self.wrapper, *command], log, slot, lock
+                        ),
+                        self.tools,
+                    )
             seconds = result['seconds']
             self.spent[run.setting, run.seed] = seconds
             outcome = (
@@ -114,9 +125,15 @@ class Benchmark:
                 f'time left: {format_seconds(self._time_left())}.'
             )
 
+    def _show(self) -> None:
+        with self.lock:
+            left = sum(map(share_left, self.waiting))
+            self.show(self.num_runs - left, self._time_left())
+
     def _time_left(self) -> Optional[float]:
-        settings = [run.setting for run in self.waiting]
-        return estimate_seconds(settings, self.spent, self.num_jobs)
+        waiting = [(run.setting, share_left(run)) for run in self.waiting]
+        known = {**self.watch.expected_seconds(), **self.spent}
+        return estimate_seconds(waiting, known, self.num_jobs)
 
     def _stop(self, futures: Sequence[Future]) -> None:
         for future in futures:

@@ -21,18 +21,22 @@ class Leaf(NamedTuple):
     backbone: str
     dataset: str
     labels: str
+    linear_init: bool = False
 
 
-def find_leaves(configs: Path, backbone: str, dataset: str) -> List[Leaf]:
+def find_leaves(
+    configs: Path, backbone: str, dataset: str, linear_init: bool = False
+) -> List[Leaf]:
     """Find the config of every method for a backbone and a data set.
 
-    Of several configs of one method the one with the shortest name is taken:
-    the plain schedule, one positive label.
+    Of several configs of one method the one with the shortest name is taken.
 
     Args:
         configs (Path): The folder with a folder for each method.
         backbone (str): As in the names.
         dataset (str): As in the names.
+        linear_init (bool): Whether to take those with LinearInit, not those
+            without. Defaults to False.
 
     Returns:
         list[Leaf]: One for each method, in the order of their names.
@@ -41,7 +45,10 @@ def find_leaves(configs: Path, backbone: str, dataset: str) -> List[Leaf]:
     paths = configs.glob(f'*/*_{dataset}-*.py')
     for path in sorted(paths, key=lambda path: (len(path.stem), path.stem)):
         match = NAME.fullmatch(path.stem)
-        if match and (backbone, dataset) == match.group('backbone', 'dataset'):
-            names = match.group('method', 'backbone', 'dataset', 'labels')
-            leaves.setdefault(names[0], Leaf(path, *names))
+        if not match:
+            continue
+        names = match.group('method', 'backbone', 'dataset', 'labels')
+        leaf = Leaf(path, *names, 'linearinit' in match['schedule'])
+        if leaf[2:4] + leaf[5:] == (backbone, dataset, linear_init):
+            leaves.setdefault(leaf.method, leaf)
     return sorted(leaves.values(), key=lambda leaf: leaf.method)

@@ -7,15 +7,18 @@ from typing import Dict, Iterable, List, NamedTuple, Optional, Sequence
 
 import torch
 
-from .collect import collect_rows
+from .collect import Row, collect_rows
 from .config_check import check_run
+from .curves import count_labels, plot_curves
 from .estimate import Key
 from .execute_all import Benchmark
 from .matrix import Run, plan_runs, read_seeds
 from .plot import plot_rows
-from .presets import Setting, choose_methods, plan_settings
+from .presets import plan_settings
 from .processes import gpu_slots
+from .progress import Bar
 from .run_folder import read_json
+from .settings import Setting, choose
 from .tables import to_csv, to_markdown
 
 
@@ -37,6 +40,7 @@ def plan(
     preset: str,
     work_dir: Path,
     methods: Optional[Sequence[str]],
+    datasets: Optional[Sequence[str]],
     seeds: Sequence[str],
     options: Sequence[str],
 ) -> Matrix:
@@ -49,7 +53,8 @@ def plan(
         root (Path): The folder of configs/ and tools/.
         preset (str): Name of a preset.
         work_dir (Path): Where runs and tables go.
-        methods (Sequence[str], optional): What runs; all by default.
+        methods (Sequence[str], optional): What runs; None for all.
+        datasets (Sequence[str], optional): On what; None for all.
         seeds (Sequence[str]): Integers from 0.
         options (Sequence[str]): Overrides for all runs, ``key=value``.
 
@@ -62,7 +67,7 @@ def plan(
     """
     numbers = read_seeds(seeds)
     settings = plan_settings(preset, root / 'configs')
-    chosen = choose_methods(settings, methods)
+    chosen = choose(settings, methods, datasets)
     every = sorted({*numbers, *_find_seeds(settings, work_dir)})
     shown = plan_runs(settings, every, options, work_dir)
     for run in shown:
@@ -70,6 +75,7 @@ def plan(
     runs = [r for r in shown if r.setting in chosen and r.seed in numbers]
     words = ['python', 'tools/benchmark.py', preset, '--seeds', *seeds]
     words += ['--methods', *methods] if methods else []
+    words += ['--datasets', *datasets] if datasets else []
     words += ['--cfg-options', *options] if options else []
     return Matrix(preset, work_dir, runs, shown, shlex.join(words))
 
@@ -99,7 +105,10 @@ def run(matrix: Matrix, tools: Path, jobs: Optional[int], srun: str) -> int:
         wrapper = ['srun', f'--partition={srun}', '--ntasks=1']
         wrapper += ['--gres=gpu:1', '--kill-on-bad-exit=1']
     slots = gpu_slots(jobs, num_gpus, visible)
-    return Benchmark(matrix.runs, tools, slots, wrapper).execute()
+    with Bar(len(matrix.runs)) as bar:
+        return Benchmark(
+            matrix.runs, tools, slots, wrapper, bar.say, bar.update
+        ).execute()
 
 
 def collect(matrix: Matrix) -> str:
@@ -123,8 +132,16 @@ def collect(matrix: Matrix) -> str:
     (folder / 'table.md').write_text(table)
     (folder / 'table.csv').write_text(to_csv(rows))
     if rows:
-        plot_rows(folder / 'plot.png', rows)
+        _plot(folder / 'plot.png', rows, matrix.shown)
     return table
+
+
+def _plot(path: Path, rows: List[Row], runs: Sequence[Run]) -> None:
+    if not any(row.setting.axis for row in rows):
+        plot_rows(path, rows)
+        return
+    configs = {run.setting: run.config for run in runs}
+    plot_curves(path, rows, lambda setting: count_labels(configs[setting]))
 
 
 def describe(matrix: Matrix) -> str:

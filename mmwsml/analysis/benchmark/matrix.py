@@ -7,7 +7,7 @@ from typing import Dict, List, NamedTuple, Sequence, Tuple
 
 from mmengine.config import Config, DictAction
 
-from .presets import Setting
+from .settings import Setting
 
 
 class Run(NamedTuple):

@@ -16,6 +16,7 @@ HEAD = (
     'best epochs',
     'gap closed, %',
 )
+PRINTED = ('published', 'difference')
 NOTE = (
     'mAP in percent, mean ± sample standard deviation over the seeds; the '
     'epoch is\nchosen on validation. Gap closed: (method - AN) / (full - AN), '
@@ -38,8 +39,11 @@ def to_markdown(
     """
     parts = [f'Made by `{command}`.\n\n{NOTE}\n']
     for group in dict.fromkeys(row.setting.group for row in rows):
-        lines = [HEAD, ['---'] * len(HEAD)]
-        lines += [_cells(row) for row in rows if row.setting.group == group]
+        part = [row for row in rows if row.setting.group == group]
+        printed = any(row.published is not None for row in part)
+        head = HEAD + PRINTED * printed
+        lines = [head, ['---'] * len(head)]
+        lines += [_cells(row) + _printed(row) * printed for row in part]
         table = ''.join(f'| {" | ".join(line)} |\n' for line in lines)
         parts.append(f'{" on ".join(group)}:\n\n{table}')
     if missing:
@@ -71,6 +75,12 @@ def _cells(row: Row) -> List[str]:
     ]
 
 
+def _printed(row: Row) -> List[str]:
+    if row.published is None:
+        return ['n/a', 'n/a']
+    return [f'{row.published:.1f}', f'{row.difference:+.1f}']
+
+
 def to_csv(rows: Sequence[Row]) -> str:
     """Write all numbers in full, one line a setting; blank: not available."""
     out = io.StringIO()
@@ -78,6 +88,7 @@ def to_csv(rows: Sequence[Row]) -> str:
     head = ['backbone', 'dataset', 'method', 'variant', 'labels', 'config']
     head += ['seeds', 'best_epochs']
     head += [f'{name}_{part}' for name in spreads for part in ('mean', 'std')]
+    head.append('published')
     writer = csv.writer(out, lineterminator='\n')
     writer.writerow(head)
     for row in rows:
@@ -87,5 +98,6 @@ def to_csv(rows: Sequence[Row]) -> str:
         values += [' '.join(map(str, v)) for v in (row.seeds, row.best_steps)]
         for value in (row.test, row.best, row.last, row.gap):
             values += value[:2] if value else [None, None]
+        values.append(row.published)
         writer.writerow(values)
     return out.getvalue()

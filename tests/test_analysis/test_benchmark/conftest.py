@@ -4,7 +4,7 @@ import pytest
 
 from mmwsml.analysis.benchmark.leaves import Leaf
 from mmwsml.analysis.benchmark.main import plan
-from mmwsml.analysis.benchmark.presets import Setting
+from mmwsml.analysis.benchmark.settings import Setting
 
 TRAIN = """
 import json, os, signal, sys, zipfile
@@ -110,9 +110,12 @@ def calls(fake_root):
 def plan_fake(fake_root, tmp_path):
     """Plan a benchmark of the fakes."""
 
-    def make(methods=None, seeds=('0',), options=(), preset='demo'):
+    def make(
+        methods=None, seeds=('0',), options=(), preset='demo', datasets=None
+    ):
         work_dir = tmp_path / 'work'
-        return plan(fake_root, preset, work_dir, methods, seeds, options)
+        names = methods, datasets
+        return plan(fake_root, preset, work_dir, *names, seeds, options)
 
     return make
 
@@ -121,11 +124,13 @@ def plan_fake(fake_root, tmp_path):
 def make_setting(tmp_path):
     """Return a function that makes settings without a file."""
 
-    def make(method, variant='', backbone='digitnet', dataset='digitscenes'):
+    def make(method, value=None, backbone='digitnet', dataset='digitscenes'):
         labels = 'full' if method == 'full' else '1pos'
         path = tmp_path / f'{method}_{backbone}_{dataset}-{labels}.py'
         leaf = Leaf(path, method, backbone, dataset, labels)
-        return Setting(leaf, variant, (variant,) if variant else ())
+        if value is None:
+            return Setting(leaf)
+        return Setting(leaf, 'delta_rel', value, (f'd={value}',))
 
     return make
 

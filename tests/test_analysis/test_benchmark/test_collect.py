@@ -66,10 +66,10 @@ def test_the_best_comes_first_within_its_group(make_setting, make_result):
     results = {
         (make_setting('an'), 0): make_result(60.0),
         (make_setting('em', dataset='coco18'), 0): make_result(99.0),
-        (make_setting('ll-r', 'x'), 0): make_result(70.0),
+        (make_setting('ll-r', 2), 0): make_result(70.0),
     }
     labels = [row.setting.label for row in collect_rows(results)]
-    assert labels == ['ll-r x', 'an', 'em']
+    assert labels == ['ll-r delta_rel 2', 'an', 'em']
 
 
 def test_seeds_and_their_best_epochs_are_in_order(make_setting, make_result):

@@ -28,7 +28,7 @@ def test_every_run_is_trained_and_tested_once(start, calls):
         for method in ('full', 'an')
         for what in ('train', 'test')
     ]
-    assert said[0] == '4 runs: 0 done, 4 to go; time: unknown.'
+    assert said[0] == '4 runs: 0 done, 4 to go; time: 15 min.'
     assert said[1].startswith('[1/4] full seed 0 (digitscenes): test mAP 90.0')
     assert 'best epoch 2, took' in said[1]
     assert said[-1].endswith('time left: 0 s.')

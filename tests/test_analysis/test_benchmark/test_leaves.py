@@ -29,6 +29,8 @@ def test_one_config_for_each_method_the_shortest_name(tmp_path):
         'iu_net_1xb16-adam-15e_digits-40pct',
     ]
     assert [leaf.labels for leaf in leaves] == ['1pos', '40pct']
+    (linear,) = find_leaves(tmp_path, 'net', 'digits', linear_init=True)
+    assert 'linearinit' in linear.path.stem and linear.linear_init
 
 
 def test_other_backbones_and_data_sets_are_left_out(tmp_path):
@@ -39,7 +41,7 @@ def test_other_backbones_and_data_sets_are_left_out(tmp_path):
         'an_net-features_in1k-pre_2xb8-adam-3e_set2-1pos-128px',
     )
     (leaf,) = find_leaves(tmp_path, 'net-features', 'set18')
-    assert leaf[1:] == ('an', 'net-features', 'set18', '1pos')
+    assert leaf[1:] == ('an', 'net-features', 'set18', '1pos', False)
 
 
 @pytest.mark.parametrize('path', LEAVES, ids=lambda p: p.stem)

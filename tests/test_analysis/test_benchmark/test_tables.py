@@ -15,8 +15,8 @@ def rows(make_setting, make_result):
         (make_setting('an'), 0): make_result(60.0),
         (make_setting('an'), 1): make_result(64.0),
         (make_setting('full'), 0): make_result(90.0),
-        (make_setting('ll-r', 'd-2'), 0): make_result(75.0),
-        (make_setting('ll-r', 'd-2'), 1): make_result(75.0),
+        (make_setting('ll-r', 2), 0): make_result(75.0),
+        (make_setting('ll-r', 2), 1): make_result(75.0),
         (make_setting('em', dataset='coco18'), 0): make_result(50.0),
     }
     return collect_rows(results)
@@ -29,7 +29,7 @@ def test_markdown_has_a_table_for_each_data_set(rows):
     assert 'digitnet on digitscenes:' in lines
     assert '| an | 1pos | 0, 1 | 62.0 ± 2.8 |' in text
     cells = '75.0 ± 0.0 | 50.0 ± 0.0 | 45.0 ± 0.0 | 2, 2 | 50.0 (1 of 2 seeds)'
-    assert f'| ll-r d-2 | 1pos | 0, 1 | {cells} |' in lines
+    assert f'| ll-r delta_rel 2 | 1pos | 0, 1 | {cells} |' in lines
     assert '| em | 1pos | 0 | 50.0 | 50.0 | 45.0 | 2 | n/a |' in lines
     assert lines[-1] == '- wan seed 0: new'
 
@@ -46,3 +46,17 @@ def test_csv_holds_all_numbers(rows):
     assert float(an['test_std']) == pytest.approx(8**0.5)
     em = next(line for line in table if line['method'] == 'em')
     assert em['gap_closed_mean'] == em['test_std'] == ''
+
+
+def test_a_published_number_stands_beside_ours(make_setting, make_result):
+    results = {
+        (make_setting(name, dataset='voc12'), 0): make_result(score)
+        for name, score in (('an', 84.1), ('em', 60.0))
+    }
+    rows = collect_rows(results)
+    lines = to_markdown(rows, [], 'c').splitlines()
+    assert lines[-4].endswith('gap closed, % | published | difference |')
+    assert lines[-2].endswith('| n/a | 85.1 | -1.0 |')
+    assert lines[-1].endswith('| n/a | n/a | n/a |')
+    an, em = csv.DictReader(io.StringIO(to_csv(rows)))
+    assert (an['published'], em['published']) == ('85.1', '')
