@@ -1,0 +1,80 @@
+"""What the files of the model zoo should hold, and which do not."""
+
+from pathlib import Path
+from typing import Dict, List, Optional
+
+from .metafile import dump_index, dump_metafile, read_metafile
+from .pages import fill_page
+from .results import Measured
+from .rows import complete_models
+
+PAGES = ('README.md', 'docs/model-zoo.md')
+
+
+def plan_files(
+    root: Path, measured: Optional[Dict[str, Measured]] = None
+) -> Dict[Path, str]:
+    """Make the text of each file of the model zoo.
+
+    Args:
+        root (Path): The folder of configs/, docs/ and README.md.
+        measured (dict, optional): Config -> new results.
+
+    Returns:
+        dict[Path, str]: Metafiles, model-index.yml and pages.
+
+    Raises:
+        ValueError: If a file is missing or has another form, or results are
+            of a config that is not there.
+    """
+    measured = measured or {}
+    configs = root / 'configs'
+    folders = sorted(p for p in configs.glob('[!_]*') if any(p.glob('*.py')))
+    files, models, paths = {}, [], []
+    for folder in folders:
+        content = read_metafile(folder / 'metafile.yml')
+        content['Models'] = complete_models(folder, content, measured)
+        files[folder / 'metafile.yml'] = dump_metafile(content)
+        models += content['Models']
+        paths.append(f'configs/{folder.name}/metafile.yml')
+    files[root / 'model-index.yml'] = dump_index(paths)
+    for name in sorted(set(measured) - {model['Name'] for model in models}):
+        raise ValueError(
+            f'Results must be of a config in {configs}, but {name} is not '
+            'there; remove its row or add the config.'
+        )
+    for page in PAGES:
+        files[root / page] = fill_page(root / page, models)
+    return files
+
+
+def refresh(
+    root: Path, measured: Optional[Dict[str, Measured]] = None
+) -> List[Path]:
+    """Write each file that is not as it should be.
+
+    Args:
+        root (Path): The folder of configs/, docs/ and README.md.
+        measured (dict, optional): Config -> new results.
+
+    Returns:
+        list[Path]: What was written.
+    """
+    files = plan_files(root, measured)
+    stale = _differing(files)
+    for path in stale:
+        path.write_text(files[path], encoding='utf-8')
+    return stale
+
+
+def find_stale(root: Path) -> List[Path]:
+    """List the files that :func:`refresh` would write."""
+    return _differing(plan_files(root))
+
+
+def _differing(files: Dict[Path, str]) -> List[Path]:
+    return [
+        path
+        for path, text in files.items()
+        if not path.exists() or path.read_text(encoding='utf-8') != text
+    ]

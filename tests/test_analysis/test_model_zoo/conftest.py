@@ -1,0 +1,42 @@
+"""A small repository with two methods, and a table of results."""
+
+import pytest
+
+AN = 'an_digitnet_1xb16-adam-15e_digitscenes-1pos'
+CT = 'll-ct_resnet50_in1k-pre_1xb16-sgd-10e_voc12-1pos-448px'
+HEAD = 'config,variant,seeds,best_epochs,test_mean,test_std,val_best_mean\n'
+
+
+@pytest.fixture
+def repository(tmp_path):
+    for name, collection in ((AN, 'Assume negative'), (CT, 'LL-Ct')):
+        folder = tmp_path / 'configs' / name.partition('_')[0]
+        folder.mkdir(parents=True)
+        (folder / f'{name}.py').touch()
+        text = f'Collections:\n  - Name: {collection}\n'
+        (folder / 'metafile.yml').write_text(text)
+    (tmp_path / 'docs').mkdir()
+    for page, block in (
+        ('README.md', 'digitscenes/digitnet'),
+        ('docs/model-zoo.md', 'voc12'),
+    ):
+        text = f'Above.\n<!-- zoo: {block} -->\n<!-- end of zoo -->\nBelow.\n'
+        (tmp_path / page).write_text(text)
+    return tmp_path
+
+
+@pytest.fixture
+def table(tmp_path):
+    """Return a function that writes a table.csv of these lines."""
+
+    def write(*lines, name='table.csv'):
+        path = tmp_path / name
+        path.write_text(HEAD + ''.join(f'{line}\n' for line in lines))
+        return path
+
+    return write
+
+
+@pytest.fixture
+def names():
+    return AN, CT

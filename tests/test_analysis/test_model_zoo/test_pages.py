@@ -1,0 +1,33 @@
+"""The blocks of a page are found, or their fault is."""
+
+from pathlib import Path
+
+import pytest
+
+from mmwsml.analysis.model_zoo.pages import BLOCK, fill_page
+from mmwsml.analysis.model_zoo.rows import read_name
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        '<!-- zoo: cub -->\n',
+        '<!-- end of zoo -->\n',
+        '<!-- zoo: a -->\n<!-- zoo: b -->\n<!-- end of zoo -->\n',
+    ],
+)
+def test_a_marker_without_its_half_is_refused(tmp_path, text):
+    path = tmp_path / 'page.md'
+    path.write_text(text)
+    with pytest.raises(ValueError, match=r'page\.md: each <!-- zoo: NAME'):
+        fill_page(path, [])
+
+
+def test_each_data_set_with_configs_has_its_table():
+    text = (ROOT / 'docs' / 'model-zoo.md').read_text()
+    paths = (ROOT / 'configs').glob('[!_]*/*.py')
+    datasets = {read_name(path.stem).dataset for path in paths}
+    shown = {block['name'] for block in BLOCK.finditer(text)}
+    assert shown == datasets - {'images'}  # your own: nothing to report

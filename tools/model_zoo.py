@@ -1,0 +1,73 @@
+"""Keep the model zoo up to date: ``python tools/model_zoo.py``."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from mmwsml.analysis.model_zoo import find_stale, refresh
+from mmwsml.analysis.model_zoo.results import read_results
+
+ROOT = Path(__file__).absolute().parents[1]
+
+
+def parse_args() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        description='Give each config its row in metafile.yml and write the '
+        'tables of README.md and docs/model-zoo.md from the metafiles.'
+    )
+    parser.add_argument(
+        '--results',
+        nargs='+',
+        type=Path,
+        default=[],
+        metavar='TABLE.csv',
+        help='take the numbers of these tables of tools/benchmark.py; of a '
+        'config that several have, those of the last',
+    )
+    parser.add_argument('--resources', help='the machine that made them')
+    parser.add_argument(
+        '--code-version', metavar='COMMIT', help='the commit that made them'
+    )
+    parser.add_argument(
+        '--check',
+        action='store_true',
+        help='write nothing; the exit status is 1 if a file is stale',
+    )
+    args = parser.parse_args()
+    if bool(args.results) != bool(args.resources and args.code_version):
+        parser.error('--results, --resources and --code-version go together')
+    if args.check and args.results:
+        parser.error('--check writes nothing, so --results has no place there')
+    return args
+
+
+def main() -> None:
+    """Refresh or check; end with a sentence where that cannot be."""
+    args = parse_args()
+    try:
+        if args.check:
+            sys.exit(report(find_stale(ROOT)))
+        measured = read_results(
+            args.results, args.resources, args.code_version
+        )
+        for path in refresh(ROOT, measured):
+            print(f'wrote {path.relative_to(ROOT)}')
+    except (OSError, ValueError) as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
+
+
+def report(stale: list) -> bool:
+    """Name what is stale; whether anything is."""
+    for path in stale:
+        print(
+            f'{path.relative_to(ROOT)} is not what the configs and metafiles '
+            'say; run python tools/model_zoo.py.',
+            file=sys.stderr,
+        )
+    return bool(stale)
+
+
+if __name__ == '__main__':
+    main()
