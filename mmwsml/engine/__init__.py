@@ -13,6 +13,8 @@ from .hooks import (
     PreflightHook,
     RankingEMAHook,
     RankingScoresHook,
+    RecordHook,
+    StopBelowBestHook,
 )
 from .inferencer import MultiLabelInferencer
 from .optimizers import CPUAmpOptimWrapper
@@ -34,6 +36,8 @@ __all__ = [
     'PreflightHook',
     'RankingEMAHook',
     'RankingScoresHook',
+    'RecordHook',
     'ResumableIterLoop',
+    'StopBelowBestHook',
     'seed_worker',
 ]

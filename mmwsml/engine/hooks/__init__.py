@@ -13,6 +13,8 @@ from .preflight_hook import PreflightHook
 from .progress_hook import ProgressHook
 from .ranking_ema_hook import RankingEMAHook
 from .ranking_scores_hook import RankingScoresHook
+from .record_hook import RecordHook
+from .stop_below_best_hook import StopBelowBestHook
 
 __all__ = [
     'ActivationMapHook',
@@ -28,4 +30,6 @@ __all__ = [
     'ProgressHook',
     'RankingEMAHook',
     'RankingScoresHook',
+    'RecordHook',
+    'StopBelowBestHook',
 ]

@@ -1,0 +1,134 @@
+"""The end of a run whose validation has fallen far below its best."""
+
+import math
+from numbers import Real
+from typing import Dict
+
+from mmengine.hooks import Hook
+from mmengine.runner import EpochBasedTrainLoop, IterBasedTrainLoop, Runner
+
+from mmwsml.registry import HOOKS
+
+#: In the message hub: iterations that the last validation came after.
+VALIDATED = 'validated_after_iter'
+
+
+@HOOKS.register_module()
+class StopBelowBestHook(Hook):
+    """Stop training when a metric is far below its best so far.
+
+    After each validation, by epochs or by iterations: training ends if the
+    best value of the run is more than ``margin`` above the current one. All
+    values are those of the message hub, equal on all processes and kept in
+    checkpoints.
+
+    A checkpoint is saved before the validation of its step and, unless that
+    gives a new best, lacks the result: a run that is resumed from it
+    validates first. So it stops where the unbroken run does.
+
+    Args:
+        monitor (str): Name of the metric, larger is better. Defaults to
+            'multi-label/mAP'.
+        margin (float): In the unit of the metric, at least 0: percent points
+            of mAP. Defaults to 3.0, the paper's.
+
+    Paper: the protocol of `Large Loss Matters in Weakly Supervised
+    Multi-Label Classification <https://arxiv.org/abs/2206.03740>`_ (CVPR
+    2022).
+
+    Raises:
+        TypeError: If ``margin`` is not a number.
+        ValueError: If ``margin`` is negative or not finite.
+    """
+
+    # Validates in `before_train`, when all other hooks are ready.
+    priority = 'LOWEST'
+
+    def __init__(
+        self, monitor: str = 'multi-label/mAP', margin: float = 3.0
+    ) -> None:
+        if isinstance(margin, bool) or not isinstance(margin, Real):
+            raise TypeError(f'`margin` must be a number, but got {margin!r}.')
+        if not 0 <= margin < math.inf:
+            raise ValueError(
+                f'`margin` must be finite and at least 0, but got {margin!r}.'
+            )
+        self.monitor = monitor
+        self.margin = float(margin)
+        self._in_training = False
+
+    def before_train(self, runner: Runner) -> None:
+        """Validate what a resumed run has not, and stop if it had stopped."""
+        self._in_training = True
+        if runner.val_loop is None:
+            runner.logger.warning(
+                'The run has no validation, so that StopBelowBestHook never '
+                'stops it: set `val_cfg`, `val_dataloader` and '
+                '`val_evaluator`, or remove the hook.'
+            )
+        elif _lacks_validation(runner):
+            runner.logger.info('Validating the weights to resume from.')
+            runner.val_loop.run()
+        elif f'val/{self.monitor}' in runner.message_hub.log_scalars:
+            self._stop_below_best(runner)
+
+    def after_train(self, runner: Runner) -> None:
+        """Ignore validations that do not belong to training."""
+        self._in_training = False
+
+    def before_val_epoch(self, runner: Runner) -> None:
+        """Note when the last validation was."""
+        if self._in_training:
+            # Before it, so that the checkpoint of a best epoch has it too.
+            runner.message_hub.update_info(VALIDATED, runner.iter)
+
+    def after_val_epoch(
+        self, runner: Runner, metrics: Dict[str, float]
+    ) -> None:
+        """Stop if the metric is too low.
+
+        Raises:
+            ValueError: If the validation does not give the metric.
+        """
+        if self.monitor not in metrics:
+            raise ValueError(
+                f'StopBelowBestHook has monitor={self.monitor!r}, but the '
+                f'metrics of the validation are {sorted(metrics)}: choose '
+                'one of these.'
+            )
+        if self._in_training:
+            self._stop_below_best(runner)
+
+    def _stop_below_best(self, runner: Runner) -> None:
+        # RuntimeInfoHook has put the values there.
+        values = runner.message_hub.get_scalar(f'val/{self.monitor}').data[0]
+        best = max(filter(math.isfinite, values), default=math.nan)
+        if best - values[-1] > self.margin:
+            runner.train_loop.stop_training = True
+            runner.logger.info(
+                f'Training stops after {_progress(runner)}: {self.monitor} '
+                f'is {values[-1]:.2f}, more than {self.margin:g} below the '
+                f'best, {best:.2f}.'
+            )
+
+
+def _progress(runner: Runner) -> str:
+    if isinstance(runner.train_loop, EpochBasedTrainLoop):
+        return f'epoch {runner.epoch}'
+    return f'iteration {runner.iter}'
+
+
+def _lacks_validation(runner: Runner) -> bool:
+    """Whether the loop would have validated what the run begins with."""
+    loop = runner.train_loop
+    if isinstance(loop, EpochBasedTrainLoop):
+        done, last = runner.epoch, runner.max_epochs
+    elif isinstance(loop, IterBasedTrainLoop):
+        done, last = runner.iter, runner.max_iters
+    else:
+        return False
+    if not done or runner.message_hub.get_info(VALIDATED) == runner.iter:
+        return False
+    loop._decide_current_val_interval()  # of `dynamic_intervals`
+    due = done % loop.val_interval == 0 or done == last
+    return due and done >= loop.val_begin
