@@ -16,7 +16,7 @@ from mmwsml.datasets import OpenImages
 from mmwsml.datasets.open_images_arrays import build_open_images
 from mmwsml.registry import DATASETS, METRICS
 
-CONFIG = 'configs/_base_/datasets/openimages-v3-224px.py'
+CONFIG = 'configs/_base_/datasets/openimagesv3-org-224px.py'
 A, B, C = '000060e3121c7305', '00007a0000000000', 'ffffffffffffffff'
 LINES = [
     f'{A},v,/m/0b,1',

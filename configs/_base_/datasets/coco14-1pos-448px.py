@@ -1,6 +1,9 @@
 _base_ = './protocol-1pos.py'
 
 # COCO 2014, 80 classes: 82,081 images to train, 40,137 to test.
+num_classes = 80
+num_train = 65665  # less a fifth to choose the epoch
+kappa = 2.9  # expected number of positives of an image
 coco14 = dict(
     type='mmwsml.COCOMultiLabel', data_root='{{$MMWSML_DATA:data}}/coco'
 )
@@ -14,7 +17,7 @@ official_test = dict(
     data_prefix='val2014',
     **coco14,
 )
-data_preprocessor = dict(num_classes=80)
+data_preprocessor = dict(num_classes=num_classes)
 train_dataloader = dict(dataset=dict(dataset=official_train))
 val_dataloader = dict(dataset=dict(dataset=official_train))
 test_dataloader = dict(dataset=official_test)

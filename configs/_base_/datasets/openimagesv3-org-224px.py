@@ -1,11 +1,12 @@
 # Open Images V3: 5,000 classes, of which an image has a few known labels, in
 # training and in evaluation; tools/dataset_converters/openimages.py prepares
 # the folder.
+num_classes = 5000
 dataset_type = 'mmwsml.OpenImages'
 data_root = '{{$MMWSML_DATA:data}}/openimages_v3'
 
 data_preprocessor = dict(
-    num_classes=5000,
+    num_classes=num_classes,
     mean=[123.675, 116.28, 103.53],
     std=[58.395, 57.12, 57.375],
     to_rgb=True,

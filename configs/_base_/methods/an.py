@@ -1,0 +1,2 @@
+# AN: every unobserved label counts as negative.
+head = dict(loss=dict(type='mmwsml.AssumeNegative'))

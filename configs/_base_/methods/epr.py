@@ -1,0 +1,2 @@
+# EPR: kappa positives are expected in an image; leaves say how many.
+head = dict(loss=dict(type='mmwsml.ExpectedPositiveRegularization'))

@@ -1,0 +1,9 @@
+_base_ = [
+    '../_base_/models/resnet50.py',
+    '../_base_/protocols/coco14.py',
+    '../_base_/methods/full.py',
+]
+
+model = dict(head=dict(_base_.head, num_classes=_base_.num_classes))
+complete = dict(pipeline=_base_.image_pipeline)
+train_dataloader = dict(dataset=dict(dataset=complete))

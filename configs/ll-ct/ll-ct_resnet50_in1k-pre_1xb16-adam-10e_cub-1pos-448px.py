@@ -1,0 +1,8 @@
+_base_ = [
+    '../_base_/models/resnet50.py',
+    '../_base_/protocols/cub.py',
+    '../_base_/methods/ll-ct.py',
+]
+
+model = dict(head=dict(_base_.head, num_classes=_base_.num_classes))
+custom_hooks = [dict(_base_.schedule, delta_rel=0.4)]

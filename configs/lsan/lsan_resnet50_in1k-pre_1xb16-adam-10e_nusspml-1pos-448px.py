@@ -1,0 +1,7 @@
+_base_ = [
+    '../_base_/models/resnet50.py',
+    '../_base_/protocols/nusspml.py',
+    '../_base_/methods/lsan.py',
+]
+
+model = dict(head=dict(_base_.head, num_classes=_base_.num_classes))
