@@ -5,6 +5,8 @@ import signal
 import sys
 from pathlib import Path
 
+from mmengine.logging import MMLogger
+
 from mmwsml.analysis.benchmark import (
     PRESETS,
     collect,
@@ -89,6 +91,8 @@ def main() -> None:
     args = parse_args()
     # As Ctrl-C does: the processes that train are ended, too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    # A line for each config that reads an environment variable says nothing.
+    MMLogger.get_current_instance().setLevel('WARNING')
     try:
         sys.exit(benchmark(args))
     except ValueError as error:
