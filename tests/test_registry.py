@@ -88,6 +88,7 @@ PARTS = {
         'ProgressHook',
         'RankingEMAHook',
         'RankingScoresHook',
+        'RecordHook',
     ],
     'OPTIM_WRAPPERS': ['CPUAmpOptimWrapper'],
 }

@@ -1,6 +1,6 @@
 """What is known of each image of a data set, before its transforms."""
 
-from typing import Iterator
+from typing import Iterator, Tuple
 
 from mmengine.config import Config
 from mmengine.registry import DefaultScope
@@ -50,6 +50,17 @@ def iter_observed(dataset: Dataset) -> Iterator[dict]:
         dict: As :func:`iter_infos` without ``classes``; labels without
         ``neg_label`` are complete.
     """
+    for _, after in iter_changes(dataset):
+        yield after
+
+
+def iter_changes(dataset: Dataset) -> Iterator[Tuple[dict, dict]]:
+    """Yield each image as the data set has it, and as training sees it.
+
+    Yields:
+        tuple[dict, dict]: Before and after the transforms of labels and
+        identity.
+    """
     for child in iter_datasets(dataset):
         transforms = [
             transform
@@ -57,10 +68,11 @@ def iter_observed(dataset: Dataset) -> Iterator[dict]:
             if isinstance(transform, LABELLERS)
         ]
         for index in range(len(child)):
-            info = child.get_data_info(index)
+            before = child.get_data_info(index)
+            after = dict(before)
             for transform in transforms:
-                info = transform(info)
-            yield info
+                after = transform(after)
+            yield before, after
 
 
 def has_negative(dataset: Dataset) -> bool:

@@ -5,8 +5,9 @@ from typing import Iterator
 import numpy as np
 from torch.utils.data import Dataset
 
-from mmwsml.datasets.infos import iter_infos, iter_observed
+from mmwsml.datasets.infos import iter_changes, iter_infos, iter_observed
 from mmwsml.structures import KnownLabels, hash64
+from mmwsml.structures.records import RecordedImages
 
 
 def sample_keys(dataset: Dataset) -> np.ndarray:
@@ -44,8 +45,40 @@ def known_labels(dataset: Dataset) -> KnownLabels:
     return KnownLabels.collect(entries())
 
 
+def recorded_images(dataset: Dataset, num_classes: int) -> RecordedImages:
+    """Collect the labels that training observes, and the true ones.
+
+    Those are known where the data set has complete labels before a transform
+    hides some. Each image goes through the transforms of labels: some
+    microseconds an image.
+
+    Args:
+        dataset (Dataset): The training set, in any wrappers.
+        num_classes (int): K.
+
+    Raises:
+        ValueError: If an image has no identity.
+    """
+    entries = []
+    for before, after in iter_changes(dataset):
+        if 'sample_id' not in after:
+            raise _no_identity(dataset)
+        num_known = len(before['gt_label']) + len(before.get('neg_label', ()))
+        complete = 'neg_label' not in before or num_known == num_classes
+        entries.append(
+            (
+                after['sample_id'],
+                after['gt_label'],
+                after.get('neg_label'),
+                before['gt_label'] if complete else None,
+            )
+        )
+    return RecordedImages.collect(entries, num_classes)
+
+
 def _no_identity(dataset: Dataset) -> ValueError:
     return ValueError(
         f'The images of {type(dataset).__name__} have no `sample_id`, which a '
-        'label store needs: add mmwsml.AddSampleId to the pipeline.'
+        'label store and RecordHook need: add mmwsml.AddSampleId to the '
+        'pipeline.'
     )

@@ -25,6 +25,23 @@ class LabelLists(NamedTuple):
         """Return the length of each list, int64 ``(N,)``."""
         return np.diff(self.offsets)
 
+    def entries(self, rows: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
+        """Return the lists of some images end to end.
+
+        Args:
+            rows (ndarray): int64 ``(n,)``.
+
+        Returns:
+            tuple[ndarray, ndarray]: Of each entry the place of its image in
+            ``rows``, int64, and its class, uint16.
+        """
+        first = self.offsets[rows]
+        lengths = self.offsets[rows + 1] - first
+        begins = np.cumsum(lengths) - lengths
+        shift = np.repeat(first - begins, lengths)
+        places = np.arange(len(shift)) + shift
+        return np.repeat(np.arange(len(rows)), lengths), self.classes[places]
+
 
 class LabelArrays:
     """Images by their 64-bit ids, with their known positives and negatives.
@@ -54,8 +71,8 @@ class LabelArrays:
         self.folder = str(folder)
         self._rows = rows
         self._ids = open_mapped(self.folder, 'ids', np.uint64)
-        self._positives = _open_lists(self.folder, 'positive', len(self._ids))
-        self._negatives = _open_lists(self.folder, 'negative', len(self._ids))
+        self._positives = open_lists(self.folder, 'positive', len(self._ids))
+        self._negatives = open_lists(self.folder, 'negative', len(self._ids))
 
     @staticmethod
     def save(
@@ -67,8 +84,7 @@ class LabelArrays:
         """Write the arrays into a folder that is there."""
         np.save(Path(folder, 'ids.npy'), ids)
         for name, lists in (('positive', positives), ('negative', negatives)):
-            np.save(Path(folder, f'{name}_offsets.npy'), lists.offsets)
-            np.save(Path(folder, f'{name}_classes.npy'), lists.classes)
+            save_lists(folder, name, lists)
 
     def __reduce__(self) -> tuple:
         return LabelArrays, (self.folder, self._rows)
@@ -120,13 +136,30 @@ class LabelArrays:
         return lengths[0][self._rows], lengths[1][self._rows]
 
 
-def _open_lists(folder: str, name: str, size: int) -> LabelLists:
+def save_lists(folder: Union[str, Path], name: str, lists: LabelLists) -> None:
+    """Write ``name_offsets.npy`` and ``name_classes.npy`` into a folder."""
+    np.save(Path(folder, f'{name}_offsets.npy'), lists.offsets)
+    np.save(Path(folder, f'{name}_classes.npy'), lists.classes)
+
+
+def open_lists(folder: Union[str, Path], name: str, size: int) -> LabelLists:
+    """Open lists of :func:`save_lists`, memory-mapped.
+
+    Args:
+        folder (str): Where they lie.
+        name (str): Their name.
+        size (int): N, the images that they must be of.
+
+    Raises:
+        FileNotFoundError: If a file is missing.
+        ValueError: If a file is damaged or of another number of images.
+    """
     offsets = open_mapped(folder, f'{name}_offsets', np.int64)
     classes = open_mapped(folder, f'{name}_classes', np.uint16)
     if len(offsets) != size + 1 or offsets[-1] != len(classes):
         raise ValueError(
             f'{folder}: {name}_offsets.npy and {name}_classes.npy must hold '
-            f'one list for each of the {size} images of ids.npy; remove the '
-            'folder and build it again.'
+            f'one list for each of the {size} images of the folder; remove '
+            'it and build it again.'
         )
     return LabelLists(offsets, classes)
