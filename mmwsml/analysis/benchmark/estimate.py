@@ -3,13 +3,20 @@
 from statistics import mean
 from typing import Dict, List, Optional, Sequence, Tuple
 
-from .presets import DIGITS, FEATURES
+from .presets import DIGITS, FEATURES, OPEN_IMAGES, PAPER
 from .settings import Setting
 
 #: A setting and a seed.
 Key = Tuple[Setting, int]
-#: Seconds of a run on one core of an AMD EPYC, before any has run here.
-TYPICAL = {DIGITS: 220.0, FEATURES: 45.0}
+#: Seconds of a run, told before any has run here: measured on one core of an
+#: AMD EPYC; of the paper's sets reckoned from their operations, for a GPU that
+#: keeps up 10 TFLOP/s (docs/reproduce.md).
+TYPICAL = {
+    DIGITS: 220.0,
+    FEATURES: 45.0,
+    **dict(zip(PAPER, (500.0, 7_000.0, 12_800.0, 520.0))),
+    OPEN_IMAGES: 160_000.0,
+}
 
 
 def estimate_seconds(

@@ -19,7 +19,7 @@ def test_own_setting_counts_before_its_group(make_setting):
 
 def test_another_data_set_tells_nothing(make_setting):
     spent = {(make_setting('an'), 0): 10.0}
-    other = make_setting('an', dataset='voc12')
+    other = make_setting('an', dataset='mine')
     assert estimate_seconds([(other, 1)], spent) is None
     assert estimate_seconds([], spent) == 0
 
