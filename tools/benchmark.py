@@ -56,13 +56,20 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument(
         '--jobs',
         type=int,
-        help='runs at a time; one for each GPU, or one, by default',
+        help='runs at a time; as many as there are GPUs for by default',
+    )
+    parser.add_argument(
+        '--gpus-per-run',
+        type=int,
+        default=1,
+        help='processes of a run, each with a GPU if there are any; 1 by '
+        'default',
     )
     parser.add_argument(
         '--launcher',
         choices=['none', 'slurm'],
         default='none',
-        help='slurm: each run is a job of one GPU',
+        help='slurm: each run is a job',
     )
     parser.add_argument('--partition', help='of Slurm')
     parser.add_argument(
@@ -116,7 +123,13 @@ def benchmark(args: argparse.Namespace) -> bool:
         return False
     num_open = 0
     if not args.collect_only:
-        num_open = run(matrix, TOOLS, args.jobs, args.partition or '')
+        num_open = run(
+            matrix,
+            TOOLS,
+            args.jobs,
+            args.gpus_per_run,
+            args.partition or '',
+        )
     print(collect(matrix))
     return num_open > 0
 

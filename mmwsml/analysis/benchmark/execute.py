@@ -20,13 +20,14 @@ class RunFailedError(Exception):
     """A run cannot have a result; the message says why."""
 
 
-def execute(run: Run, call: Call, tools: Path) -> dict:
+def execute(run: Run, call: Call, tools: Path, launcher: str = 'none') -> dict:
     """Bring a run to its result, from wherever it stands.
 
     Args:
         run (Run): Its folder is there.
         call (Callable): Runs a command.
         tools (Path): The folder of train.py and test.py.
+        launcher (str): What they are told of it. Defaults to 'none'.
 
     Returns:
         dict: Also written to result.json, at the end.
@@ -40,8 +41,8 @@ def execute(run: Run, call: Call, tools: Path) -> dict:
     failed.unlink(missing_ok=True)
     try:
         if not (run.folder / 'best.json').exists():
-            _train(run, call, tools)
-            _test(run, call, tools)
+            _train(run, call, tools, launcher)
+            _test(run, call, tools, launcher)
         result = read_result(run)
     except RunFailedError as error:
         log = run.folder / LOG
@@ -54,11 +55,12 @@ def execute(run: Run, call: Call, tools: Path) -> dict:
     return result
 
 
-def _train(run: Run, call: Call, tools: Path) -> None:
+def _train(run: Run, call: Call, tools: Path, launcher: str) -> None:
     """Train, or go on training, unless the last epoch is there."""
     last = run_folder.find_last(run.folder, run_folder.read_curve(run.folder))
     command = [sys.executable, str(tools / 'train.py')]
     command += [str(run.setting.leaf.path), '--work-dir', str(run.folder)]
+    command += ['--launcher', launcher]
     if last is None:
         run_folder.clear(run.folder)
     elif run_folder.step_of(last) == run.num_steps:
@@ -68,12 +70,13 @@ def _train(run: Run, call: Call, tools: Path) -> None:
     _call(run, call, [*command, '--cfg-options', *run.options])
 
 
-def _test(run: Run, call: Call, tools: Path) -> None:
+def _test(run: Run, call: Call, tools: Path, launcher: str) -> None:
     """Test the checkpoint that validation has selected."""
     draft = run.folder / 'best.part.json'
     command = [sys.executable, str(tools / 'test.py')]
     command += [str(run.setting.leaf.path), str(_find_best(run))]
     command += ['--work-dir', str(run.folder / 'test'), '--out', str(draft)]
+    command += ['--launcher', launcher]
     _call(run, call, [*command, '--cfg-options', *run.options])
     os.replace(draft, run.folder / 'best.json')
 

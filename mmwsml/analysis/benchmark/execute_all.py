@@ -9,10 +9,11 @@ from typing import Callable, Dict, List, Optional, Sequence
 from .estimate import Key, estimate_seconds, format_seconds
 from .execute import RunFailedError, execute
 from .matrix import Run
-from .processes import Processes, StoppedError, hold
+from .processes import Launch, Processes, StoppedError, hold
 from .progress import Watch, share_left
 from .run_folder import read_json
 
+ONE_PROCESS = Launch()
 POLL = 2.0  # seconds between two looks at what runs
 
 
@@ -22,9 +23,9 @@ class Benchmark:
     Args:
         runs (Sequence[Run]): In the order they start.
         tools (Path): The folder of train.py and test.py.
-        slots (Sequence[str, optional]): The GPU of each job, one job for
-            each slot; None leaves the GPU to the tools.
-        wrapper (Sequence[str]): Comes before each command, such as srun.
+        slots (Sequence[str, optional]): The GPUs of each job, one job for
+            each slot; None leaves them to the tools.
+        launch (Launch): How the tools are started.
         say (Callable): Takes a line about the progress.
         show (Callable): Takes the number of runs that are done, in
             fractions, and the seconds left, None where they are unknown.
@@ -35,12 +36,12 @@ class Benchmark:
         runs: Sequence[Run],
         tools: Path,
         slots: Sequence[Optional[str]] = (None,),
-        wrapper: Sequence[str] = (),
+        launch: Launch = ONE_PROCESS,
         say: Callable[[str], None] = print,
         show: Callable[[float, Optional[float]], None] = lambda *_: None,
     ) -> None:
         self.tools = tools
-        self.wrapper = list(wrapper)
+        self.launch = launch
         self.say = say
         self.show = show
         self.watch = Watch()
@@ -95,9 +96,10 @@ class Benchmark:
                     result = read_json(run.folder / 'result.json') or execute(
                         run,
                         lambda command, log: self.processes.run(
-                            [*self.wrapper, *command], log, slot, lock
+                            [*self.launch.wrapper, *command], log, slot, lock
                         ),
                         self.tools,
+                        self.launch.launcher,
                     )
             seconds = result['seconds']
             self.spent[run.setting, run.seed] = seconds

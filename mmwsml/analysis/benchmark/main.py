@@ -15,7 +15,7 @@ from .execute_all import Benchmark
 from .matrix import Run, plan_runs, read_seeds
 from .plot import plot_rows
 from .presets import plan_settings
-from .processes import gpu_slots
+from .processes import gpu_slots, plan_launch
 from .progress import Bar
 from .run_folder import read_json
 from .settings import Setting, choose
@@ -80,34 +80,41 @@ def plan(
     return Matrix(preset, work_dir, runs, shown, shlex.join(words))
 
 
-def run(matrix: Matrix, tools: Path, jobs: Optional[int], srun: str) -> int:
+def run(
+    matrix: Matrix,
+    tools: Path,
+    jobs: Optional[int],
+    gpus_per_run: int = 1,
+    partition: str = '',
+) -> int:
     """Run what is not done.
 
     Args:
         matrix (Matrix): From :func:`plan`.
         tools (Path): The folder of train.py and test.py.
-        jobs (int, optional): Runs at a time; one for each GPU by default.
-        srun (str): The Slurm partition whose jobs they are; '' for none.
+        jobs (int, optional): Runs at a time; as many as there are GPUs for by
+            default, at least one.
+        gpus_per_run (int): Processes of each run, each with a GPU where there
+            are any. Defaults to 1.
+        partition (str): Of Slurm, whose jobs they are. Defaults to '', none.
 
     Returns:
         int: How many runs have no result in the end.
 
     Raises:
-        ValueError: If ``jobs`` is not positive.
+        ValueError: If a number is not positive, or there are too few GPUs.
     """
-    num_gpus = 0 if srun else torch.cuda.device_count()
-    jobs = max(1, num_gpus) if jobs is None else jobs
-    if jobs < 1:
-        raise ValueError(f'--jobs must be 1 or more, but got {jobs}.')
+    num_gpus = 0 if partition else torch.cuda.device_count()
+    jobs = max(1, num_gpus // max(1, gpus_per_run)) if jobs is None else jobs
+    for name, number in (('jobs', jobs), ('gpus-per-run', gpus_per_run)):
+        if number < 1:
+            raise ValueError(f'--{name} must be 1 or more, but got {number}.')
     visible = os.environ.get('CUDA_VISIBLE_DEVICES', '')
-    wrapper = []
-    if srun:
-        wrapper = ['srun', f'--partition={srun}', '--ntasks=1']
-        wrapper += ['--gres=gpu:1', '--kill-on-bad-exit=1']
-    slots = gpu_slots(jobs, num_gpus, visible)
+    slots = gpu_slots(jobs, num_gpus, visible, gpus_per_run)
+    launch = plan_launch(gpus_per_run, partition)
     with Bar(len(matrix.runs)) as bar:
         return Benchmark(
-            matrix.runs, tools, slots, wrapper, bar.say, bar.update
+            matrix.runs, tools, slots, launch, bar.say, bar.update
         ).execute()
 
 

@@ -2,10 +2,11 @@
 
 import os
 import subprocess
+import sys
 import threading
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Iterator, List, Optional, Sequence, Set
+from typing import IO, Iterator, List, NamedTuple, Optional, Sequence, Set
 
 
 class StoppedError(Exception):
@@ -32,7 +33,7 @@ class Processes:
         Args:
             command (Sequence[str]): The program and its arguments.
             log (Path): What it prints is added here.
-            gpu (str, optional): The one GPU it sees; None leaves that alone.
+            gpu (str, optional): The GPUs it sees; None leaves that alone.
             lock (IO): From :func:`hold`; the process holds it as well.
 
         Returns:
@@ -97,19 +98,62 @@ def hold(folder: Path) -> Iterator[Optional[IO]]:
             yield lock
 
 
-def gpu_slots(jobs: int, num_gpus: int, visible: str) -> List[Optional[str]]:
+class Launch(NamedTuple):
+    """How the tools are started."""
+
+    #: Comes before each command.
+    wrapper: Sequence[str] = ()
+    #: What the tools are told of it.
+    launcher: str = 'none'
+
+
+def plan_launch(num_processes: int, partition: str) -> Launch:
+    """Plan how a run starts.
+
+    Args:
+        num_processes (int): Of each run, each with a GPU where there are any.
+        partition (str): Of Slurm, whose jobs the runs are; '' for none.
+    """
+    if partition:
+        wrapper = ['srun', f'--partition={partition}']
+        wrapper += [f'--ntasks={num_processes}', f'--gres=gpu:{num_processes}']
+        wrapper += [f'--ntasks-per-node={num_processes}', '--kill-on-bad-exit']
+        return Launch(wrapper, 'slurm' if num_processes > 1 else 'none')
+    if num_processes == 1:
+        return Launch()
+    wrapper = [sys.executable, '-m', 'torch.distributed.run', '--standalone']
+    wrapper += [f'--nproc-per-node={num_processes}', '--no-python']
+    return Launch(wrapper, 'pytorch')
+
+
+def gpu_slots(
+    jobs: int, num_gpus: int, visible: str, of_run: int = 1
+) -> List[Optional[str]]:
     """Spread jobs over GPUs.
 
     Args:
         jobs (int): How many runs at a time.
         num_gpus (int): How many GPUs there are.
         visible (str): ``CUDA_VISIBLE_DEVICES``, '' where it is not set.
+        of_run (int): GPUs that a run takes. Defaults to 1.
 
     Returns:
-        list[str | None]: The GPU of each job; None leaves it to the tools.
+        list[str | None]: The GPUs of each job; None leaves it to the tools.
+
+    Raises:
+        ValueError: If a run takes more than there are.
     """
     if not num_gpus:
         return [None] * jobs
+    if of_run > num_gpus:
+        raise ValueError(
+            f'--gpus-per-run is {of_run}, but there are {num_gpus} GPUs here; '
+            'take fewer, or --launcher slurm.'
+        )
     names = visible.split(',') if visible else range(num_gpus)
     names = [str(name) for name in names][:num_gpus]
-    return [names[job % len(names)] for job in range(jobs)]
+    places = [
+        ','.join(names[first : first + of_run])
+        for first in range(0, num_gpus - of_run + 1, of_run)
+    ]
+    return [places[job % len(places)] for job in range(jobs)]

@@ -3,7 +3,7 @@
 import pytest
 
 from mmwsml.analysis.benchmark.execute_all import Benchmark
-from mmwsml.analysis.benchmark.processes import hold
+from mmwsml.analysis.benchmark.processes import Launch, hold
 
 
 @pytest.fixture
@@ -13,7 +13,7 @@ def start(fake_root, plan_fake):
     def start(slots=(None,), wrapper=(), **plan):
         runs, said = plan_fake(**plan).runs, []
         tools = fake_root / 'tools'
-        benchmark = Benchmark(runs, tools, slots, wrapper, said.append)
+        benchmark = Benchmark(runs, tools, slots, Launch(wrapper), said.append)
         return benchmark.execute(), said
 
     return start

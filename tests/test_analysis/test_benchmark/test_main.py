@@ -7,7 +7,7 @@ from mmwsml.analysis.benchmark.main import collect, describe, run
 
 def test_the_demo_ends_in_table_and_plot(plan_fake, fake_root, tmp_path):
     matrix = plan_fake(seeds=['0', '1'])
-    assert run(matrix, fake_root / 'tools', None, '') == 0
+    assert run(matrix, fake_root / 'tools', None) == 0
     table = collect(matrix)
     folder = tmp_path / 'work' / 'demo'
     assert (folder / 'table.md').read_text() == table
@@ -21,9 +21,9 @@ def test_the_demo_ends_in_table_and_plot(plan_fake, fake_root, tmp_path):
 
 def test_the_table_shows_what_earlier_calls_have_run(plan_fake, fake_root):
     tools = fake_root / 'tools'
-    run(plan_fake(['full', 'an'], ['0', '3']), tools, 2, '')
+    run(plan_fake(['full', 'an'], ['0', '3']), tools, 2)
     matrix = plan_fake(['an'], ['1'])
-    run(matrix, tools, 1, '')
+    run(matrix, tools, 1)
     table = collect(matrix)
     assert '| an | 1pos | 0, 1, 3 |' in table
     assert '| full | full | 0, 3 |' in table
@@ -33,7 +33,7 @@ def test_the_table_shows_what_earlier_calls_have_run(plan_fake, fake_root):
 def test_failures_are_named_in_the_table(plan_fake, fake_root, find_config):
     find_config('an').with_suffix('.0').write_text('error')
     matrix = plan_fake(['an'])
-    assert run(matrix, fake_root / 'tools', None, '') == 1
+    assert run(matrix, fake_root / 'tools', None) == 1
     table = collect(matrix)
     assert '- an seed 0 (digitscenes): failed, train.py ended' in table
 
@@ -41,7 +41,7 @@ def test_failures_are_named_in_the_table(plan_fake, fake_root, find_config):
 def test_the_list_says_what_there_is(plan_fake, fake_root, find_config):
     find_config('an').with_suffix('.0').write_text('kill')
     matrix = plan_fake(['full', 'an', 'll-r'])
-    run(plan_fake(['full', 'an']), fake_root / 'tools', None, '')
+    run(plan_fake(['full', 'an']), fake_root / 'tools', None)
     states = [line.split()[0] for line in describe(matrix).splitlines()]
     assert states == ['done', 'failed', 'new']
     (matrix.runs[1].folder / 'failed.json').unlink()
@@ -51,7 +51,7 @@ def test_the_list_says_what_there_is(plan_fake, fake_root, find_config):
 def test_a_changed_config_is_refused_before_anything_runs(
     plan_fake, fake_root, find_config
 ):
-    run(plan_fake(['an']), fake_root / 'tools', None, '')
+    run(plan_fake(['an']), fake_root / 'tools', None)
     path = find_config('an')
     path.write_text(path.read_text().replace('max_epochs=3', 'max_epochs=4'))
     with pytest.raises(ValueError, match='max_epochs` was 3 and now is 4'):
@@ -60,17 +60,23 @@ def test_a_changed_config_is_refused_before_anything_runs(
 
 def test_no_jobs_are_refused(plan_fake, fake_root):
     with pytest.raises(ValueError, match='--jobs must be 1 or more, but got'):
-        run(plan_fake(['an']), fake_root / 'tools', 0, '')
+        run(plan_fake(['an']), fake_root / 'tools', 0)
+
+
+def test_no_processes_are_refused(plan_fake, fake_root):
+    with pytest.raises(ValueError, match='--gpus-per-run must be 1 or more'):
+        run(plan_fake(['an']), fake_root / 'tools', None, 0)
 
 
 def test_slurm_starts_each_command(
     plan_fake, fake_root, tmp_path, monkeypatch
 ):
     srun = tmp_path / 'srun'
-    lines = ['#!/bin/sh', f'echo $@ >> {tmp_path}/srun.log', 'shift 4']
+    lines = ['#!/bin/sh', f'echo $@ >> {tmp_path}/srun.log', 'shift 5']
     srun.write_text('\n'.join([*lines, 'exec "$@"\n']))
     srun.chmod(0o755)
     monkeypatch.setenv('PATH', str(tmp_path), prepend=':')
-    assert run(plan_fake(['an']), fake_root / 'tools', 2, 'gpus') == 0
+    assert run(plan_fake(['an']), fake_root / 'tools', 2, 3, 'gpus') == 0
     log = (tmp_path / 'srun.log').read_text()
-    assert log.count('--partition=gpus --ntasks=1 --gres=gpu:1') == 2
+    assert log.count('--partition=gpus --ntasks=3 --gres=gpu:3') == 2
+    assert log.count('--launcher slurm') == 2

@@ -5,10 +5,12 @@ import sys
 import pytest
 
 from mmwsml.analysis.benchmark.processes import (
+    Launch,
     Processes,
     StoppedError,
     gpu_slots,
     hold,
+    plan_launch,
 )
 
 
@@ -47,3 +49,31 @@ def test_nothing_starts_after_the_stop(tmp_path):
 )
 def test_jobs_are_spread_over_gpus(jobs, num_gpus, visible, slots):
     assert gpu_slots(jobs, num_gpus, visible) == slots
+
+
+@pytest.mark.parametrize(
+    'jobs, visible, slots',
+    [
+        (2, '', ['0,1', '2,3']),
+        (3, '', ['0,1', '2,3', '0,1']),
+        (1, '7,5,3,1,0', ['7,5']),
+    ],
+)
+def test_a_run_may_take_several_gpus(jobs, visible, slots):
+    assert gpu_slots(jobs, 5, visible, 2) == slots
+
+
+def test_more_gpus_than_there_are_are_refused():
+    with pytest.raises(ValueError, match='is 4, but there are 2 GPUs here'):
+        gpu_slots(1, 2, '', 4)
+    assert gpu_slots(1, 0, '', 4) == [None]
+
+
+def test_several_processes_are_started_by_torchrun_or_slurm():
+    assert plan_launch(1, '') == Launch()
+    launch = plan_launch(3, '')
+    assert launch.launcher == 'pytorch'
+    assert '--nproc-per-node=3' in launch.wrapper
+    assert plan_launch(1, 'p').launcher == 'none'
+    launch = plan_launch(3, 'p')
+    assert launch.launcher == 'slurm' and '--ntasks=3' in launch.wrapper
