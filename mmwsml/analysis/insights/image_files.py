@@ -1,0 +1,71 @@
+"""Where the images of a run lie."""
+
+from pathlib import Path
+from typing import Dict, Iterator, Optional, Sequence, Tuple, Union
+
+from mmengine.config import Config
+
+from mmwsml.datasets.infos import build_bare, iter_infos
+
+from .not_recorded import NotRecordedError
+
+
+def find_images(
+    run: Union[str, Path],
+    sample_ids: Sequence[str],
+    data_root: Optional[str] = None,
+) -> Dict[str, str]:
+    """Find the files of some images.
+
+    Args:
+        run (str): Work dir of the run; its config names the data set.
+        sample_ids (Sequence[str]): The images.
+        data_root (str, optional): Folder that the images have been moved to;
+            a file is looked for there by its ``sample_id`` without the
+            namespace. Defaults to None: where the data set has them.
+
+    Returns:
+        dict[str, str]: ``sample_id`` -> file that exists; images without one
+        are left out.
+
+    Raises:
+        NotRecordedError: If the run has no config, or its data set is not
+            there.
+    """
+    wanted = set(sample_ids)
+    if data_root is None:
+        places = _places_of_config(Path(run))
+    else:
+        places = (
+            (sample_id, str(Path(data_root, sample_id.partition('/')[2])))
+            for sample_id in sample_ids
+        )
+    return {
+        sample_id: path
+        for sample_id, path in places
+        if sample_id in wanted and Path(path).is_file()
+    }
+
+
+def _places_of_config(run: Path) -> Iterator[Tuple[str, str]]:
+    """Yield each training image and its file, as the config has it.
+
+    Raises:
+        NotRecordedError: If the data set cannot be built.
+    """
+    configs = sorted(run.glob('*.py'))
+    if len(configs) != 1:
+        raise NotRecordedError(
+            f'{run} holds {len(configs)} configs, but a run has one: name the '
+            'folder of the images with `--data-root`.'
+        )
+    try:
+        dataset = build_bare(Config.fromfile(str(configs[0])), 'train')
+    except Exception as error:  # any data set may have moved in its own way
+        raise NotRecordedError(
+            f'The training set of {configs[0]} cannot be opened ({error}): '
+            'name the folder of the images with `--data-root`.'
+        ) from error
+    for info in iter_infos(dataset):
+        if 'sample_id' in info and 'img_path' in info:
+            yield info['sample_id'], info['img_path']
