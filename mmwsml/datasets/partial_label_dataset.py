@@ -65,7 +65,11 @@ class PartialLabelDataset(BaseMultiLabelDataset):
             infos = MultiLabelDataset.load_data_list(self)
         except OSError as error:
             reason = error.strerror or error
-            raise FileNotFoundError(f'{self.ann_file}: {reason}') from error
+            raise FileNotFoundError(
+                f'{self.ann_file}: {reason}; check `data_root`, which configs '
+                'of MMWSML place below the folder that the environment '
+                'variable MMWSML_DATA names.'
+            ) from error
         except (ValueError, TypeError, AttributeError) as error:
             raise ValueError(f'{self.ann_file}: {error}') from error
         if infos:
