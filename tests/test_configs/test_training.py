@@ -1,0 +1,116 @@
+"""Configs as runs, on some images in the layout of their data sets."""
+
+import copy
+import itertools
+
+import pytest
+from mmengine.config import Config
+from mmengine.hooks import Hook
+from mmengine.runner import Runner
+from mmpretrain import get_model
+
+NAMES = (f'config-{number}' for number in itertools.count())
+BACKBONES = (
+    *('resnet18', 'resnet50', 'resnet101', 'mobilenet-v2', 'mobilenet-v3'),
+    *('convnext-tiny', 'swin-tiny', 'vit-base'),
+)
+LOADERS = ('train_dataloader', 'val_dataloader', 'test_dataloader')
+
+
+@pytest.fixture
+def read_small(miniature, configs, tmp_path):
+    """Return a function that reads a config for its miniature data set."""
+
+    def read(path, name):
+        miniature(name['dataset'])
+        cfg = Config.fromfile(configs / path)
+        if name['method'] == 'role':
+            cfg.model.head.label_store.num_images = 4
+        cfg.model.backbone.pop('init_cfg', None)  # downloads nothing
+        for loader in LOADERS:
+            cfg[loader].update(batch_size=2, num_workers=0)
+            shrink(cfg[loader].dataset, name['dataset'])
+        cfg.default_hooks.checkpoint = None
+        cfg.update(
+            work_dir=str(tmp_path / 'work'),
+            log_level='WARNING',
+            experiment_name=next(NAMES),
+        )
+        return cfg
+
+    return read
+
+
+def shrink(dataset, name):
+    """Make the images 64 px large, and DigitScenes four images."""
+    if 'dataset' in dataset:
+        shrink(dataset.dataset, name)
+        return
+    if name == 'digitscenes':
+        dataset.indices = 4
+    for transform in dataset.pipeline:
+        if transform.type == 'Resize':
+            transform.scale = (64, 64)
+
+
+@pytest.mark.slow
+def test_every_config_builds_a_model_and_a_run(leaf, read_small):
+    path, name, _ = leaf
+    cfg = read_small(path, name)
+    model = get_model(cfg, pretrained=False)
+    runner = Runner.from_cfg(cfg)
+    assert runner.model.state_dict().keys() == model.state_dict().keys()
+    for loader in LOADERS:
+        batch = next(iter(runner.build_dataloader(cfg[loader])))
+        assert len(batch['inputs']) == len(batch['data_samples']) > 0
+
+
+def test_every_method_trains_two_epochs_of_two_iterations(kind, read_small):
+    cfg = read_small(*kind)
+    if not cfg.model.backbone.type.startswith('mmwsml.'):
+        # One convolution that makes as many features, in a moment.
+        channels = (cfg.model.head.in_channels,)
+        cfg.model.backbone = dict(
+            type='mmwsml.DigitNet', channels=channels, strides=(16,)
+        )
+    cfg.train_cfg.max_epochs = 2  # large losses are modified from the second
+    if 'early_stop' in cfg.default_hooks:
+        cfg.default_hooks.early_stop.margin = 100
+    runner = Runner.from_cfg(cfg)
+    runner.train()
+    assert runner.iter == 4
+    assert 0 <= runner.test()['multi-label/mAP'] <= 100
+
+
+class Watcher(Hook):
+    """Keep the backbone as it is before training and after each epoch."""
+
+    def __init__(self):
+        self.states = []
+
+    def before_train(self, runner):
+        self.states.append(copy.deepcopy(runner.model.backbone.state_dict()))
+
+    after_train_epoch = before_train
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('backbone', BACKBONES)
+def test_linear_init_holds_any_backbone_still(
+    backbone, read_small, configs, tmp_path
+):
+    leaf = next((configs / 'an').glob('an_resnet50*-sgd-10e_voc12-*.py'))
+    text = leaf.read_text().replace('resnet50.py', f'{backbone}.py')
+    path = tmp_path / 'leaf.py'
+    path.write_text(text.replace('../_base_', str(configs / '_base_')))
+    cfg = read_small(path, dict(dataset='voc12', method='an'))
+    cfg.train_cfg.max_epochs = 2
+    cfg.default_hooks.linear_init = cfg.linear_init
+    cfg.default_hooks.early_stop = None
+    runner, watcher = Runner.from_cfg(cfg), Watcher()
+    runner.register_hook(watcher)
+    runner.train()
+    first, frozen, trained = watcher.states
+    assert all(first[key].equal(frozen[key]) for key in first)
+    weights = dict(runner.model.backbone.named_parameters())
+    assert not any(frozen[key].equal(trained[key]) for key in weights)
