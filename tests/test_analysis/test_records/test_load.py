@@ -1,0 +1,103 @@
+"""Opening records, whole and broken."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+from mmwsml.analysis.records import load_records
+
+
+def test_a_run_is_read_back(write_records):
+    records = load_records(write_records())
+    assert records.classes == ('cat', 'dog', 'emu')
+    assert records.method == 'LargeLossRejection'
+    assert records.kinds == ('TP', 'observed_negative', 'TN', 'FN')
+    assert list(records.epochs) == [1, 2]
+    assert records.skipped == []
+    assert records.num_epochs == 3
+    positives, negatives = records.given
+    for number in (0, 17):
+        row = records.row_of(f'set/{number}.png')
+        assert records.sample_ids[row] == f'set/{number}.png'
+        assert positives.of(row) == [number % 3]
+        assert negatives.of(row) == []
+        expected = sorted([number % 3, (number + 1) % 3])
+        assert sorted(records.truth.of(row)) == expected
+
+
+def test_an_unknown_image_is_refused(write_records):
+    records = load_records(write_records())
+    with pytest.raises(ValueError, match='is not one of the 30'):
+        records.row_of('set/30.png')
+
+
+def test_without_records_the_hook_is_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r'record\.type=mmwsml\.Record'):
+        load_records(tmp_path)
+
+
+def test_another_version_is_refused(write_records):
+    path = write_records() / 'records/run.json'
+    path.write_text(json.dumps(dict(version=9)))
+    with pytest.raises(ValueError, match='is of version 9, but this mmwsml'):
+        load_records(path.parents[1])
+
+
+@pytest.mark.parametrize('text', ['{"version": 1', '[]', '{}'])
+def test_a_damaged_note_is_refused(write_records, text):
+    path = write_records() / 'records/run.json'
+    path.write_text(text)
+    with pytest.raises(ValueError, match=r'run\.json is damaged'):
+        load_records(path.parents[1])
+
+
+def test_missing_images_are_refused(write_records):
+    run = write_records()
+    offsets = run / 'records/sample_ids_offsets.npy'
+    np.save(offsets, np.load(offsets)[:-1])
+    with pytest.raises(ValueError, match='each of the 29 images'):
+        load_records(run)
+
+
+@pytest.mark.parametrize(
+    'name, size, reason',
+    [
+        ('epoch.json', 5, 'is not whole'),
+        ('epoch.json', 0, 'is not whole'),
+        ('histogram.npy', 1000, r'histogram\.npy is damaged'),
+        ('modified.npy', 130, r'modified\.npy is damaged'),
+        ('sums.npy', None, r'sums\.npy'),
+    ],
+)
+def test_an_epoch_that_is_not_whole_is_skipped(
+    write_records, name, size, reason
+):
+    run = write_records()
+    path = run / 'records/epoch_0001' / name
+    if size is None:
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes()[:size])
+    records = load_records(run)
+    assert list(records.epochs) == [2]
+    (message,) = records.skipped
+    assert message.startswith('epoch_0001')
+    assert re.search(reason, message)
+
+
+def test_an_epoch_of_other_classes_is_skipped(write_records):
+    run = write_records()
+    sums = run / 'records/epoch_0002/sums.npy'
+    np.save(sums, np.zeros((4, 7)))
+    (message,) = load_records(run).skipped
+    assert 'must be of shape (4, 3)' in message
+
+
+def test_an_epoch_that_is_being_written_is_named(write_records):
+    run = write_records()
+    (run / 'records/.epoch.draft').mkdir()
+    records = load_records(run)
+    assert list(records.epochs) == [1, 2]
+    assert records.skipped[0].startswith('The epoch after 2 is not whole')
