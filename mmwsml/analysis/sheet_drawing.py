@@ -128,6 +128,12 @@ def shorten(text: str, width: int) -> str:
     return f'{head}…{tail}'
 
 
+def list_fonts() -> List[str]:
+    """List matplotlib's own font, then those of ``FONTS`` that are here."""
+    installed = set(fontManager.get_font_names())
+    return ['DejaVu Sans', *(name for name in FONTS if name in installed)]
+
+
 class _Sheet:
     """A figure addressed in px from its upper left corner."""
 
@@ -135,9 +141,7 @@ class _Sheet:
         self._width, self._height = width, height
         # Without pyplot, whose figures belong to the whole process.
         self._figure = Figure((width / DPI, height / DPI), dpi=DPI)
-        installed = set(fontManager.get_font_names())
-        own = [name for name in FONTS if name in installed]
-        self._fonts = ['DejaVu Sans', *own]
+        self._fonts = list_fonts()
 
     def write(self, text: str, x: float, y: float, **style: object) -> None:
         self._figure.text(

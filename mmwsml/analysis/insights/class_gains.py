@@ -6,11 +6,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from mmwsml.analysis.sheet_drawing import shorten
 from mmwsml.evaluation.functional import average_precision
 from mmwsml.evaluation.predictions import Predictions
 
-from .style import BAD, GOOD, INK, new_figure
+from .style import BAD, GOOD, INK, clip_name, name_lines, new_figure
 from .table import Table
 
 MOST_BARS = 40
@@ -73,12 +72,9 @@ class ClassGains(NamedTuple):
         gain = 100 * self.gain[order]
         colors = [GOOD if value >= 0 else BAD for value in gain]
         panel.barh(range(len(order)), gain, 0.75, color=colors)
-        names = [shorten(' '.join(self.classes[k].split()), 28) for k in order]
-        panel.set_yticks(range(len(order)), names, parse_math=False)
-        panel.set_ylim(len(order) - 0.4, -0.6)
+        name_lines(panel, [clip_name(self.classes[k], 28) for k in order])
         panel.axvline(0, color=INK, linewidth=0.8)
         panel.set_xlabel('points')
-        panel.grid(False, axis='y')
 
 
 def class_gains(first: Predictions, second: Predictions) -> ClassGains:

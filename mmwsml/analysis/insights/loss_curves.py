@@ -1,16 +1,17 @@
 """Memorisation: the losses of each kind of labels, epoch by epoch."""
 
+from itertools import cycle
 from typing import Mapping, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, NullFormatter
 
 from mmwsml.analysis.records import Records
 
 from .not_recorded import require_epochs
-from .style import KIND_COLORS, SECOND, add_legend, kind_name, new_figure
+from .style import KIND_COLORS, RUN_COLORS, add_legend, kind_name, new_figure
 from .table import Table
 
 SHARES = 0.1, 0.5, 0.9
@@ -47,8 +48,23 @@ class LossCurves(NamedTuple):
         return Table(head, rows)
 
     def figure(self) -> Figure:
-        """Draw a panel for each kind."""
-        return plot_loss_curves({'mean': self})
+        """Draw a panel for each kind, each with a scale of its own."""
+        figure, axes = _panels(self)
+        for q, panel in enumerate(axes):
+            self._draw(panel, q)
+            panel.set_ylim(bottom=0)
+            add_legend(panel)
+        return figure
+
+    def _draw(self, panel: Axes, q: int) -> None:
+        color = KIND_COLORS[self.kinds[q]]
+        low, median, high = self.quantiles[:, q].T
+        panel.plot(self.epochs, self.mean[:, q], '.-', color=color)
+        panel.plot(self.epochs, median, ':', color=color)
+        panel.fill_between(self.epochs, low, high, color=color, alpha=0.18)
+        for line, name in zip(panel.lines, ('mean', 'median')):
+            line.set_label(name)
+        panel.collections[0].set_label('10 to 90 %')
 
 
 def loss_curves(
@@ -89,42 +105,36 @@ def loss_curves(
 
 
 def plot_loss_curves(runs: Mapping[str, LossCurves]) -> Figure:
-    """Draw a panel for each kind, each with a scale of its own.
+    """Compare the mean losses of runs, in a panel for each kind.
 
     Args:
-        runs (Mapping[str, LossCurves]): One run or two, by name. The first
-            is drawn with its median and a band from the 10 to the 90 %
-            quantile.
+        runs (Mapping[str, LossCurves]): At least one, by name; the kinds are
+            those of the first.
 
     Returns:
-        Figure: Panels side by side.
+        Figure: Panels side by side, with logarithmic scales of their own.
     """
-    (name, first), *others = runs.items()
-    width = len(first.kinds)
-    figure, axes = new_figure(1, width, (0.6 + 2.9 * width, 2.9))
-    for q, (panel, kind) in enumerate(zip(axes[0], first.kinds)):
-        _draw_first(panel, first, q, name)
-        for other_name, other in others:
-            if kind in other.kinds:
-                mean = other.mean[:, other.kinds.index(kind)]
-                style = dict(color=SECOND, linestyle='--', marker='.')
-                panel.plot(other.epochs, mean, label=other_name, **style)
-        panel.set_title(f'{kind_name(kind)}: {first.count[-1, q]:,} labels')
-        panel.set_xlabel('epoch')
-        panel.set_ylim(bottom=0)
-        panel.xaxis.set_major_locator(MaxNLocator(integer=True))
-        add_legend(panel)
-    axes[0, 0].set_ylabel('loss as annotated')
+    first = next(iter(runs.values()))
+    figure, axes = _panels(first)
+    for panel, kind in zip(axes, first.kinds):
+        for (name, curves), color in zip(runs.items(), cycle(RUN_COLORS)):
+            if kind in curves.kinds:
+                mean = curves.mean[:, curves.kinds.index(kind)]
+                panel.plot(curves.epochs, mean, '.-', color=color, label=name)
+        panel.set_yscale('log')
+        panel.yaxis.set_major_formatter('{x:g}')
+        panel.yaxis.set_minor_formatter(NullFormatter())
+    add_legend(axes[0])
+    axes[0].set_ylabel('mean loss as annotated')
     return figure
 
 
-def _draw_first(panel: Axes, curves: LossCurves, q: int, name: str) -> None:
-    color = KIND_COLORS[curves.kinds[q]]
-    low, median, high = curves.quantiles[:, q].T
-    panel.plot(
-        curves.epochs, curves.mean[:, q], color=color, marker='.', label=name
-    )
-    panel.plot(curves.epochs, median, color=color, ls=':', label='median')
-    panel.fill_between(
-        curves.epochs, low, high, color=color, alpha=0.18, label='10 to 90 %'
-    )
+def _panels(curves: LossCurves) -> Tuple[Figure, np.ndarray]:
+    width = len(curves.kinds)
+    figure, axes = new_figure(1, width, (0.6 + 2.9 * width, 2.9))
+    for panel, kind, num in zip(axes[0], curves.kinds, curves.count[-1]):
+        panel.set_title(f'{kind_name(kind)}: {num:,} labels')
+        panel.set_xlabel('epoch')
+        panel.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes[0, 0].set_ylabel('loss as annotated')
+    return figure, axes[0]

@@ -119,7 +119,7 @@ class ModificationScores(NamedTuple):
             panel.set(title=title, xlabel='epoch', ylim=(0, 102))
             panel.xaxis.set_major_locator(MaxNLocator(integer=True))
             if all(np.isnan(values).all() for _, values, *_ in curves[:-1]):
-                _write_unknown(panel)
+                _write_lack(panel)
             add_legend(panel)
         return figure
 
@@ -199,11 +199,11 @@ def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     return np.where(whole > 0, part / np.maximum(whole, 1), np.nan)
 
 
-def _write_unknown(panel: Axes) -> None:
+def _write_lack(panel: Axes) -> None:
     panel.text(
         0.5,
         0.5,
-        'not known',
+        'n/a',
         transform=panel.transAxes,
         ha='center',
         color=INK,

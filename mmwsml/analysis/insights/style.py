@@ -1,14 +1,17 @@
 """How the figures look: readable on light and on dark paper."""
 
-from typing import Tuple
+from typing import Sequence, Tuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from mmwsml.analysis.sheet_drawing import list_fonts, shorten
+
 #: Middle tones, so that both papers show them.
 INK, GOOD, BAD, UNKNOWN = '#7d7d7d', '#2f9e6e', '#d9573b', '#b08a2e'
 FIRST, SECOND = '#4a7fc9', '#c9762f'
+RUN_COLORS = FIRST, SECOND, GOOD, '#9467bd', BAD
 KIND_COLORS = {
     'TP': FIRST,
     'observed_positive': FIRST,
@@ -44,6 +47,20 @@ def new_figure(
 def add_legend(panel: Axes, **options: object) -> None:
     """Draw a legend without a frame."""
     panel.legend(frameon=False, fontsize=8, labelcolor=INK, **options)
+
+
+def name_lines(panel: Axes, names: Sequence[str]) -> None:
+    """Name the lines of a panel, the first on top; a `$` is a dollar."""
+    panel.set_yticks(
+        range(len(names)), names, parse_math=False, family=list_fonts()
+    )
+    panel.set_ylim(max(len(names), 4) - 0.4, -0.6)
+    panel.grid(False, axis='y')
+
+
+def clip_name(name: str, width: int) -> str:
+    """Write a name in one line, its middle cut out where it is too long."""
+    return shorten(' '.join(name.split()), width)
 
 
 def kind_name(kind: str) -> str:

@@ -6,9 +6,18 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from mmwsml.analysis.sheet_drawing import read_tile, shorten
+from mmwsml.analysis.sheet_drawing import list_fonts, read_tile
 
-from .style import BAD, FIRST, GOOD, INK, UNKNOWN, new_figure
+from .style import (
+    BAD,
+    FIRST,
+    GOOD,
+    INK,
+    UNKNOWN,
+    clip_name,
+    name_lines,
+    new_figure,
+)
 from .timelines import Timeline, Timelines
 
 IMAGE_WIDTH = 2.0  # inches
@@ -70,8 +79,8 @@ def _list_lines(timelines: Timelines, image: Timeline) -> List[_Line]:
     every = np.ones(len(timelines.epochs), bool)
 
     def line(label: int, word: str, color: str, marked: np.ndarray) -> _Line:
-        name = ' '.join(timelines.classes[label].split())
-        return _Line(f'{shorten(name, 20)} ({word})', color, marked)
+        name = clip_name(timelines.classes[label], 20)
+        return _Line(f'{name} ({word})', color, marked)
 
     lines = [line(k, 'given', FIRST, every) for k in image.given]
     for label, marked in zip(image.classes, image.modified.T):
@@ -98,7 +107,11 @@ def _draw_image(panel: Axes, image: Timeline, path: Optional[str]) -> None:
     else:
         panel.imshow(tile)
     panel.set_title(
-        shorten(image.sample_id, 34), fontsize=7, color=INK, parse_math=False
+        clip_name(image.sample_id, 34),
+        fontsize=7,
+        color=INK,
+        parse_math=False,
+        family=list_fonts(),
     )
 
 
@@ -112,13 +125,9 @@ def _draw_lines(panel: Axes, epochs: np.ndarray, lines: List[_Line]) -> None:
             color=line.color,
         )
     panel.set_xlim(epochs[0] - 0.6, epochs[-1] + 0.6)
-    panel.set_ylim(max(len(lines), 4) - 0.4, -0.6)
-    panel.set_yticks(
-        range(len(lines)), [line.text for line in lines], parse_math=False
-    )
+    name_lines(panel, [line.text for line in lines])
     for text, line in zip(panel.get_yticklabels(), lines):
         text.set_color(line.color)
     panel.set_xticks(epochs[:: 1 + len(epochs) // 16])
     panel.tick_params(axis='y', length=0)
-    panel.grid(False, axis='y')
     panel.spines['left'].set_visible(False)
