@@ -1,19 +1,10 @@
-"""What the README names exists, and CI can find its test command."""
+"""CI can find the test command of the README, and its loops run."""
 
 import re
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[1]
 README = (ROOT / 'README.md').read_text()
-
-
-@pytest.mark.parametrize(
-    'path', sorted(set(re.findall(r'(?:configs|tools)/[\w./-]+', README)))
-)
-def test_the_configs_and_tools_it_names_exist(path):
-    assert (ROOT / path).exists()
 
 
 def test_the_test_command_makes_an_environment_and_leaves_slow_out():
