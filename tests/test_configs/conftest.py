@@ -177,7 +177,7 @@ def _write_lists(root, namespace):
             data_list.append(dict(img_path=f'{split}{n}.jpg', gt_label=[n, 5]))
         text = json.dumps(dict(metainfo=metainfo, data_list=data_list))
         (root / f'{split}.json').write_text(text)
-    ids = [f'{namespace}/images/{p.name}' for p in root.glob('images/*')]
+    ids = [f'{namespace}/{p.name}' for p in root.glob('images/*')]
     keys = np.sort([hash64(sample_id) for sample_id in ids])
     for name, size in ((f'features/{namespace}', 1280), ('scores', 18)):
         folder = root.parent / name

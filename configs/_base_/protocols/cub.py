@@ -4,6 +4,4 @@ _base_ = [
     './runtime.py',
 ]
 
-# CUB-200-2011 as in section 5 of "Large Loss Matters". The learning rate is that of
-# the large-loss methods; the baselines take it too: theirs was not published.
 optim_wrapper = dict(optimizer=dict(lr=7.5e-5))

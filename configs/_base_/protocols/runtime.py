@@ -1,5 +1,9 @@
 _base_ = '../default_runtime.py'
 
+# What the columns of the table of "Large Loss Matters" share. The learning rate
+# of a data set is that of its large-loss methods; the baselines take it too, as
+# theirs was not published.
+
 # Training stops when the best epoch is more than 3 points above the current.
 early_stop = dict(type='mmwsml.StopBelowBestHook', margin=3)
 default_hooks = dict(early_stop=early_stop)
