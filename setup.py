@@ -48,7 +48,10 @@ setup(
     long_description_content_type='text/markdown',
     license='Apache-2.0',
     packages=find_packages(include=['mmwsml', 'mmwsml.*']),
-    package_data={'mmwsml.analysis': ['published.csv']},
+    package_data={
+        'mmwsml.analysis': ['published.csv'],
+        'mmwsml.analysis.report': ['report.css', 'report.html', 'report.js'],
+    },
     cmdclass=dict(build_py=BuildWithMim),
     python_requires='>=3.9',
     install_requires=[

@@ -1,0 +1,94 @@
+"""All runs of a report side by side."""
+
+import math
+from typing import List, Optional, Sequence
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from mmwsml.analysis.insights import NotRecordedError, Table
+from mmwsml.analysis.insights.style import add_legend, new_figure
+from mmwsml.evaluation.functional import average_precision
+
+from .markup import Markup, element, join
+from .parts import figure_part, small_table
+from .run import Run
+
+METRIC = 'multi-label/mAP'
+HEAD = (
+    'run',
+    'best validation mAP, %',
+    'its epoch',
+    'last, %',
+    'test mAP, %',
+    'precision of modification, %',
+    'chance, %',
+    'recall of modification, %',
+    'chance of recall, %',
+)
+
+
+def write_comparison(runs: Sequence[Run]) -> Markup:
+    """Write a table of all runs and the curves of their validation mAP."""
+    rows = [
+        (run.name, *_score(run), *_judge_modification(run)) for run in runs
+    ]
+    text = (
+        'Precision and recall are of the last epoch that modified labels, '
+        'against as many labels drawn by chance.'
+    )
+    parts = [
+        element('h2', 'Comparison'),
+        small_table(Table(HEAD, rows), 'The runs', 'comparison.csv'),
+        element('p', text),
+    ]
+    curves = {run.name: run.scalars.get(METRIC, {}) for run in runs}
+    if any(curves.values()):
+        parts.append(_plot(curves))
+    return element('section', *parts, id='comparison')
+
+
+def _score(run: Run) -> List[Optional[float]]:
+    curve = {
+        epoch: value
+        for epoch, value in run.scalars.get(METRIC, {}).items()
+        if not math.isnan(value)
+    }
+    scores: List[Optional[float]] = [None, None, None]
+    if curve:
+        best = max(curve, key=lambda epoch: (curve[epoch], -epoch))
+        scores = [curve[best], best, curve[max(curve)]]
+    result = run.predictions.get('test')
+    if result is None:
+        return [*scores, None]
+    precision = average_precision(
+        result.scores, result.target, result.observed
+    )
+    return [*scores, float(100 * np.nanmean(precision))]
+
+
+def _judge_modification(run: Run) -> List[Optional[float]]:
+    try:
+        scores = run.scores
+    except NotRecordedError:
+        return [None] * 4
+    last = np.flatnonzero(scores.modified)[-1]
+    columns = (
+        scores.precision,
+        scores.chance_precision,
+        scores.recall,
+        scores.chance_recall,
+    )
+    return [float(100 * column[last]) for column in columns]
+
+
+def _plot(curves: dict) -> Markup:
+    figure, axes = new_figure(1, 1, (6.2, 3.2))
+    panel = axes[0, 0]
+    for name, curve in curves.items():
+        panel.plot(list(curve), list(curve.values()), marker='.', label=name)
+    panel.set(xlabel='epoch', ylabel='validation mAP, %')
+    panel.xaxis.set_major_locator(MaxNLocator(integer=True))
+    add_legend(panel)
+    caption = 'Validation mAP of each run by epoch.'
+    return join([figure_part(figure, 'Validation mAP', caption)])

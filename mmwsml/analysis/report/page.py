@@ -1,0 +1,138 @@
+"""Putting the page together."""
+
+import base64
+import hashlib
+import html
+import os
+from datetime import datetime
+from pathlib import Path
+from string import Template
+from typing import List, Optional, Sequence
+
+from mmwsml.analysis.insights import NotRecordedError
+from mmwsml.version import __version__
+
+from .comparison import write_comparison
+from .markup import Markup, element, join
+from .options import ReportOptions
+from .parts import folded, note
+from .run import Run
+from .runs import open_runs
+from .sections import SECTIONS
+
+HERE = Path(__file__).parent
+
+
+def write_report(
+    folders: Sequence[str],
+    out: Optional[str] = None,
+    options: Optional[ReportOptions] = None,
+) -> Path:
+    """Write a report of one or more runs.
+
+    Args:
+        folders (Sequence[str]): Work dirs of the runs; the first is what the
+            others are compared with.
+        out (str, optional): The page. Defaults to None,
+            ``report/report.html`` in the first run.
+        options (ReportOptions, optional): Defaults to None, its defaults.
+
+    Returns:
+        Path: The page.
+
+    Raises:
+        FileNotFoundError: If a folder is none of a run.
+        ValueError: If the runs differ in their classes, or an option is out
+            of its range.
+    """
+    options = options or ReportOptions()
+    options.check()
+    runs = open_runs(folders, options)
+    path = Path(out or Path(folders[0], 'report', 'report.html'))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f'{path.name}.part')
+    draft.write_text(make_page(runs), encoding='utf-8')
+    os.replace(draft, path)
+    return path
+
+
+def make_page(runs: Sequence[Run]) -> str:
+    """Write the page of runs of one class list."""
+    style, script = (
+        (HERE / name).read_text(encoding='utf-8')
+        for name in ('report.css', 'report.js')
+    )
+    base = runs[0] if len(runs) > 1 else None
+    parts = [write_comparison(runs)] if base else []
+    parts += [_write_run(run, base) for run in runs]
+    template = (HERE / 'report.html').read_text(encoding='utf-8')
+    when = datetime.now().strftime('%Y-%m-%d %H:%M')
+    return Template(template).substitute(
+        policy=html.escape(_make_policy(style, script)),
+        title=html.escape(' / '.join(run.name for run in runs)),
+        about=f'Report of mmwsml {__version__}, {when}',
+        style=style,
+        script=script,
+        navigation=_write_navigation(runs),
+        content=join(parts),
+    )
+
+
+def _make_policy(style: str, script: str) -> str:
+    """Allow this style, this script, and pictures inside the page."""
+    digests = [
+        base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        for text in (style, script)
+    ]
+    return (
+        f"default-src 'none'; img-src data:; style-src 'sha256-{digests[0]}'; "
+        f"script-src 'sha256-{digests[1]}'; base-uri 'none'; "
+        "form-action 'none'"
+    )
+
+
+def _write_run(run: Run, base: Optional[Run]) -> Markup:
+    sections = [
+        _write_section(run, base, name)
+        for name in SECTIONS
+        if name != 'gains' or base is not None
+    ]
+    return element(
+        'section', element('h2', run.name), *sections, id=run.identity
+    )
+
+
+def _write_section(run: Run, base: Optional[Run], name: str) -> Markup:
+    """Write a section, or the sentence that says why it is empty."""
+    section = SECTIONS[name]
+    try:
+        content = section.write(run, base)
+    except NotRecordedError as error:
+        content = note(str(error))
+    return element(
+        'section',
+        element('h3', section.title),
+        content,
+        id=f'{run.identity}-{name}',
+    )
+
+
+def _write_navigation(runs: Sequence[Run]) -> Markup:
+    parts: List[Markup] = []
+    several = len(runs) > 1
+    if several:
+        parts.append(element('a', 'Comparison', href='#comparison'))
+    for run in runs:
+        names = [n for n in SECTIONS if n != 'gains' or several]
+        links = [
+            element(
+                'li',
+                element(
+                    'a', SECTIONS[name].title, href=f'#{run.identity}-{name}'
+                ),
+            )
+            for name in names
+        ]
+        part = element('ul', *links)
+        parts.append(folded(run.name, part, is_open=run is runs[0]))
+    return join(parts)

@@ -1,0 +1,74 @@
+"""Small pictures of images that lie in the page."""
+
+from typing import Dict, Optional
+
+import cv2
+import mmcv
+
+from .markup import Markup, data_uri, element
+
+QUALITY = 80
+
+
+class Pictures:
+    """Images of a run as JPEG in data URIs.
+
+    Args:
+        paths (dict[str, str]): ``sample_id`` -> file that exists.
+    """
+
+    def __init__(self, paths: Dict[str, str]) -> None:
+        self.paths = paths
+        self._made: Dict[tuple, Optional[str]] = {}
+
+    def uri(self, sample_id: str, size: int) -> Optional[str]:
+        """Make a picture.
+
+        Args:
+            sample_id (str): The image.
+            size (int): Of its longer side at most, px.
+
+        Returns:
+            str | None: None if the file is missing or no picture.
+        """
+        key = sample_id, size
+        if key not in self._made:
+            path = self.paths.get(sample_id)
+            self._made[key] = None if path is None else _encode(path, size)
+        return self._made[key]
+
+    def tile(self, sample_id: str, size: int, alt: str) -> Markup:
+        """Write a picture, or that there is none.
+
+        Args:
+            sample_id (str): The image.
+            size (int): As in :meth:`uri`.
+            alt (str): What it shows, for who cannot see it.
+        """
+        uri = self.uri(sample_id, size)
+        if uri is None:
+            return element(
+                'span',
+                'image cannot be read',
+                class_='tile missing',
+                role='img',
+                aria_label=f'{sample_id} cannot be read',
+            )
+        return element('img', src=uri, alt=alt, class_='tile', loading='lazy')
+
+
+def _encode(path: str, size: int) -> Optional[str]:
+    try:
+        image = mmcv.imread(path)
+    except (OSError, cv2.error):
+        return None
+    if image is None:
+        return None
+    height, width = image.shape[:2]
+    scale = size / max(height, width)
+    if scale < 1:  # the browser enlarges small ones
+        shape = [max(1, round(scale * side)) for side in (width, height)]
+        image = cv2.resize(image, shape, interpolation=cv2.INTER_AREA)
+    options = [cv2.IMWRITE_JPEG_QUALITY, QUALITY]
+    content = cv2.imencode('.jpg', image, options)[1].tobytes()
+    return data_uri(content, 'image/jpeg')

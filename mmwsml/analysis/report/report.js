@@ -1,0 +1,143 @@
+'use strict';
+
+/* Sorts, filters, pages and saves the tables of class `data-table`. */
+function setUp(box) {
+  const data = JSON.parse(document.getElementById(box.id + '-data').textContent);
+  const body = box.querySelector('tbody');
+  const count = box.querySelector('.count');
+  const filters = [...box.querySelectorAll('[data-filter]')];
+  const sorters = [...box.querySelectorAll('[data-sort]')];
+  const pagers = {};
+  for (const button of box.querySelectorAll('[data-action]')) {
+    pagers[button.dataset.action] = button;
+  }
+  const shown = data.columns.map((_, place) => place)
+    .filter((place) => data.columns[place].shown);
+  let rows = data.rows;
+  let first = 0;
+  let sortedBy = null;
+  let direction = 1;
+
+  function passes(row, filter) {
+    const place = Number(filter.dataset.filter);
+    const cell = row[place];
+    if (filter.value === '') return true;
+    if (cell === null) return false;
+    const kind = data.columns[place].filter;
+    if (kind === 'choice') return String(cell) === filter.value;
+    if (kind === 'least') return cell >= Number(filter.value);
+    return String(cell).toLowerCase().includes(filter.value.toLowerCase());
+  }
+
+  function compare(a, b) {
+    const x = a[sortedBy];
+    const y = b[sortedBy];
+    if (x === null || y === null) return (x === null) - (y === null);
+    if (typeof x === 'number') return direction * (x - y);
+    return direction * collator.compare(x, y);
+  }
+
+  function update() {
+    const active = filters.filter((filter) => filter.value !== '');
+    rows = data.rows.filter((row) => active.every((f) => passes(row, f)));
+    if (sortedBy !== null) rows.sort(compare);
+    first = 0;
+    draw();
+  }
+
+  function draw() {
+    const part = rows.slice(first, first + data.page);
+    body.replaceChildren(...part.map(drawRow));
+    const total = data.rows.length.toLocaleString('en');
+    const all = rows.length.toLocaleString('en');
+    const of = rows.length === data.rows.length ? total : `${all} (of ${total})`;
+    count.textContent = rows.length
+      ? `Lines ${first + 1} to ${first + part.length} of ${of}`
+      : `No line of ${total} fits the filters`;
+    pagers.previous.disabled = first === 0;
+    pagers.next.disabled = first + data.page >= rows.length;
+  }
+
+  function drawRow(row) {
+    const line = document.createElement('tr');
+    for (const place of shown) line.append(drawCell(row, place));
+    return line;
+  }
+
+  function drawCell(row, place) {
+    const column = data.columns[place];
+    const cell = document.createElement('td');
+    const value = row[place];
+    if (column.kind === 'number') cell.className = 'number';
+    if (value === null) {
+      cell.textContent = '–';
+    } else if (column.kind === 'picture') {
+      const image = document.createElement('img');
+      image.src = data.pictures[value];
+      image.alt = 'picture of the image of this line';
+      cell.append(image);
+    } else if (column.kind === 'number') {
+      cell.textContent = value.toLocaleString('en', {
+        minimumFractionDigits: column.digits,
+        maximumFractionDigits: column.digits,
+      });
+    } else {
+      cell.textContent = value;
+    }
+    return cell;
+  }
+
+  function quote(value) {
+    const text = value === null ? '' : String(value);
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  }
+
+  function save() {
+    const places = data.columns.map((_, place) => place)
+      .filter((place) => data.columns[place].saved);
+    const lines = [places.map((place) => data.columns[place].name)];
+    for (const row of rows) lines.push(places.map((place) => row[place]));
+    const text = lines.map((line) => line.map(quote).join(',') + '\n').join('');
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([text], {type: 'text/csv'}));
+    link.download = data.file;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  }
+
+  function turn(step) {
+    first += step * data.page;
+    draw();
+    /* A button that is now disabled would lose the focus. */
+    if (pagers.next.disabled) pagers.previous.focus();
+    if (pagers.previous.disabled) pagers.next.focus();
+    box.querySelector('table').scrollIntoView({block: 'nearest'});
+  }
+
+  for (const button of sorters) {
+    button.addEventListener('click', () => {
+      const place = Number(button.dataset.sort);
+      const numeric = data.columns[place].kind === 'number';
+      direction = sortedBy === place ? -direction : numeric ? -1 : 1;
+      sortedBy = place;
+      for (const other of sorters) {
+        const order = direction > 0 ? 'ascending' : 'descending';
+        other.parentElement.setAttribute(
+          'aria-sort', other === button ? order : 'none');
+      }
+      update();
+    });
+  }
+  for (const filter of filters) filter.addEventListener('input', update);
+  pagers.previous.addEventListener('click', () => turn(-1));
+  pagers.next.addEventListener('click', () => turn(1));
+  pagers.save.addEventListener('click', save);
+  pagers.clear.addEventListener('click', () => {
+    for (const filter of filters) filter.value = '';
+    update();
+  });
+  update();
+}
+
+const collator = new Intl.Collator('en', {numeric: true});
+for (const box of document.querySelectorAll('.data-table')) setUp(box);

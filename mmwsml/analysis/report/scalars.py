@@ -1,0 +1,55 @@
+"""The numbers that MMEngine logged, epoch by epoch."""
+
+import json
+from pathlib import Path
+from typing import Dict, Iterator, List
+
+import numpy as np
+
+#: What is shown, by its name in the log.
+NAMES = {
+    'loss': 'training loss',
+    'multi-label/mAP': 'validation mAP, %',
+    'train/num_modified': 'modified labels',
+    'rate_percent': 'rate of modification, %',
+}
+
+
+def read_scalars(run: Path) -> Dict[str, Dict[int, float]]:
+    """Read the curves of a run.
+
+    A run that was killed and went on has several logs; the last one that
+    holds a step counts.
+
+    Args:
+        run (Path): Its work dir.
+
+    Returns:
+        dict: Name of ``NAMES`` -> epoch (or iteration) -> number; what the
+        log has for iterations of an epoch is averaged.
+    """
+    steps: Dict[str, Dict[int, tuple]] = {name: {} for name in NAMES}
+    for entry in _iter_entries(run):
+        for name in NAMES.keys() & entry.keys():
+            step = entry['step']
+            steps[name][step] = entry.get('epoch', step), entry[name]
+    curves = {name: _average(found) for name, found in steps.items()}
+    return {name: curve for name, curve in curves.items() if curve}
+
+
+def _iter_entries(run: Path) -> Iterator[dict]:
+    for path in sorted(run.glob('*/vis_data/scalars.json')):
+        for line in path.read_text(errors='replace').splitlines():
+            try:
+                entry = json.loads(line)
+            except ValueError:  # cut off when the run was killed
+                continue
+            if isinstance(entry, dict) and 'step' in entry:
+                yield entry
+
+
+def _average(steps: Dict[int, tuple]) -> Dict[int, float]:
+    groups: Dict[int, List[float]] = {}
+    for epoch, value in steps.values():
+        groups.setdefault(epoch, []).append(value)
+    return {epoch: float(np.mean(groups[epoch])) for epoch in sorted(groups)}

@@ -1,0 +1,61 @@
+"""What a run gains over the first one, class by class."""
+
+from typing import Optional
+
+from mmwsml.analysis.insights import (
+    ClassGains,
+    NotRecordedError,
+    class_gains,
+)
+
+from ..data_table import Column, DataTable, finite
+from ..markup import Markup, join
+from ..parts import figure_part
+from ..run import Run
+
+
+def write_class_gains(run: Run, base: Optional[Run]) -> Markup:
+    """Draw the gains on the first split that both runs were evaluated on."""
+    if base is None:
+        raise NotRecordedError(
+            'There is one run here: name a second one after it to see what '
+            'that gains in each class.'
+        )
+    if base is run:
+        raise NotRecordedError('The other runs are compared with this one.')
+    splits = [split for split in run.predictions if split in base.predictions]
+    if not splits:
+        raise NotRecordedError(
+            'The runs were not evaluated on one split: run the report with '
+            '`--evaluate test`.'
+        )
+    first, second = run.predictions[splits[0]], base.predictions[splits[0]]
+    gains = class_gains(first, second)
+    caption = (
+        f'Average precision on {splits[0]} of {run.name} minus that of '
+        f'{base.name}, in points of percent; green: gained.'
+    )
+    name = f'Gains of {run.name} over {base.name}'
+    table = DataTable(
+        f'{run.identity}-gain-table',
+        name,
+        (
+            Column('class', filter='text'),
+            Column('positives', 'number'),
+            *(
+                Column(f'{title}, %', 'number', digits=1)
+                for title in (f'AP of {run.name}', f'AP of {base.name}')
+            ),
+            Column('gain', 'number', 'least', digits=1),
+        ),
+        [_row(gains, k) for k in gains.order()],
+        f'{run.name}-gains.csv',
+    )
+    part = figure_part(gains.figure(), name, caption)
+    return join([part, table.write()])
+
+
+def _row(gains: ClassGains, k: int) -> tuple:
+    scores = (gains.first[k], gains.second[k], gains.gain[k])
+    percents = [finite(100 * score) for score in scores]
+    return gains.classes[k], int(gains.positives[k]), *percents

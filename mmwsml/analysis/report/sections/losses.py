@@ -1,0 +1,92 @@
+"""The losses of each kind of label: memorisation, phases, histograms."""
+
+from typing import Optional
+
+from mmwsml.analysis.insights import (
+    Table,
+    highest_losses,
+    loss_curves,
+    loss_histograms,
+)
+from mmwsml.analysis.insights.loss_curves import plot_loss_curves
+from mmwsml.analysis.records import Records
+
+from ..markup import Markup, join
+from ..parts import figure_part, folded, small_table
+from ..run import Run
+
+KNOWN = (
+    'TP: known positives; TN: unobserved and truly absent; FN: unobserved '
+    'but truly present, the hidden positives.'
+)
+UNKNOWN = (
+    'Nobody knows which unobserved labels of this run are present, so they '
+    'are one kind.'
+)
+
+
+def write_memorisation(run: Run, base: Optional[Run]) -> Markup:
+    """Draw the loss of each kind by epoch, that of the first run beside it."""
+    curves = loss_curves(run.records)
+    drawn = {f'mean, {run.name}': curves}
+    if base is not None and base is not run and not base.why_no_records:
+        drawn[f'mean, {base.name} (first run)'] = loss_curves(base.records)
+    caption = (
+        'Cross-entropy as annotated, unobserved labels as absent. The loss of '
+        'hidden positives (FN) is high while the network tells that they are '
+        'present; when it falls, the network learns by heart that they are '
+        'not. '
+    )
+    figure = plot_loss_curves(drawn)
+    return join(
+        [
+            figure_part(
+                figure, 'Loss by kind', caption + _explain(run.records)
+            ),
+            _numbers(curves.table(), 'Loss by kind and epoch', run),
+        ]
+    )
+
+
+def write_highest(run: Run, base: Optional[Run]) -> Markup:
+    """Draw in which epoch labels have their highest loss, and the table."""
+    found = highest_losses(run.records, run.options.warmup)
+    caption = (
+        'In which epoch each label has its highest loss. Hidden positives '
+        '(FN) have it after the warm-up more often than other labels, which '
+        'is what methods of large losses rest on. '
+    )
+    table = small_table(
+        found.table(),
+        f'Warm-up: epochs 1 to {found.warmup}',
+        f'{run.name}-highest-losses.csv',
+    )
+    part = figure_part(
+        found.figure(),
+        'Epoch of the highest loss',
+        caption + _explain(run.records),
+    )
+    return join([part, table])
+
+
+def write_histograms(run: Run, base: Optional[Run]) -> Markup:
+    """Draw how losses are spread, in the first, middle and last epoch."""
+    found = loss_histograms(run.records)
+    caption = (
+        'How losses of each kind are spread, in percent of the kind; bins '
+        'double. The further the hidden positives (FN) stand to the right of '
+        'TN, the better a threshold tells them apart. '
+    )
+    part = figure_part(
+        found.figure(), 'Losses by kind', caption + _explain(run.records)
+    )
+    return join([part, _numbers(found.table(), 'Histogram of losses', run)])
+
+
+def _explain(records: Records) -> str:
+    return UNKNOWN if records.truth is None else KNOWN
+
+
+def _numbers(table: Table, name: str, run: Run) -> Markup:
+    file_name = f'{run.name}-{name.lower().replace(" ", "-")}.csv'
+    return folded('Numbers', small_table(table, name, file_name))

@@ -1,0 +1,100 @@
+"""What the run is, and what it was trained on."""
+
+from typing import List, Optional, Tuple
+
+import numpy as np
+
+from mmwsml.analysis.records import Records
+
+from ..markup import Markup, element, join
+from ..parts import folded, note
+from ..run import Run
+
+Fact = Tuple[str, object]
+
+
+def write_summary(run: Run, base: Optional[Run]) -> Markup:
+    """Write configuration and data; says too what is not there."""
+    facts = [('Folder', run.folder), *_config_facts(run)]
+    parts = []
+    if run.why_no_records:
+        parts.append(note(run.why_no_records))
+    else:
+        facts += _data_facts(run.records)
+        parts += [note(sentence) for sentence in run.records.skipped]
+    if run.why_no_pictures:
+        parts.append(note(run.why_no_pictures))
+    lines = [
+        join([element('dt', name), element('dd', value)])
+        for name, value in facts
+    ]
+    text = run.config_path and run.config_path.read_text(errors='replace')
+    if text:
+        code = element('pre', element('code', text), tabindex=0)
+        parts.append(folded('The whole config', code))
+    return join([element('dl', *lines, class_='facts'), *parts])
+
+
+def _config_facts(run: Run) -> List[Fact]:
+    """List what a reader of several runs compares first."""
+    if run.config_path is None:
+        return [('Config', 'not in the folder')]
+    facts: List[Fact] = [('Config', run.config_path.stem)]
+    config = run.config
+    if config is None:
+        return [*facts, ('', 'The config cannot be read.')]
+    model = config.get('model') or {}
+    head = model.get('head') or {}
+    facts += [
+        ('Backbone', _type_of(model.get('backbone'))),
+        ('Loss', _type_of(head.get('loss'))),
+        ('Label store', _type_of(head.get('label_store'))),
+        ('Seed', (config.get('randomness') or {}).get('seed')),
+    ]
+    facts += [
+        (f'{_type_of(hook)} {name}', value)
+        for hook in config.get('custom_hooks') or ()
+        for name, value in hook.items()
+        if name != 'type'
+    ]
+    return [fact for fact in facts if fact[1] is not None]
+
+
+def _type_of(part: Optional[dict]) -> Optional[str]:
+    return part and str(part.get('type')).replace('mmwsml.', '')
+
+
+def _data_facts(records: Records) -> List[Fact]:
+    """Count the labels, as training saw them."""
+    positives, negatives = records.given
+    num_images, num_classes = len(records.images), len(records.classes)
+    total = num_images * num_classes
+    known = len(positives.classes) + len(negatives.classes)
+    if records.images.complete:
+        known = total
+    facts: List[Fact] = [
+        ('Method', records.method),
+        ('Training images', f'{num_images:,}'),
+        ('Classes', f'{num_classes:,}'),
+        ('Known positives', _per_image(len(positives.classes), num_images)),
+        ('Known labels', f'{known:,} of {total:,} ({known / total:.2%})'),
+        ('Hidden positives', _count_hidden(records)),
+        ('Recorded epochs', _count_epochs(records)),
+    ]
+    return facts
+
+
+def _per_image(count: int, num_images: int) -> str:
+    return f'{count:,} ({count / max(1, num_images):.2f} an image)'
+
+
+def _count_hidden(records: Records) -> str:
+    if records.truth is None:
+        return 'nobody knows: the training labels were partial from the start'
+    given = np.asarray(records.given[0].classes)
+    count = len(records.truth.classes) - len(given)
+    return _per_image(count, len(records.images))
+
+
+def _count_epochs(records: Records) -> str:
+    return f'{len(records.epochs)} of {records.num_epochs}'

@@ -1,0 +1,77 @@
+"""Report on runs in one HTML page: ``report.py RUN [RUN ...]``."""
+
+import argparse
+import sys
+
+from mmwsml.analysis.report import ReportOptions, write_report
+from mmwsml.analysis.report.evaluation import evaluate_run
+
+DEFAULTS = ReportOptions()
+#: Limits, and what they are of.
+LIMITS = {
+    'num_timelines': 'images that are followed through training',
+    'num_pictures': 'modified labels with a picture, of each group',
+    'num_suspects': 'suspicious labels in the table',
+    'num_suspect_pictures': 'how many of the first of them have a picture',
+    'warmup': 'last epoch of the warm-up',
+}
+
+
+def parse_args() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        description='Write a report of runs: configuration and data, curves, '
+        'what the records tell (losses by kind of label, precision and recall '
+        'of what was modified, pictures), and suspicious labels to look '
+        'through. It is one HTML file that asks for nothing from anywhere.'
+    )
+    parser.add_argument(
+        'runs',
+        nargs='+',
+        metavar='RUN',
+        help='work dir of a run; others are compared with the first',
+    )
+    parser.add_argument(
+        '--out', metavar='FILE', help='RUN/report/report.html by default'
+    )
+    parser.add_argument(
+        '--evaluate',
+        choices=['val', 'test'],
+        help='evaluate the best checkpoint of each run on this split first, '
+        'for the average precision of each class, and play the pointing game '
+        'where there are boxes; kept in RUN/report',
+    )
+    parser.add_argument(
+        '--data-root',
+        metavar='DIR',
+        help='folder of the images, where they have been moved',
+    )
+    for name, meaning in LIMITS.items():
+        default = getattr(DEFAULTS, name)
+        parser.add_argument(
+            f'--{name.replace("_", "-")}',
+            type=int,
+            default=default,
+            metavar='N',
+            help=f'{meaning}; {default} by default',
+        )
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Write the page, or say in a sentence why not."""
+    args = parse_args()
+    limits = {name: getattr(args, name) for name in LIMITS}
+    options = ReportOptions(data_root=args.data_root, **limits)
+    try:
+        if args.evaluate:
+            for run in args.runs:
+                evaluate_run(run, args.evaluate)
+        path = write_report(args.runs, args.out, options)
+    except (OSError, ValueError) as error:
+        sys.exit(f'error: {error}')
+    print(f'Wrote {path} ({path.stat().st_size / 1e6:.1f} MB).')
+
+
+if __name__ == '__main__':
+    main()
