@@ -11,6 +11,8 @@ METRICS = {
     'val_best': 'Validation mAP',
     'val_last': 'Last Validation mAP',
 }
+#: What the metadata of a model says of its results.
+MADE = ('Training Seeds', 'Best Epochs', 'Training Resources', 'Code Version')
 NEEDED = ('config', 'variant', 'seeds', 'best_epochs', 'test_mean')
 
 
@@ -39,7 +41,6 @@ def read_results(
     Raises:
         ValueError: If a file is not such a table.
     """
-    made = {'Training Resources': resources, 'Code Version': version}
     found = {}
     for path in paths:
         with path.open(newline='', encoding='utf-8') as file:
@@ -52,16 +53,18 @@ def read_results(
                 )
             for line in table:
                 if not line['variant']:
-                    found[line['config']] = _read_line(line, made)
+                    found[line['config']] = _read_line(
+                        line, resources, version
+                    )
     return found
 
 
-def _read_line(line: Dict[str, str], made: Dict[str, str]) -> Measured:
-    metadata = {
-        'Training Seeds': [int(seed) for seed in line['seeds'].split()],
-        'Best Epochs': [int(step) for step in line['best_epochs'].split()],
-        **made,
-    }
+def _read_line(line: Dict[str, str], *origin: str) -> Measured:
+    numbers = [
+        [int(number) for number in line[column].split()]
+        for column in ('seeds', 'best_epochs')
+    ]
+    metadata = {k: v for k, v in zip(MADE, (*numbers, *origin)) if v}
     metrics = {}
     for column, name in METRICS.items():
         for part, suffix in (('mean', ''), ('std', ' std')):

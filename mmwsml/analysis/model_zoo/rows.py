@@ -6,7 +6,7 @@ from typing import Dict, List, NamedTuple, Optional
 from mmwsml.analysis.benchmark.leaves import NAME
 from mmwsml.analysis.published import Published, find_published
 
-from .results import Measured
+from .results import MADE, Measured
 
 #: How the data sets in the names of configs are called.
 TITLES = {
@@ -105,7 +105,8 @@ def _complete(known: dict, row: dict, measured: Optional[Measured]) -> dict:
     row['Metadata'] = known.get('Metadata', {'Training Data': title})
     results = known.get('Results')
     if measured:
-        row['Metadata'] = {**row['Metadata'], **measured.metadata}
+        others = {k: v for k, v in row['Metadata'].items() if k not in MADE}
+        row['Metadata'] = {**others, **measured.metadata}
         title = row['Metadata']['Training Data']
         metrics = measured.metrics
         results = [{'Task': TASK, 'Dataset': title, 'Metrics': metrics}]

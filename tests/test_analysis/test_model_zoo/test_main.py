@@ -49,6 +49,16 @@ def test_results_reach_metafile_and_page_and_stay(repository, table, names):
     assert readme.startswith('Above.') and readme.endswith('Below.\n')
 
 
+def test_new_results_replace_all_of_the_old(repository, table, names):
+    for line in ('0 1,5 6,81,0.4,80', '3,,70,,'):
+        path = table(f'{names[0]},,{line}')
+        refresh(repository, read_results([path], 'a laptop', 'abc123'))
+    (model,) = read_metafile(repository / 'configs/an/metafile.yml')['Models']
+    assert model['Metadata']['Training Seeds'] == [3]
+    assert 'Best Epochs' not in model['Metadata']
+    assert model['Results'][0]['Metrics'] == {'mAP': 70.0}
+
+
 def test_a_row_goes_with_its_config(repository, names):
     refresh(repository)
     folder = repository / 'configs' / 'an'
