@@ -43,4 +43,4 @@ def find_bins(losses: Tensor) -> Tensor:
 
 def count_units(losses: Tensor) -> Tensor:
     """Round losses to the units of their sums, int32, the same shape."""
-    return (losses.clamp(max=LARGEST) * UNIT).round_().int()
+    return losses.clamp(max=LARGEST).mul_(UNIT).round_().int()

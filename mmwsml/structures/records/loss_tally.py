@@ -44,14 +44,16 @@ class LossTally:
             self._begin(logits.device)
         kinds = self.images.kinds_of(rows).ravel()
         others = np.flatnonzero(kinds != self.images.usual_kind)
-        positives = np.flatnonzero(kinds == POSITIVE)
-        others, kinds, positives = (
+        kinds = kinds[others].astype(np.int64)
+        images, classes = np.divmod(others, logits.shape[1])
+        places = classes * len(rows) + images
+        places, classes, kinds, positives = (
             upload(torch.from_numpy(array), logits.device)
-            for array in (others, kinds[others].astype(np.int64), positives)
+            for array in (places, classes, kinds, places[kinds == POSITIVE])
         )
         losses = annotated_losses(logits, positives)
-        self._count(losses, others, kinds)
-        return losses
+        self._count(losses, places, classes, kinds)
+        return losses.t()
 
     def _begin(self, device: torch.device) -> None:
         shape = len(self.images.kinds), self.images.num_classes
@@ -60,24 +62,27 @@ class LossTally:
         )
         self._units = torch.zeros(shape, dtype=torch.int64, device=device)
 
-    def _count(self, losses: Tensor, others: Tensor, kinds: Tensor) -> None:
-        """Count entries; ``others`` of them are of another kind."""
-        classes = torch.arange(losses.shape[1], device=losses.device)
-        cells = find_bins(losses) + (classes * NUM_BINS).int()
-        cells = cells.flatten().long()
+    def _count(
+        self, losses: Tensor, others: Tensor, classes: Tensor, kinds: Tensor
+    ) -> None:
+        """Count entries, ``(K, n)``; ``others`` are of other kinds.
+
+        Class by class, the bins that are touched together lie together.
+        """
+        num_classes, usual = len(losses), self.images.usual_kind
+        firsts = torch.arange(num_classes, device=losses.device) * NUM_BINS
+        cells = (find_bins(losses) + firsts[:, None]).view(-1)
         units = count_units(losses)
-        usual = self.images.usual_kind
         one = torch.ones_like(cells, dtype=torch.int32)
         self._counts[usual].view(-1).scatter_add_(0, cells, one)
-        self._units[usual] += units.sum(0)
-        cells, units = cells[others], units.flatten()[others].long()
+        self._units[usual] += units.sum(1)
+        cells, units = cells[others], units.view(-1)[others].long()
         one = one[: len(cells)]
         self._counts[usual].view(-1).scatter_add_(0, cells, -one)
-        size = losses.shape[1] * NUM_BINS
-        self._counts.view(-1).scatter_add_(0, cells + kinds * size, one)
-        cells = others % losses.shape[1]
-        self._units[usual].scatter_add_(0, cells, -units)
-        cells = cells + kinds * losses.shape[1]
+        cells = cells + kinds * (num_classes * NUM_BINS)
+        self._counts.view(-1).scatter_add_(0, cells, one)
+        self._units[usual].scatter_add_(0, classes, -units)
+        cells = classes + kinds * num_classes
         self._units.view(-1).scatter_add_(0, cells, units)
 
     def take(self) -> Tuple[np.ndarray, np.ndarray]:
@@ -103,21 +108,20 @@ def annotated_losses(logits: Tensor, positives: Tensor) -> Tensor:
 
     Args:
         logits (Tensor): Class scores before sigmoid, ``(n, K)``.
-        positives (Tensor): Flat index of the observed positives, int64.
+        positives (Tensor): Flat index ``(K, n)`` of the observed positives,
+            int64.
 
     Returns:
-        Tensor: Float32 ``(n, K)``.
+        Tensor: Float32 ``(K, n)``.
     """
-    size = logits.numel()
+    turned, size = logits.t(), logits.numel()
     room = size if logits.is_cuda else -(-size // BLOCK) * BLOCK
     losses = torch.zeros(room, device=logits.device)
-    losses[:size].view(logits.shape).copy_(logits)
+    losses[:size].view(turned.shape).copy_(turned)
     losses[positives] = -losses[positives]
-    if logits.is_cuda:
-        return F.softplus(losses).view(logits.shape)
-    for block in losses.split(BLOCK):
-        block.copy_(F.softplus(block))
-    return losses[:size].view(logits.shape)
+    for block in losses.split(room if logits.is_cuda else BLOCK):
+        F.softplus(block, out=block)
+    return losses[:size].view(turned.shape)
 
 
 def to_sums(units: np.ndarray) -> np.ndarray:

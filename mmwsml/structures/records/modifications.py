@@ -27,11 +27,12 @@ def list_modified(
     Returns:
         ndarray: Of the dtype ``MODIFIED``.
     """
-    images, classes = np.nonzero(marks)
-    modified = np.empty(len(images), MODIFIED)
+    flat = np.flatnonzero(marks)
+    images, classes = np.divmod(flat, marks.shape[1])
+    modified = np.empty(len(flat), MODIFIED)
     modified['row'] = rows[images]
     modified['class'] = classes
-    modified['loss'] = losses[images, classes]
+    modified['loss'] = losses.ravel()[flat]
     return modified
 
 

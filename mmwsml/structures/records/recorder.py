@@ -7,12 +7,7 @@ import torch
 from torch import Tensor
 
 from mmwsml.structures.global_batch import GlobalBatch
-from mmwsml.structures.image_rows import ImageRows
-from mmwsml.structures.processes import (
-    gather_array,
-    gather_numbers,
-    process_rank,
-)
+from mmwsml.structures.processes import gather_array
 from mmwsml.structures.transfer import Download, upload
 
 from .epoch_record import EpochRecord
@@ -20,10 +15,10 @@ from .loss_tally import LossTally, to_sums
 from .modifications import join_modified, list_modified
 from .record_writer import RecordWriter
 from .recorded_images import RecordedImages
+from .shown_images import ShownImages
 
 WINDOW = 2**20  # entries that are kept until they are counted
 CHUNK = 2**18  # entries that are counted at once
-PLACE = np.dtype([('row', np.int64), ('step', np.int64)])
 
 
 class Step(NamedTuple):
@@ -32,6 +27,12 @@ class Step(NamedTuple):
     batch: GlobalBatch
     logits: Tensor
     modified: Optional[Tensor]
+
+    def marks(self) -> Tensor:
+        """Mark what was modified, bool ``(N, K)``."""
+        if self.modified is None:
+            return torch.zeros_like(self.logits, dtype=torch.bool)
+        return self.modified
 
 
 class Recorder:
@@ -59,12 +60,12 @@ class Recorder:
         self.images = images
         self.writer = writer
         self.keep_losses = keep_losses
-        self._rows = ImageRows(images.keys)
+        self._shown = ShownImages(images.keys)
         self._tally = LossTally(images)
         self._begin()
 
     def _begin(self) -> None:
-        self._seen = np.zeros(len(self.images), bool)
+        self._shown.clear()
         self._steps: List[Step] = []
         self._room = WINDOW
         self._num_steps = 0
@@ -112,7 +113,7 @@ class Recorder:
             record = EpochRecord(
                 histogram.astype(np.int32),
                 to_sums(units),
-                self._seen,
+                self._shown.seen,
                 modified,
                 self._num_steps,
             )
@@ -123,67 +124,33 @@ class Recorder:
         """Count the steps that are kept, on all processes at the same time."""
         self._unload()
         steps, self._steps, self._room = self._steps, [], WINDOW
-        places = self._find_places(steps)
-        chosen = np.flatnonzero(self._find_new(places))
-        if not len(steps):
+        chosen, rows = self._shown.find_new([step.batch for step in steps])
+        if not steps:  # on all processes
             return
-        rows = places['row'][chosen]
         logits = _take([step.logits for step in steps], chosen)
-        chunk = max(1, CHUNK // self.images.num_classes)
-        losses = [
-            self._tally.add(rows[first : first + chunk], part)
-            for first, part in zip(
-                range(0, len(rows), chunk), logits.split(chunk)
-            )
-        ]
-        losses = torch.cat([logits[:0].float(), *losses])
+        has_modified = any(step.modified is not None for step in steps)
+        losses = self._count(rows, logits, has_modified or self.keep_losses)
+        if losses is None:
+            return
+        # On their way from the device.
         coming = [losses.half() if self.keep_losses else losses[:0]]
-        if steps[0].modified is not None:
-            marks = _take([step.modified for step in steps], chosen)
-            coming += [marks, losses]
+        if has_modified:
+            marks = [step.marks() for step in steps]
+            coming += [_take(marks, chosen), losses]
         self._coming.append((rows, Download(*coming)))
 
-    def _find_places(self, steps: Sequence[Step]) -> np.ndarray:
-        """Find the rows of the images of some steps, ``(n,)`` of PLACE."""
-        sizes = [len(step.logits) for step in steps]
-        places = np.empty(sum(sizes), PLACE)
-        first = self._num_steps - len(steps)
-        places['step'] = first + np.repeat(np.arange(len(steps)), sizes)
-        begin = 0
-        for step, size in zip(steps, sizes):
-            rows, known = self._rows.find(step.batch.keys)
-            if not known.all():
-                image = step.batch.sample_ids[int(known.argmin())]
-                raise ValueError(
-                    f'The image {image} is not one of the {len(self.images)} '
-                    'that are recorded: let no transform change `sample_id`.'
-                )
-            places['row'][begin : begin + size] = rows
-            begin += size
-        return places
-
-    def _find_new(self, own: np.ndarray) -> np.ndarray:
-        """Mark images that the epoch has not shown before, and note them.
-
-        The earlier step is first, in a step the lower process.
-
-        Args:
-            own (ndarray): Rows and steps of this process, ``(n,)`` of PLACE.
-
-        Returns:
-            ndarray: bool ``(n,)``.
-        """
-        places = gather_array(own)
-        order = places['step'].argsort(kind='stable')
-        rows = places['row']
-        _, first = np.unique(rows[order], return_index=True)
-        is_first = np.zeros(len(rows), bool)
-        is_first[order[first]] = True
-        new = is_first & ~self._seen[rows]
-        self._seen[rows] = True
-        counts = gather_numbers(len(own))[:, 0]
-        begin = counts[: process_rank()].sum()
-        return new[begin : begin + len(own)]
+    def _count(
+        self, rows: np.ndarray, logits: Tensor, wanted: bool
+    ) -> Optional[Tensor]:
+        """Count some images; return their losses, where they are wanted."""
+        losses = logits.new_empty(logits.shape, dtype=torch.float32)
+        chunk = max(1, CHUNK // self.images.num_classes)
+        for first in range(0, len(rows), chunk):
+            part = slice(first, first + chunk)
+            found = self._tally.add(rows[part], logits[part])
+            if wanted:
+                losses[part] = found
+        return losses if wanted else None
 
     def _unload(self) -> None:
         """Take what comes from the device."""
@@ -207,7 +174,7 @@ class Recorder:
 
 def _take(parts: Sequence[Tensor], chosen: np.ndarray) -> Tensor:
     """Join tensors and take the chosen rows, without waiting for a GPU."""
-    joined = torch.cat(list(parts))
+    joined = torch.cat(list(parts)) if len(parts) > 1 else parts[0]
     if len(chosen) == len(joined):
         return joined
     return joined[upload(torch.from_numpy(chosen), joined.device)]

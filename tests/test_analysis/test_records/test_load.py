@@ -34,7 +34,8 @@ def test_an_unknown_image_is_refused(write_records):
 
 
 def test_without_records_the_hook_is_named(tmp_path):
-    with pytest.raises(FileNotFoundError, match=r'record\.type=mmwsml\.Record'):
+    switch = r'record\.type=mmwsml\.RecordHook'
+    with pytest.raises(FileNotFoundError, match=switch):
         load_records(tmp_path)
 
 

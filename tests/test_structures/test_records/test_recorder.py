@@ -105,6 +105,18 @@ def test_modifications_are_listed_with_their_loss(images, entries, window):
     assert (np.diff(rows) >= 0).all()
 
 
+def test_only_some_steps_may_modify(images, entries):
+    notes = Notebook()
+    recorder = Recorder(images, notes)
+    show(recorder, entries, [0], 1)
+    show(recorder, entries, [1], 1, torch.ones_like(LOGITS, dtype=torch.bool))
+    recorder.finish(1)
+    row = images.keys.tolist().index(hash64(entries[1][0]))
+    modified = notes.records[1].modified
+    assert modified['row'].tolist() == [row] * 4
+    assert modified['class'].tolist() == [0, 1, 2, 3]
+
+
 def test_every_loss_is_kept_on_request(images, entries, window):
     notes = Notebook()
     recorder = Recorder(images, notes, keep_losses=True)
@@ -126,7 +138,7 @@ def test_the_last_bit_of_a_loss_does_not_depend_on_the_batch():
     none = torch.empty(0, dtype=torch.long)
     whole = annotated_losses(logits, none)
     parts = [annotated_losses(part, none) for part in logits.split(3)]
-    assert torch.equal(whole, torch.cat(parts))
+    assert torch.equal(whole, torch.cat(parts, 1))
 
 
 def test_half_precision_is_counted_in_float32(images, entries, same, count):
