@@ -6,7 +6,7 @@ from typing import Mapping, NamedTuple, Optional, Sequence, Tuple
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator, NullFormatter
+from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 from mmwsml.analysis.records import Records
 
@@ -122,6 +122,7 @@ def plot_loss_curves(runs: Mapping[str, LossCurves]) -> Figure:
                 mean = curves.mean[:, curves.kinds.index(kind)]
                 panel.plot(curves.epochs, mean, '.-', color=color, label=name)
         panel.set_yscale('log')
+        panel.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         panel.yaxis.set_major_formatter('{x:g}')
         panel.yaxis.set_minor_formatter(NullFormatter())
     add_legend(axes[0])
