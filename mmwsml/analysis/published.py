@@ -5,8 +5,14 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple, Optional, Tuple
 
+from .config_names import read_name
+
 FILE = Path(__file__).with_name('published.csv')
 GROUPS = ('G1', 'G2', 'G3', 'G4', 'G5')
+#: Backbone and image size of the published runs; where they differ, by data
+#: set.
+PROTOCOL = ('resnet50', '448px')
+PROTOCOLS = {'openimagesv3': ('resnet101', '224px')}
 
 
 class Published(NamedTuple):
@@ -83,3 +89,24 @@ def find_published(
         if row[:3] == (method, dataset, init):
             return row
     return None
+
+
+def find_published_run(stem: str) -> Optional[Published]:
+    """Find what was published for a config.
+
+    Args:
+        stem (str): Its name.
+
+    Returns:
+        Published | None: None where nothing was, or with another backbone or
+        image size.
+
+    Raises:
+        ValueError: If the name does not have the form of all names.
+    """
+    name = read_name(stem)
+    protocol = PROTOCOLS.get(name.dataset, PROTOCOL)
+    if (name.backbone, name.size) != protocol:
+        return None
+    init = 'linearinit' if name.linear_init else 'e2e'
+    return find_published(name.method, name.dataset, init)

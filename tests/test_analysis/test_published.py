@@ -4,9 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from mmwsml.analysis.published import find_published, read_published
+from mmwsml.analysis.published import (
+    find_published,
+    find_published_run,
+    read_published,
+)
 
 ROOT = Path(__file__).parents[2]
+RESNET50 = 'resnet50_in1k-pre_1xb16'
 HEAD = 'method,dataset,init,mAP,G1,G2,G3,G4,G5,source\n'
 
 
@@ -56,3 +61,28 @@ def test_a_bad_line_is_named(tmp_path, lines, message):
     path.write_text(HEAD + lines)
     with pytest.raises(ValueError, match=message):
         read_published(path)
+
+
+@pytest.mark.parametrize(
+    'name, score',
+    [
+        (f'll-ct_{RESNET50}-sgd-10e_voc12-1pos-448px', 89.0),
+        (f'll-ct_{RESNET50}-sgd-linearinit-10e_voc12-1pos-448px', 89.3),
+        ('iu_resnet101_in1k-pre_4xb72-adam-9e_openimagesv3-org-224px', 75.9),
+    ],
+)
+def test_the_published_run_of_a_config_is_found(name, score):
+    assert find_published_run(name).score == score
+
+
+@pytest.mark.parametrize(
+    'name',
+    [
+        f'll-ct_{RESNET50}-sgd-10e_voc12-1pos-224px',
+        'll-ct_resnet18_in1k-pre_1xb16-sgd-10e_voc12-1pos-448px',
+        f'hill_{RESNET50}-sgd-10e_voc12-1pos-448px',
+        'iu_resnet50_in1k-pre_4xb72-adam-9e_openimagesv3-org-448px',
+    ],
+)
+def test_another_backbone_or_size_or_method_was_not_published(name):
+    assert find_published_run(name) is None

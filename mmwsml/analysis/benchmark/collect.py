@@ -3,7 +3,7 @@
 from statistics import mean, stdev
 from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
-from mmwsml.analysis.published import find_published
+from mmwsml.analysis.published import find_published_run
 
 from .estimate import Key
 from .settings import Setting
@@ -110,9 +110,7 @@ def _collect_row(
 
 
 def _find_printed(setting: Setting) -> Optional[float]:
-    leaf = setting.leaf
-    init = 'linearinit' if leaf.linear_init else 'e2e'
-    row = find_published(leaf.method, leaf.dataset, init)
+    row = find_published_run(setting.leaf.path.stem)
     return row.score if row and not setting.options else None
 
 

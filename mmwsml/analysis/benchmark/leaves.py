@@ -1,16 +1,9 @@
 """The configs below ``configs/``, found by their names."""
 
-import re
 from pathlib import Path
 from typing import List, NamedTuple
 
-#: The pattern that tests/test_configs.py holds every config to.
-NAME = re.compile(
-    r'(?P<method>[a-z0-9-]+)_(?P<backbone>[a-z0-9-]+)'
-    r'(?:_(?P<init>[a-z0-9]+)-pre)?'
-    r'_\d+xb\d+-(?P<schedule>[a-z0-9-]+)-\d+e'
-    r'_(?P<dataset>[a-z0-9]+)-(?P<labels>[a-z0-9]+)(?:-\d+px)?'
-)
+from mmwsml.analysis.config_names import NAME, read_name
 
 
 class Leaf(NamedTuple):
@@ -21,7 +14,7 @@ class Leaf(NamedTuple):
     backbone: str
     dataset: str
     labels: str
-    linear_init: bool = False
+    linear_init: bool
 
 
 def find_leaves(
@@ -44,11 +37,10 @@ def find_leaves(
     leaves = {}
     paths = configs.glob(f'*/*_{dataset}-*.py')
     for path in sorted(paths, key=lambda path: (len(path.stem), path.stem)):
-        match = NAME.fullmatch(path.stem)
-        if not match:
+        if not NAME.fullmatch(path.stem):
             continue
-        names = match.group('method', 'backbone', 'dataset', 'labels')
-        leaf = Leaf(path, *names, 'linearinit' in match['schedule'])
-        if leaf[2:4] + leaf[5:] == (backbone, dataset, linear_init):
+        leaf = Leaf(path, *read_name(path.stem)[:5])
+        asked = backbone, dataset, linear_init
+        if (leaf.backbone, leaf.dataset, leaf.linear_init) == asked:
             leaves.setdefault(leaf.method, leaf)
     return sorted(leaves.values(), key=lambda leaf: leaf.method)

@@ -1,10 +1,10 @@
 """The row of a config in the metafile of its method."""
 
 from pathlib import Path
-from typing import Dict, List, NamedTuple, Optional
+from typing import Dict, List, Optional
 
-from mmwsml.analysis.benchmark.leaves import NAME
-from mmwsml.analysis.published import Published, find_published
+from mmwsml.analysis.config_names import read_name
+from mmwsml.analysis.published import find_published_run
 
 from .results import MADE, Measured
 
@@ -20,54 +20,7 @@ TITLES = {
     'cub': 'CUB-200-2011',
     'openimagesv3': 'Open Images V3',
 }
-#: What the published runs used; where it differs, by data set.
-PROTOCOL = ('resnet50', '448px')
-PROTOCOLS = {'openimagesv3': ('resnet101', '224px')}
 TASK = 'Multi-Label Classification'
-
-
-class Parts(NamedTuple):
-    """What the name of a config says."""
-
-    method: str
-    backbone: str
-    dataset: str
-    labels: str
-    linear_init: bool
-
-
-def read_name(stem: str) -> Parts:
-    """Read the name of a config.
-
-    Raises:
-        ValueError: If it does not have the form of all names.
-    """
-    match = NAME.fullmatch(stem)
-    if match is None:
-        raise ValueError(
-            f'{stem}: the name of a config must be method_backbone_training_'
-            'dataset-labels, as the others are; rename it.'
-        )
-    names = match.group('method', 'backbone', 'dataset', 'labels')
-    return Parts(*names, 'linearinit' in match['schedule'])
-
-
-def find_published_run(stem: str) -> Optional[Published]:
-    """Find what was published for a config.
-
-    Args:
-        stem (str): Its name.
-
-    Returns:
-        Published | None: None where nothing was, or with another backbone or
-        image size.
-    """
-    parts = read_name(stem)
-    backbone, size = PROTOCOLS.get(parts.dataset, PROTOCOL)
-    if parts.backbone != backbone or not stem.endswith(f'-{size}'):
-        return None
-    init = 'linearinit' if parts.linear_init else 'e2e'
-    return find_published(parts.method, parts.dataset, init)
 
 
 def complete_models(

@@ -2,9 +2,8 @@
 
 from typing import Callable, Dict, List, NamedTuple, Sequence
 
+from mmwsml.analysis.config_names import ConfigName, read_name
 from mmwsml.analysis.published import GROUPS, read_published
-
-from .rows import Parts, read_name
 
 PAPER = ('full', 'an', 'll-r', 'll-ct', 'll-cp')
 NOT_RUN = 'not run here'
@@ -13,7 +12,7 @@ NOT_RUN = 'not run here'
 class Row(NamedTuple):
     """A model of a metafile."""
 
-    parts: Parts
+    parts: ConfigName
     model: dict
 
     def measured(self, name: str) -> str:

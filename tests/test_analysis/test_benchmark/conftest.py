@@ -126,8 +126,10 @@ def make_setting(tmp_path):
 
     def make(method, value=None, backbone='digitnet', dataset='digitscenes'):
         labels = 'full' if method == 'full' else '1pos'
-        path = tmp_path / f'{method}_{backbone}_{dataset}-{labels}.py'
-        leaf = Leaf(path, method, backbone, dataset, labels)
+        size = '-448px' * (backbone == 'resnet50')
+        name = f'{method}_{backbone}_1xb16-adam-3e_{dataset}-{labels}{size}'
+        path = tmp_path / f'{name}.py'
+        leaf = Leaf(path, method, backbone, dataset, labels, False)
         if value is None:
             return Setting(leaf)
         return Setting(leaf, 'delta_rel', value, (f'd={value}',))

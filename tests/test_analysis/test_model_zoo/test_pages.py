@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from mmwsml.analysis.config_names import read_name
 from mmwsml.analysis.model_zoo.pages import BLOCK, fill_page
-from mmwsml.analysis.model_zoo.rows import read_name
 
 ROOT = Path(__file__).parents[3]
 
