@@ -6,6 +6,8 @@ from typing import Dict, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 from mmwsml.structures import hash64
 
+from .annotations import extend_annotations
+
 #: Columns of the table, in their order.
 FIELDS = ('sample_id', 'class', 'epoch', 'loss', 'right')
 Pairs = Set[Tuple[str, str]]  # (sample_id, name of the class)
@@ -87,7 +89,8 @@ def corrected_annotations(
         ``img_path`` is the part of ``sample_id`` behind the namespace.
 
     Raises:
-        ValueError: If something is refused that was never corrected.
+        ValueError: If something is refused that was never corrected, or the
+            images are of several data sets.
     """
     refused = refused or set()
     made = {(c.sample_id, classes[c.label]) for c in corrections}
@@ -97,26 +100,15 @@ def corrected_annotations(
             f'The class {name!r} of {sample_id} is refused but was never '
             'corrected: take sample_id and class from the table of this run.'
         )
-    positives: Dict[str, Set[int]] = {k['sample_id']: set() for k in known}
-    negatives: Dict[str, Set[int]] = {k['sample_id']: set() for k in known}
+    positives: Dict[str, Set[int]] = {}
+    negatives: Dict[str, Set[int]] = {}
     for correction in corrections:
         sample_id, label = correction.sample_id, correction.label
         if (sample_id, classes[label]) not in refused:
-            positives[sample_id].add(label)
+            positives.setdefault(sample_id, set()).add(label)
         elif refused_are_negative:
-            negatives[sample_id].add(label)
-    return [
-        dict(
-            img_path=info['sample_id'].partition('/')[2],
-            gt_label=sorted(
-                positives[info['sample_id']] | {*info['gt_label']}
-            ),
-            neg_label=sorted(
-                negatives[info['sample_id']] | {*info['neg_label']}
-            ),
-        )
-        for info in known
-    ]
+            negatives.setdefault(sample_id, set()).add(label)
+    return extend_annotations(known, positives, negatives)
 
 
 def write_table(

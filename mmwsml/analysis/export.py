@@ -1,6 +1,5 @@
 """Corrected labels of a run as files to train on and to look through."""
 
-import json
 from pathlib import Path
 from typing import Dict, Iterator, List, Optional, Tuple
 
@@ -12,6 +11,7 @@ from torch.utils.data import Dataset
 from mmwsml.datasets.infos import iter_datasets
 from mmwsml.engine.checkpoint import load_from_plain_file
 
+from .annotations import write_annotations
 from .corrections import (
     corrected_annotations,
     list_corrections,
@@ -72,10 +72,7 @@ def export_corrections(
         folder / 'annotations.json',
         folder / 'corrections.csv',
     )
-    metainfo = dict(classes=classes)
-    annotations.write_text(
-        json.dumps(dict(metainfo=metainfo, data_list=data_list))
-    )
+    write_annotations(annotations, classes, data_list)
     write_table(table, corrections, classes)
     return annotations, table
 
@@ -105,20 +102,14 @@ def _read_labels(
     dataset: Dataset,
 ) -> Tuple[List[dict], Dict[str, Optional[List[int]]]]:
     """Read what training observed, and the truth where the file has it."""
-    known, truth, namespaces = [], {}, set()
+    known, truth = [], {}
     for before, after in _iter_labels(dataset):
         sample_id = after['sample_id']
-        namespaces.add(sample_id.partition('/')[0])
         is_complete = 'neg_label' not in before
         truth[sample_id] = before['gt_label'] if is_complete else None
         labels = after['gt_label'], after.get('neg_label', [])
         known.append(
             dict(sample_id=sample_id, gt_label=labels[0], neg_label=labels[1])
-        )
-    if len(namespaces) > 1:
-        raise ValueError(
-            f'The run joined the data sets {sorted(namespaces)}, but an '
-            'annotation file belongs to one: export a run of each.'
         )
     return known, truth
 

@@ -1,0 +1,98 @@
+"""From runs to a list, and from a filled list to annotations."""
+
+from pathlib import Path
+from typing import List, Optional, Sequence, Tuple
+
+from mmwsml.analysis.annotations import write_annotations
+from mmwsml.analysis.insights import NotRecordedError, find_images
+from mmwsml.analysis.records import Records, load_records
+
+from .answers import answered_annotations, read_answers
+from .list_quality import judge_list
+from .list_table import suspect_table
+from .suspects import Suspect, rank_suspects
+
+
+def write_clean_up_list(
+    runs: Sequence[str],
+    out: str,
+    num: int = 1000,
+    quota: float = 2,
+    per_class: Optional[int] = None,
+    num_alike: int = 30,
+    epochs: Optional[Tuple[int, int]] = None,
+    data_root: Optional[str] = None,
+) -> str:
+    """Write the list of runs with records; return a summary.
+
+    Args:
+        runs (Sequence[str]): Work dirs.
+        out (str): The CSV file.
+        num (int): Lines of the list. Defaults to 1000.
+        quota (float): As in :func:`rank_suspects`. Defaults to 2.
+        per_class (int, optional): As there. Defaults to None.
+        num_alike (int): As there. Defaults to 30.
+        epochs (tuple[int, int], optional): As there. Defaults to None.
+        data_root (str, optional): Folder that the images have been moved to.
+            Defaults to None, where the config of the first run has them.
+
+    Raises:
+        FileNotFoundError: If a run has no records.
+        ValueError: If records are damaged, do not fit each other or hold no
+            losses, or an option is too small.
+    """
+    records = [load_records(run) for run in runs]
+    suspects = rank_suspects(records, num, quota, per_class, num_alike, epochs)
+    notes = [f'{run.run}: {x}' for run in records for x in run.skipped]
+    try:
+        wanted = [suspect.sample_id for suspect in suspects]
+        paths = find_images(runs[0], wanted, data_root)
+    except NotRecordedError as error:
+        paths = {}
+        notes.append(f'The column `image` is empty: {error}')
+    table = suspect_table(suspects, records[0].classes, paths)
+    Path(out).write_text(table.to_csv(), encoding='utf-8')
+    return '\n'.join([*notes, *_summary(records[0], suspects, num), out])
+
+
+def _summary(run: Records, suspects: Sequence[Suspect], num: int) -> List[str]:
+    """Say what the list holds, and how good it is where that is known."""
+    num_classes = len({suspect.label for suspect in suspects})
+    lines = [f'{len(suspects)} suspected labels of {num_classes} classes']
+    if len(suspects) < num:
+        lines[0] += (
+            f': no more are unobserved, or the quotas of {num} are full'
+        )
+    if run.truth is not None and suspects:
+        quality = judge_list(run, suspects)
+        sizes = sorted({min(n, len(suspects)) for n in (100, 1000, num)})
+        lines += [
+            f'truly present of the first {n}: '
+            f'{100 * quality.precision[n - 1]:.1f} %'
+            for n in sizes
+        ]
+        lines.append(f'by chance: {100 * quality.chance:.1f} %')
+    return lines
+
+
+def write_answered_labels(run: str, answers: str, out: str) -> str:
+    """Write known labels and answers as annotations; return a summary.
+
+    Args:
+        run (str): Work dir of a run that the list was made from.
+        answers (str): The filled list, CSV.
+        out (str): The JSON file.
+
+    Raises:
+        FileNotFoundError: If the run has no records.
+        ValueError: If they are damaged, or an answer does not fit them.
+    """
+    records = load_records(run)
+    filled = read_answers(answers)
+    data_list = answered_annotations(records, filled)
+    write_annotations(Path(out), records.classes, data_list)
+    present = sum(filled.values())
+    return (
+        f'{present} labels are now observed as present, '
+        f'{len(filled) - present} as absent, in {len(data_list)} images\n{out}'
+    )
