@@ -89,6 +89,7 @@ PARTS = {
         'RankingEMAHook',
         'RankingScoresHook',
         'RecordHook',
+        'StopBelowBestHook',
     ],
     'OPTIM_WRAPPERS': ['CPUAmpOptimWrapper'],
 }
