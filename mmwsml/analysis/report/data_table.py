@@ -14,16 +14,17 @@ class Column(NamedTuple):
     """A column of a table."""
 
     name: str
-    #: 'text', 'number' or 'picture'. Cells of pictures are indices.
+    #: 'text', 'number', 'picture' (its cells are indices), or 'answer' (yes,
+    #: no or None, which the reader may change).
     kind: str = 'text'
     #: 'text' (a part of it), 'choice' (one of its values), 'least' (a
     #: number), or '' for no filter.
     filter: str = ''
     #: Digits behind the point of numbers that are shown; the file has all.
     digits: int = 0
-    #: Whether it stands on the page, and in the file that is saved.
     shown: bool = True
-    saved: bool = True
+    #: Its name in the file that is saved, '' to leave it out. None: its name.
+    saved: Optional[str] = None
 
 
 class DataTable(NamedTuple):

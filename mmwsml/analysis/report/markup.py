@@ -59,7 +59,9 @@ def data_block(identity: str, value: object) -> Markup:
         identity (str): ``id`` of the element.
         value: What JSON holds; NaN is not among it.
     """
-    text = json.dumps(value, allow_nan=False, separators=(',', ':'))
+    text = json.dumps(
+        value, allow_nan=False, ensure_ascii=False, separators=(',', ':')
+    )
     text = re.sub('[<>&]', lambda sign: f'\\u{ord(sign[0]):04x}', text)
     kind = 'application/json'
     return element('script', Markup(text), type=kind, id=identity)

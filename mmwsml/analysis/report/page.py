@@ -51,7 +51,8 @@ def write_report(
     path = Path(out or Path(folders[0], 'report', 'report.html'))
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f'{path.name}.part')
-    draft.write_text(make_page(runs), encoding='utf-8')
+    # A file name may hold bytes that are no text.
+    draft.write_bytes(make_page(runs).encode('utf-8', 'replace'))
     os.replace(draft, path)
     return path
 

@@ -1,9 +1,12 @@
 """Small pictures of images that lie in the page."""
 
-from typing import Dict, Optional
+from pathlib import Path
+from typing import Dict, Optional, Sequence, Tuple
 
 import cv2
 import mmcv
+
+from mmwsml.analysis.insights import NotRecordedError, find_images
 
 from .markup import Markup, data_uri, element
 
@@ -55,6 +58,36 @@ class Pictures:
                 aria_label=f'{sample_id} cannot be read',
             )
         return element('img', src=uri, alt=alt, class_='tile', loading='lazy')
+
+
+def find_pictures(
+    run: Path, sample_ids: Sequence[str], data_root: Optional[str]
+) -> Tuple[Pictures, Optional[str]]:
+    """Find the images of a run.
+
+    Args:
+        run (Path): Its work dir.
+        sample_ids (Sequence[str]): The images, each once.
+        data_root (str, optional): Folder that they have been moved to; None:
+            they are where the config has them.
+
+    Returns:
+        tuple: The pictures, and a sentence if some are missing.
+    """
+    if not sample_ids:
+        return Pictures({}), None
+    try:
+        paths = find_images(run, sample_ids, data_root)
+    except NotRecordedError as error:
+        return Pictures({}), str(error)
+    missing = [name for name in sample_ids if name not in paths]
+    if not missing:
+        return Pictures(paths), None
+    place = f'in {data_root}' if data_root else 'where the config has them'
+    return Pictures(paths), (
+        f'{len(missing)} of {len(sample_ids)} images are not {place}, the '
+        f'first {missing[0]}: name their folder with `--data-root`.'
+    )
 
 
 def _encode(path: str, size: int) -> Optional[str]:

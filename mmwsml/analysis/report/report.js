@@ -69,7 +69,9 @@ function setUp(box) {
     const cell = document.createElement('td');
     const value = row[place];
     if (column.kind === 'number') cell.className = 'number';
-    if (value === null) {
+    if (column.kind === 'answer') {
+      cell.append(drawAnswer(row, place));
+    } else if (value === null) {
       cell.textContent = '–';
     } else if (column.kind === 'picture') {
       const image = document.createElement('img');
@@ -87,6 +89,23 @@ function setUp(box) {
     return cell;
   }
 
+  function drawAnswer(row, place) {
+    const field = document.createElement('select');
+    for (const text of ['', 'yes', 'no']) field.add(new Option(text, text));
+    field.value = row[place] ?? '';
+    const names = data.columns
+      .map((column, other) => (column.saved !== '' && column.shown
+        && column.kind === 'text' ? row[other] : null))
+      .filter((name) => name !== null);
+    field.setAttribute('aria-label',
+      `${data.columns[place].name} ${names.join(' ')}`);
+    field.addEventListener('change', () => {
+      row[place] = field.value || null;
+      unsaved = true;
+    });
+    return field;
+  }
+
   function quote(value) {
     const text = value === null ? '' : String(value);
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
@@ -94,8 +113,9 @@ function setUp(box) {
 
   function save() {
     const places = data.columns.map((_, place) => place)
-      .filter((place) => data.columns[place].saved);
-    const lines = [places.map((place) => data.columns[place].name)];
+      .filter((place) => data.columns[place].saved !== '');
+    const lines = [places.map(
+      (place) => data.columns[place].saved ?? data.columns[place].name)];
     for (const row of rows) lines.push(places.map((place) => row[place]));
     const text = lines.map((line) => line.map(quote).join(',') + '\n').join('');
     const link = document.createElement('a');
@@ -103,6 +123,7 @@ function setUp(box) {
     link.download = data.file;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    unsaved = false;
   }
 
   function turn(step) {
@@ -139,5 +160,9 @@ function setUp(box) {
   update();
 }
 
+let unsaved = false;
+addEventListener('beforeunload', (event) => {
+  if (unsaved) event.preventDefault();
+});
 const collator = new Intl.Collator('en', {numeric: true});
 for (const box of document.querySelectorAll('.data-table')) setUp(box);

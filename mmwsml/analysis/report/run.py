@@ -7,11 +7,11 @@ from typing import Dict, List, Optional, Tuple
 
 from mmengine.config import Config
 
+from mmwsml.analysis.clean_up import Suspect, rank_suspects
 from mmwsml.analysis.insights import (
     ModificationScores,
     NotRecordedError,
     Timelines,
-    find_images,
     modification_scores,
     modification_timelines,
 )
@@ -20,7 +20,7 @@ from mmwsml.evaluation.predictions import Predictions, read_predictions
 
 from .choices import Gallery, choose_modified
 from .options import ReportOptions
-from .pictures import Pictures
+from .pictures import Pictures, find_pictures
 from .scalars import read_scalars
 
 #: Where a report keeps what it evaluated, in the work dir of the run.
@@ -123,6 +123,21 @@ class Run:
         return choose_modified(self.records, self.options.num_pictures)
 
     @cached_property
+    def suspects(self) -> List[Suspect]:
+        """Unobserved labels that are probably present."""
+        records, num = self.records, self.options.num_suspects
+        if not num:
+            raise NotRecordedError('Left out by `--num-suspects 0`.')
+        if records.images.complete:
+            raise NotRecordedError(
+                f'{self.name} observed every label, so none is missing.'
+            )
+        try:
+            return rank_suspects([records], num)
+        except ValueError as error:  # the losses were not kept
+            raise NotRecordedError(str(error)) from error
+
+    @cached_property
     def pictures(self) -> Pictures:
         """Of all images that the sections show."""
         return self._find_pictures[0]
@@ -135,24 +150,12 @@ class Run:
     @cached_property
     def _find_pictures(self) -> Tuple[Pictures, Optional[str]]:
         ids = self._list_shown()
-        root = self.options.data_root
-        try:
-            paths = find_images(self.folder, ids, root) if ids else {}
-        except NotRecordedError as error:
-            return Pictures({}), str(error)
-        missing = [name for name in ids if name not in paths]
-        if not missing:
-            return Pictures(paths), None
-        place = f'in {root}' if root else 'where the config has them'
-        return Pictures(paths), (
-            f'{len(missing)} of {len(ids)} images are not {place}, the first '
-            f'{missing[0]}: name their folder with `--data-root`.'
-        )
+        return find_pictures(self.folder, ids, self.options.data_root)
 
     def _list_shown(self) -> List[str]:
         """List the images of all sections, each once."""
         ids: Dict[str, None] = {}
-        for choose in (_ids_of_timelines, _ids_of_gallery):
+        for choose in (_ids_of_timelines, _ids_of_gallery, _ids_of_suspects):
             try:
                 ids.update(dict.fromkeys(choose(self)))
             except NotRecordedError:
@@ -166,6 +169,11 @@ def _ids_of_timelines(run: Run) -> List[str]:
 
 def _ids_of_gallery(run: Run) -> List[str]:
     return [shown.sample_id for part in run.gallery.groups for shown in part]
+
+
+def _ids_of_suspects(run: Run) -> List[str]:
+    suspects = run.suspects[: run.options.num_suspect_pictures]
+    return [suspect.sample_id for suspect in suspects]
 
 
 def _only(paths: object) -> Optional[Path]:

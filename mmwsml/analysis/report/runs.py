@@ -29,7 +29,9 @@ def open_runs(folders: Sequence[str], options: ReportOptions) -> List[Run]:
         Run(path, name, f'run-{number}', options)
         for number, (path, name) in enumerate(zip(paths, names), 1)
     ]
-    check_same_classes(*(run.records for run in runs if run.has_records))
+    recorded = [run.records for run in runs if run.has_records]
+    if recorded:
+        check_same_classes(*recorded)
     for run in runs[1:]:
         _check_classes(runs[0], run)
     return runs
