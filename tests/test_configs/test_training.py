@@ -106,7 +106,7 @@ def test_linear_init_holds_any_backbone_still(
     cfg = read_small(path, dict(dataset='voc12', method='an'))
     cfg.train_cfg.max_epochs = 2
     cfg.default_hooks.linear_init = cfg.linear_init
-    cfg.default_hooks.early_stop = None
+    cfg.default_hooks.early_stop.margin = 100
     runner, watcher = Runner.from_cfg(cfg), Watcher()
     runner.register_hook(watcher)
     runner.train()
