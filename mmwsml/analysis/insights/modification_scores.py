@@ -1,18 +1,20 @@
 """Precision and recall of the labels that a loss modified."""
 
-from typing import List, NamedTuple, Tuple
+from typing import Dict, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from mmwsml.analysis.records import EpochRecords, Records
-from mmwsml.structures.records.recorded_images import HIDDEN, REST
+from mmwsml.analysis.records import Records
 
+from .modification_counts import count_modifications
 from .not_recorded import NotRecordedError, require_epochs
-from .style import FIRST, GOOD, INK, SECOND, add_legend, new_figure
+from .style import FIRST, INK, SECOND, add_legend, new_figure
 from .table import Table, percent
+
+NAMES = 'this epoch', 'all epochs so far'
 
 
 class ModificationScores(NamedTuple):
@@ -98,30 +100,39 @@ class ModificationScores(NamedTuple):
         figure, axes = new_figure(1, 3, (9.6, 3))
         panels = {
             'precision, %': (
-                ('this epoch', self.precision, FIRST, '-'),
-                ('all epochs so far', self.ever_precision, SECOND, '--'),
-                ('chance', self.chance_precision, INK, ':'),
+                dict(zip(NAMES, (self.precision, self.ever_precision))),
+                self.chance_precision,
             ),
             'recall, %': (
-                ('this epoch', self.recall, FIRST, '-'),
-                ('all epochs so far', self.ever_recall, SECOND, '--'),
-                ('chance', self.chance_recall, INK, ':'),
+                dict(zip(NAMES, (self.recall, self.ever_recall))),
+                self.chance_recall,
             ),
             'modified again, %': (
-                ('of the epoch before', self.repeated, GOOD, '-'),
-                ('chance', self.chance_recall, INK, ':'),
+                {'of the epoch before': self.repeated},
+                self.chance_recall,
             ),
         }
-        for panel, (title, curves) in zip(axes[0], panels.items()):
-            for name, values, color, line in curves:
-                style = dict(color=color, ls=line, marker='.', label=name)
-                panel.plot(self.epochs, 100 * values, **style)
-            panel.set(title=title, xlabel='epoch', ylim=(0, 102))
-            panel.xaxis.set_major_locator(MaxNLocator(integer=True))
-            if all(np.isnan(values).all() for _, values, *_ in curves[:-1]):
-                _write_lack(panel)
-            add_legend(panel)
+        for panel, (title, (curves, chance)) in zip(axes[0], panels.items()):
+            self._draw(panel, curves, chance)
+            panel.set_title(title)
         return figure
+
+    def _draw(
+        self, panel: Axes, curves: Dict[str, np.ndarray], chance: np.ndarray
+    ) -> None:
+        for (name, values), color, line in zip(
+            curves.items(), (FIRST, SECOND), ('.-', '.--')
+        ):
+            panel.plot(
+                self.epochs, 100 * values, line, color=color, label=name
+            )
+        panel.plot(self.epochs, 100 * chance, '.:', color=INK, label='chance')
+        panel.set(xlabel='epoch', ylim=(0, 102))
+        panel.xaxis.set_major_locator(MaxNLocator(integer=True))
+        if all(np.isnan(values).all() for values in curves.values()):
+            middle = dict(transform=panel.transAxes, ha='center', color=INK)
+            panel.text(0.5, 0.5, 'n/a', **middle)
+        add_legend(panel)
 
 
 def modification_scores(records: Records) -> ModificationScores:
@@ -143,7 +154,9 @@ def modification_scores(records: Records) -> ModificationScores:
             f'{epochs[0].epoch} to {epochs[-1].epoch}: {records.method} '
             'modifies none, or had not begun.'
         )
-    scores = ModificationScores(*np.array(_count(records, epochs)).T)
+    scores = ModificationScores(
+        *np.array(count_modifications(records, epochs)).T
+    )
     if records.truth is None:
         unknown = np.full(len(epochs), np.nan)
         return scores._replace(
@@ -152,59 +165,6 @@ def modification_scores(records: Records) -> ModificationScores:
     return scores
 
 
-def _count(records: Records, epochs: List[EpochRecords]) -> List[tuple]:
-    """Count what :class:`ModificationScores` holds, epoch by epoch."""
-    rows = []
-    ever, ever_right = np.empty(0, np.int64), 0
-    for epoch in epochs:
-        keys = _keys(records, epoch)
-        is_right = epoch.modified_kinds == HIDDEN
-        ever_right += int(is_right[~np.isin(keys, ever)].sum())
-        ever = np.union1d(ever, keys)
-        counts = epoch.counts.sum(1)
-        rows.append(
-            (
-                epoch.epoch,
-                len(keys),
-                int(is_right.sum()),
-                int(counts[REST:].sum()),
-                int(counts[HIDDEN:].sum()),
-                len(ever),
-                ever_right,
-                *_count_again(records, epoch, keys),
-            )
-        )
-    return rows
-
-
-def _count_again(
-    records: Records, epoch: EpochRecords, keys: np.ndarray
-) -> Tuple[int, int]:
-    """Count what the epoch before modified, and what of it is again."""
-    before = records.epochs.get(epoch.epoch - 1)
-    if before is None or '+' in records.method:
-        return 0, 0
-    earlier = _keys(records, before)[epoch.seen[before.modified['row']]]
-    return len(earlier), int(np.isin(earlier, keys).sum())
-
-
-def _keys(records: Records, epoch: EpochRecords) -> np.ndarray:
-    """Name each modified label by a number, int64."""
-    rows = epoch.modified['row'].astype(np.int64)
-    return rows * len(records.classes) + epoch.modified['class']
-
-
 def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     """Divide counts; NaN where one is unknown or the whole is 0."""
     return np.where(whole > 0, part / np.maximum(whole, 1), np.nan)
-
-
-def _write_lack(panel: Axes) -> None:
-    panel.text(
-        0.5,
-        0.5,
-        'n/a',
-        transform=panel.transAxes,
-        ha='center',
-        color=INK,
-    )

@@ -6,6 +6,7 @@ import numpy as np
 
 from mmwsml.analysis.records import EpochRecords, Records
 
+from .modification_counts import label_keys
 from .not_recorded import NotRecordedError, require_epochs
 from .table import Table
 
@@ -124,9 +125,8 @@ def _most_modified(
     num_classes, size = len(records.classes), len(records.images)
     ever, total = np.empty(0, np.int64), np.zeros(size, np.int64)
     for epoch in epochs:
-        rows = epoch.modified['row'].astype(np.int64)
-        total += np.bincount(rows, minlength=size)
-        ever = np.union1d(ever, rows * num_classes + epoch.modified['class'])
+        total += np.bincount(epoch.modified['row'], minlength=size)
+        ever = np.union1d(ever, label_keys(records, epoch))
     if not len(ever):
         raise NotRecordedError(
             f'The run {records.run} modified no label, so no image changed '
