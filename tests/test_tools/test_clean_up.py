@@ -17,6 +17,7 @@ def run(run_tool, config, digits, tmp_path):
     return tmp_path / 'w'
 
 
+@pytest.mark.slow
 def test_answers_to_a_list_are_labels_to_train_on(
     run, run_tool, tmp_path, capsys
 ):
