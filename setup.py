@@ -74,6 +74,7 @@ setup(
             'mmpretrain>=1.2.0',
         ],
         cam=['grad-cam>=1.5'],
+        tensorboard=['tensorboard'],
         tests=[
             'grad-cam>=1.5',
             'pytest',

@@ -6,7 +6,11 @@ import os
 from mmengine.config import Config, DictAction
 from mmengine.runner import Runner
 
-from mmwsml.engine.launch import adapt_to_machine, set_work_dir
+from mmwsml.engine.launch import (
+    adapt_to_machine,
+    add_tensorboard,
+    set_work_dir,
+)
 
 
 def parse_args() -> argparse.Namespace:
@@ -40,6 +44,12 @@ def parse_args() -> argparse.Namespace:
         help='scale the learning rate with the global batch size',
     )
     parser.add_argument(
+        '--tensorboard',
+        action='store_true',
+        help='write curves and pictures for TensorBoard too, to '
+        'WORK_DIR/*/vis_data',
+    )
+    parser.add_argument(
         '--cfg-options',
         nargs='+',
         action=DictAction,
@@ -65,6 +75,8 @@ def main() -> None:
         cfg.merge_from_dict(args.cfg_options)
     cfg.launcher = args.launcher
     set_work_dir(cfg, args.work_dir)
+    if args.tensorboard:
+        add_tensorboard(cfg)
     if args.no_validate:
         cfg.val_cfg = cfg.val_dataloader = cfg.val_evaluator = None
         cfg.default_hooks.checkpoint.save_best = None

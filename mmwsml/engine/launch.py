@@ -2,6 +2,7 @@
 
 import atexit
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Optional
 
@@ -26,6 +27,27 @@ def set_work_dir(cfg: Config, work_dir: Optional[str]) -> None:
     """
     default = Path('work_dirs') / Path(cfg.filename).stem
     cfg.work_dir = work_dir or cfg.get('work_dir') or str(default)
+
+
+def add_tensorboard(cfg: Config) -> None:
+    """Let MMEngine's visualizer write for TensorBoard too.
+
+    Args:
+        cfg (Config): Changed in place.
+
+    Raises:
+        ImportError: If the package tensorboard is not installed.
+    """
+    if find_spec('tensorboard') is None:
+        raise ImportError(
+            'The package tensorboard is not installed: install it with '
+            "`pip install -e '.[onedl,tensorboard]'`, or leave out "
+            '--tensorboard.'
+        )
+    if cfg.get('visualizer') is None:
+        backends = [dict(type='LocalVisBackend')]
+        cfg.visualizer = dict(type='Visualizer', vis_backends=backends)
+    cfg.visualizer.vis_backends.append(dict(type='TensorboardVisBackend'))
 
 
 def adapt_to_machine(cfg: Config) -> None:

@@ -8,6 +8,7 @@ from mmwsml.engine import launch
 from mmwsml.engine.launch import (
     RANK_VARIABLES,
     adapt_to_machine,
+    add_tensorboard,
     set_work_dir,
 )
 
@@ -154,3 +155,20 @@ def test_a_model_wrapper_of_the_config_keeps_its_settings(
     adapt_to_machine(cfg)
     wrapper = cfg.model_wrapper_cfg
     assert wrapper.find_unused_parameters and wrapper.device_ids is None
+
+
+@pytest.mark.parametrize('own', [True, False])
+def test_tensorboard_is_one_more_backend(cfg, monkeypatch, own):
+    monkeypatch.setattr(launch, 'find_spec', lambda name: name)
+    if own:
+        local = [dict(type='LocalVisBackend')]
+        cfg.visualizer = dict(type='UniversalVisualizer', vis_backends=local)
+    add_tensorboard(cfg)
+    types = [backend['type'] for backend in cfg.visualizer.vis_backends]
+    assert types == ['LocalVisBackend', 'TensorboardVisBackend']
+
+
+def test_names_what_tensorboard_needs(cfg, monkeypatch):
+    monkeypatch.setattr(launch, 'find_spec', lambda name: None)
+    with pytest.raises(ImportError, match=r'pip install .*tensorboard'):
+        add_tensorboard(cfg)

@@ -3,6 +3,7 @@
 from .activation_map_hook import ActivationMapHook
 from .channels_last_hook import ChannelsLastHook
 from .class_wise_schedule_hook import ClassWiseScheduleHook
+from .correction_pictures_hook import CorrectionPicturesHook
 from .epoch_seed_hook import EpochSeedHook
 from .full_pass_hook import FullPassHook
 from .label_store_hook import LabelStoreHook
@@ -20,6 +21,7 @@ __all__ = [
     'ActivationMapHook',
     'ChannelsLastHook',
     'ClassWiseScheduleHook',
+    'CorrectionPicturesHook',
     'EpochSeedHook',
     'FullPassHook',
     'LabelStoreHook',
