@@ -14,8 +14,8 @@ class Column(NamedTuple):
     """A column of a table."""
 
     name: str
-    #: 'text', 'number', 'picture' (its cells are indices), or 'answer' (yes,
-    #: no or None, which the reader may change).
+    #: 'text', 'number', 'picture' (its cells are indices), 'bars' (letters
+    #: that draw), or 'answer' (yes, no or None, which the reader may change).
     kind: str = 'text'
     #: 'text' (a part of it), 'choice' (one of its values), 'least' (a
     #: number), or '' for no filter.
@@ -72,7 +72,7 @@ class DataTable(NamedTuple):
 
     def _write_head(self, place: int, column: Column) -> Markup:
         number = column.kind == 'number' and 'number'
-        if column.kind == 'picture':
+        if column.kind in ('picture', 'bars'):
             return element('th', column.name, scope='col')
         button = element('button', column.name, type='button', data_sort=place)
         return element(

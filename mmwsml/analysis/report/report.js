@@ -68,7 +68,7 @@ function setUp(box) {
     const column = data.columns[place];
     const cell = document.createElement('td');
     const value = row[place];
-    if (column.kind === 'number') cell.className = 'number';
+    cell.className = column.kind;
     if (column.kind === 'answer') {
       cell.append(drawAnswer(row, place));
     } else if (value === null) {
@@ -76,7 +76,7 @@ function setUp(box) {
     } else if (column.kind === 'picture') {
       const image = document.createElement('img');
       image.src = data.pictures[value];
-      image.alt = 'picture of the image of this line';
+      image.alt = nameOf(row);
       cell.append(image);
     } else if (column.kind === 'number') {
       cell.textContent = value.toLocaleString('en', {
@@ -89,16 +89,17 @@ function setUp(box) {
     return cell;
   }
 
+  function nameOf(row) {
+    return shown.filter((place) => data.columns[place].kind === 'text')
+      .map((place) => row[place]).filter((text) => text !== null).join(' ');
+  }
+
   function drawAnswer(row, place) {
     const field = document.createElement('select');
     for (const text of ['', 'yes', 'no']) field.add(new Option(text, text));
     field.value = row[place] ?? '';
-    const names = data.columns
-      .map((column, other) => (column.saved !== '' && column.shown
-        && column.kind === 'text' ? row[other] : null))
-      .filter((name) => name !== null);
     field.setAttribute('aria-label',
-      `${data.columns[place].name} ${names.join(' ')}`);
+      `${data.columns[place].name} ${nameOf(row)}`);
     field.addEventListener('change', () => {
       row[place] = field.value || null;
       unsaved = true;

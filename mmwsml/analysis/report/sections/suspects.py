@@ -21,7 +21,7 @@ COLUMNS = (
     Column('mean loss', 'number', 'least', digits=2, saved='mean_loss'),
     Column('epochs that agree', 'number', 'least', saved=''),
     Column('agreement', shown=False),
-    Column('loss by epoch', saved=''),
+    Column('loss by epoch', 'bars', saved=''),
     Column('losses', shown=False),
 )
 TRUTH = Column('truth', filter='choice', saved='')
