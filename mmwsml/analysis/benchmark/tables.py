@@ -17,6 +17,9 @@ HEAD = (
     'gap closed, %',
 )
 PRINTED = ('published', 'difference')
+PRINTED_NOTE = (
+    'Published: test mAP in the paper; difference: ours minus that.\n'
+)
 NOTE = (
     'mAP in percent, mean ± sample standard deviation over the seeds; the '
     'epoch is\nchosen on validation. Gap closed: (method - AN) / (full - AN), '
@@ -45,7 +48,8 @@ def to_markdown(
         lines = [head, ['---'] * len(head)]
         lines += [_cells(row) + _printed(row) * printed for row in part]
         table = ''.join(f'| {" | ".join(line)} |\n' for line in lines)
-        parts.append(f'{" on ".join(group)}:\n\n{table}')
+        note = f'{PRINTED_NOTE}\n' * printed
+        parts.append(f'{" on ".join(group)}:\n\n{note}{table}')
     if missing:
         lines = ''.join(f'- {line}\n' for line in missing)
         parts.append(f'Without a result:\n\n{lines}')
