@@ -90,7 +90,7 @@ def _collect_row(
     setting: Setting, seeds: Sequence[int], results: Dict[Key, dict]
 ) -> Row:
     of_seeds = [results[setting, seed] for seed in seeds]
-    ends = _find_ends(setting.group, results)
+    ends = _find_ends(setting, results)
     shares = [
         gap_closed(result['test'], *ends[seed])
         for seed, result in zip(seeds, of_seeds)
@@ -115,13 +115,17 @@ def _find_printed(setting: Setting) -> Optional[float]:
 
 
 def _find_ends(
-    group: Tuple[str, str], results: Dict[Key, dict]
+    setting: Setting, results: Dict[Key, dict]
 ) -> Dict[int, Tuple[float, float]]:
-    """Find the test mAP of AN and of full labels, seed by seed."""
+    """Find the test mAP of AN and of full labels, seed by seed.
+
+    On the same share of the images, where that is varied.
+    """
     values: Dict[str, Dict[int, float]] = dict(an={}, full={})
-    for (setting, seed), result in results.items():
-        of_method = values.get(setting.leaf.method)
-        if of_method is not None and setting.group == group:
+    for (other, seed), result in results.items():
+        of_method = values.get(other.leaf.method)
+        alike = not other.axis or other[1:3] == setting[1:3]
+        if of_method is not None and alike and other.group == setting.group:
             of_method[seed] = result['test']
     an, full = values['an'], values['full']
     return {seed: (an[seed], full[seed]) for seed in an if seed in full}

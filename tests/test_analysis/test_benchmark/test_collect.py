@@ -85,3 +85,17 @@ def test_no_gap_and_no_value():
     assert gap_closed(70, 60, 60) is None
     assert spread([]) is None
     assert collect_rows({}) == []
+
+
+def test_the_gap_is_that_of_the_same_share_of_images(
+    make_setting, make_result
+):
+    scores = {'an': (10, 50), 'full': (30, 90), 'll-r': (20, 80)}
+    results = {
+        (make_setting(name, share)._replace(axis='images'), 0): make_result(x)
+        for name, pair in scores.items()
+        for share, x in zip((10, 70), pair)
+    }
+    gaps = {row.setting.label: row.gap.mean for row in collect_rows(results)}
+    assert gaps['ll-r images 10'] == 50 and gaps['ll-r images 70'] == 75
+    assert gaps['an images 10'] == 0 and gaps['full images 70'] == 100
