@@ -7,7 +7,7 @@ from .parts import scroll_box
 
 Cell = Union[str, int, float, None]
 #: Lines that are shown at once.
-PAGE = 100
+PAGE = 50
 
 
 class Column(NamedTuple):
