@@ -113,6 +113,7 @@ def test_refuses_an_unknown_split(root):
         CUBAttributes('val', str(root))
 
 
+@pytest.mark.slow
 @pytest.mark.realdata
 def test_has_the_known_sizes_with_the_real_lists(
     real_data, tmp_path, monkeypatch

@@ -8,14 +8,14 @@ from mmwsml.datasets.some_images import check_share, draw_images
 @pytest.mark.parametrize('share', [0.1, 0.25, 1])
 def test_draws_as_the_protocol_for_small_data_sets(share):
     order = np.random.RandomState(999).permutation(103).tolist()
-    expected = sorted(order[: int(round(share * 103))])
+    expected = sorted(order[: round(share * 103)])
     assert draw_images(103, share) == expected
 
 
 def test_a_larger_share_has_the_images_of_a_smaller_one():
     for size in (7, 1000):
         draws = [set(draw_images(size, n / 10)) for n in range(1, 11)]
-        assert all(small <= large for small, large in zip(draws, draws[1:]))
+        assert all(draws[n] <= draws[n + 1] for n in range(9))
         assert draws[-1] == set(range(size))
 
 

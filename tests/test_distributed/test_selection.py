@@ -72,8 +72,11 @@ def select_here(path):
     return selections
 
 
+FOUR = pytest.param(4, marks=pytest.mark.slow)
+
+
 @pytest.mark.parametrize('path', ['_on_host', '_on_device'])
-@pytest.mark.parametrize('num_processes', [1, 2, 4])
+@pytest.mark.parametrize('num_processes', [1, 2, FOUR])
 def test_selects_the_same_on_any_number_of_processes(
     spread, num_processes, path
 ):

@@ -161,7 +161,10 @@ def test_a_frozen_backbone_goes_with_ll_cp(train_on, monkeypatch):
     assert two['corrections'] == one['corrections']
 
 
-@pytest.mark.parametrize('before, after', [(2, 1), (1, 2), (2, 4)])
+@pytest.mark.parametrize(
+    'before, after',
+    [(2, 1), (1, 2), pytest.param(2, 4, marks=pytest.mark.slow)],
+)
 def test_a_resumed_run_may_have_another_number_of_processes(
     train_on, tmp_path, before, after
 ):

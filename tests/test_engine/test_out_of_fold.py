@@ -144,6 +144,7 @@ def test_the_estimate_of_hidden_positives_is_that_of_the_part(
             assert hook._hidden.count[k] == pytest.approx(expected)
 
 
+@pytest.mark.slow
 def test_goes_on_with_the_fold_where_it_was_stopped(
     cfg, runners, tmp_path, monkeypatch
 ):
@@ -167,6 +168,7 @@ def test_goes_on_with_the_fold_where_it_was_stopped(
     assert np.array_equal(whole.features, again.features)
 
 
+@pytest.mark.slow
 def test_a_second_round_ranks_by_the_scores_of_the_first(
     cfg, runners, tmp_path
 ):
@@ -193,6 +195,7 @@ def test_says_what_the_scores_are_of(cfg, tmp_path):
     assert meta['config'] == 'small.py' and meta['num_folds'] == 2
 
 
+@pytest.mark.slow
 def test_refuses_a_folder_of_another_training(cfg, tmp_path):
     out = tmp_path / 'out'
     predict_out_of_fold(cfg, out, 2, num_epochs=1)

@@ -45,6 +45,7 @@ def trained(run_tool, config, digits, tmp_path):
     return 'w/epoch_1.pth'
 
 
+@pytest.mark.slow
 def test_a_head_on_features_is_worth_what_it_is_on_images(
     run_tool, config, digits, tmp_path, trained
 ):
@@ -68,6 +69,7 @@ def test_a_head_on_features_is_worth_what_it_is_on_images(
     assert on_images == pytest.approx(on_features, abs=0.01)
 
 
+@pytest.mark.slow
 def test_a_head_learns_on_features_what_it_learns_on_a_frozen_backbone(
     run_tool, config, digits, tmp_path, trained
 ):
@@ -90,6 +92,7 @@ def test_a_head_learns_on_features_what_it_learns_on_a_frozen_backbone(
         torch.testing.assert_close(head[name], frozen[name])
 
 
+@pytest.mark.slow
 def test_training_end_to_end_starts_with_the_head(
     run_tool, config, digits, tmp_path, trained
 ):
@@ -141,6 +144,7 @@ def test_two_processes_extract_the_same(
     torch.testing.assert_close(*(torch.tensor(x) for x in (one, two)))
 
 
+@pytest.mark.slow
 @pytest.mark.realdata
 def test_a_head_is_trained_on_real_features(
     run_tool, config, real_data, tmp_path, monkeypatch

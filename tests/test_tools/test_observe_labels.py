@@ -74,6 +74,7 @@ def test_options_of_a_draw_are_refused_where_nothing_is_drawn(
     assert f'{flag} is for a --generator: --read' in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_run_trains_on_what_was_observed(
     observe, run_tool, config, digits, tmp_path
 ):

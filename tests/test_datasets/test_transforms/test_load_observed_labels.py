@@ -138,6 +138,7 @@ def test_shows_its_arguments(write):
     assert repr(LoadObservedLabels(path)) == text
 
 
+@pytest.mark.slow
 @pytest.mark.realdata
 @pytest.mark.skipif(
     'MMWSML_DATA' not in os.environ, reason='MMWSML_DATA is not set'
