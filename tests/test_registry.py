@@ -78,6 +78,7 @@ PARTS = {
         'ActivationMapHook',
         'ChannelsLastHook',
         'ClassWiseScheduleHook',
+        'CorrectionPicturesHook',
         'EpochSeedHook',
         'FullPassHook',
         'LabelStoreHook',
