@@ -19,7 +19,7 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument('checkpoint', help='path of the checkpoint')
     parser.add_argument(
         '--work-dir',
-        help='folder for the log; work_dirs/<config> by default',
+        help='folder for the log; work_dirs/<config>/test by default',
     )
     parser.add_argument(
         '--split',
@@ -78,7 +78,7 @@ def main() -> None:
         cfg.merge_from_dict(args.cfg_options)
     cfg.launcher = args.launcher
     cfg.load_from = args.checkpoint
-    set_work_dir(cfg, args.work_dir)
+    set_work_dir(cfg, args.work_dir, 'test')
     adapt_to_machine(cfg)
     if args.show and not args.show_dir:
         args.show_dir = os.path.join(cfg.work_dir, f'sheets_{args.split}')

@@ -18,15 +18,21 @@ RANK_VARIABLES = {
 }
 
 
-def set_work_dir(cfg: Config, work_dir: Optional[str]) -> None:
+def set_work_dir(
+    cfg: Config, work_dir: Optional[str], folder: str = ''
+) -> None:
     """Choose the work dir: command line, then config, then its name.
 
     Args:
         cfg (Config): Changed in place.
         work_dir (str, optional): From the command line.
+        folder (str): Below the work dir of the config, for what is not
+            training: a Runner writes its config there, and that of a test
+            would replace the one that trained. Defaults to ''.
     """
     default = Path('work_dirs') / Path(cfg.filename).stem
-    cfg.work_dir = work_dir or cfg.get('work_dir') or str(default)
+    own = Path(cfg.get('work_dir') or default, folder)
+    cfg.work_dir = work_dir or str(own)
 
 
 def add_tensorboard(cfg: Config) -> None:

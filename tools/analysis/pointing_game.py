@@ -51,7 +51,7 @@ def main() -> None:
         cfg.merge_from_dict(args.cfg_options)
     cfg.launcher = 'none'
     cfg.load_from = args.checkpoint
-    set_work_dir(cfg, args.work_dir)
+    set_work_dir(cfg, args.work_dir, 'pointing_game')
     adapt_to_machine(cfg)
     hook = dict(method=args.method, target_layer=args.target_layer)
     game = dict(tolerance=args.tolerance, show_dir=args.show_dir)

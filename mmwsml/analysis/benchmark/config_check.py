@@ -14,7 +14,7 @@ READ = set(inspect.signature(Runner.__init__).parameters)
 #: What the machine or the command changes in the config that is written down.
 FREE = re.compile(
     r'work_dir|launcher|resume|default_hooks\.channels_last\..*'
-    r'|\w+_dataloader\.pin_memory'
+    r'|\w+_dataloader\.(pin_memory|num_workers)'
 )
 
 
@@ -37,8 +37,18 @@ def check_run(run: Run) -> None:
     if difference:
         raise ValueError(
             f'{run.folder}: was made with another version of the config, '
-            f'{difference}; take another --work-dir or remove the folder.'
+            f'{difference}; repeat the --cfg-options it was made with, take '
+            'another --work-dir, or remove the folder.'
         )
+
+
+def fits(run: Run) -> bool:
+    """Whether a run is new, or made with the config as it is now."""
+    try:
+        check_run(run)
+    except ValueError:
+        return False
+    return True
 
 
 def find_difference(then: dict, now: dict) -> Optional[str]:

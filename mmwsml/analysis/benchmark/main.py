@@ -8,7 +8,7 @@ from typing import Dict, Iterable, List, NamedTuple, Optional, Sequence
 import torch
 
 from .collect import Row, collect_rows
-from .config_check import check_run
+from .config_check import check_run, fits
 from .curves import count_labels, plot_curves
 from .estimate import Key
 from .execute_all import Benchmark
@@ -31,6 +31,8 @@ class Matrix(NamedTuple):
     runs: List[Run]
     #: All runs of the preset: those, and what has been run before.
     shown: List[Run]
+    #: What the table leaves out: it was run with another config.
+    others: List[Run]
     #: The command that makes the table.
     command: str
 
@@ -62,22 +64,25 @@ def plan(
         Matrix: Nothing has been run or written.
 
     Raises:
-        ValueError: If a name is unknown, or a folder was made with another
-            version of a config.
+        ValueError: If a name is unknown, or a folder of what is chosen was
+            made with another version of its config.
     """
     numbers = read_seeds(seeds)
     settings = plan_settings(preset, root / 'configs')
     chosen = choose(settings, methods, datasets)
     every = sorted({*numbers, *_find_seeds(settings, work_dir)})
     shown = plan_runs(settings, every, options, work_dir)
-    for run in shown:
-        check_run(run)
     runs = [r for r in shown if r.setting in chosen and r.seed in numbers]
+    for run in runs:
+        check_run(run)
+    others = [run for run in shown if not fits(run)]
+    left_out = {run.folder for run in others}
+    shown = [run for run in shown if run.folder not in left_out]
     words = ['python', 'tools/benchmark.py', preset, '--seeds', *seeds]
     words += ['--methods', *methods] if methods else []
     words += ['--datasets', *datasets] if datasets else []
     words += ['--cfg-options', *options] if options else []
-    return Matrix(preset, work_dir, runs, shown, shlex.join(words))
+    return Matrix(preset, work_dir, runs, shown, others, shlex.join(words))
 
 
 def run(
@@ -133,7 +138,11 @@ def collect(matrix: Matrix) -> str:
         if result is not None:
             results[each.setting, each.seed] = result
     rows = collect_rows(results)
-    table = to_markdown(rows, _missing(matrix.shown), matrix.command)
+    missing = _missing(matrix.shown) + [
+        f'{run.label}: made with another config, left out'
+        for run in matrix.others
+    ]
+    table = to_markdown(rows, missing, matrix.command)
     folder = matrix.work_dir / matrix.preset
     folder.mkdir(parents=True, exist_ok=True)
     (folder / 'table.md').write_text(table)

@@ -51,11 +51,17 @@ def test_the_list_says_what_there_is(plan_fake, fake_root, find_config):
 def test_a_changed_config_is_refused_before_anything_runs(
     plan_fake, fake_root, find_config
 ):
-    run(plan_fake(['an']), fake_root / 'tools', None)
+    tools = fake_root / 'tools'
+    run(plan_fake(['an']), tools, None)
     path = find_config('an')
     path.write_text(path.read_text().replace('max_epochs=3', 'max_epochs=4'))
     with pytest.raises(ValueError, match='max_epochs` was 3 and now is 4'):
-        plan_fake(['full'])
+        plan_fake(['full', 'an'])
+    matrix = plan_fake(['full'])  # which is another's business
+    run(matrix, tools, None)
+    table = collect(matrix)
+    assert '- an seed 0 (digitscenes): made with another config' in table
+    assert '| an |' not in table
 
 
 def test_no_jobs_are_refused(plan_fake, fake_root):
