@@ -23,7 +23,7 @@ def test_two_methods_and_seeds_of_the_demo(start_tool, digits, tmp_path):
     command += ('--seeds', '0', '1')
     status, output = start_tool(*command, options=options)
     assert status == 0, output
-    assert '4 runs: 0 done, 4 to go; time: unknown.' in output
+    assert '4 runs: 0 done, 4 to go; time: 15 min.' in output
     results = list((tmp_path / 'w').glob('*/seed?/result.json'))
     assert len(results) == 4
     for path in results:
@@ -48,7 +48,7 @@ def test_two_methods_and_seeds_of_the_demo(start_tool, digits, tmp_path):
     options[-1] = 'train_cfg.max_epochs=2'
     status, output = start_tool(*command, options=options)
     assert status == 2
-    assert '`train_cfg.max_epochs` was 1 and now is 2; take another' in output
+    assert '`train_cfg.max_epochs` was 1 and now is 2; repeat the' in output
 
 
 @pytest.fixture
