@@ -24,15 +24,15 @@ def check_run(run: Run) -> None:
     Raises:
         ValueError: If it has results, and another config or none.
     """
+    begun = {*run.folder.glob('*.pth'), *run.folder.glob('*.json')}
+    if not begun - {run.folder / 'failed.json'}:
+        return  # a run that was killed at once may have half a config
     dump = run.folder / run.setting.leaf.path.name
     if not dump.exists():
-        begun = {*run.folder.glob('*.pth'), *run.folder.glob('*.json')}
-        if begun - {run.folder / 'failed.json'}:
-            raise ValueError(
-                f'{run.folder}: has results but no {dump.name} that says how '
-                'they were made; take another --work-dir or remove the folder.'
-            )
-        return
+        raise ValueError(
+            f'{run.folder}: has results but no {dump.name} that says how '
+            'they were made; take another --work-dir or remove the folder.'
+        )
     difference = find_difference(read_dump(dump.read_text()), run.config)
     if difference:
         raise ValueError(

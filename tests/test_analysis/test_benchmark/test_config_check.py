@@ -87,6 +87,9 @@ def test_a_folder_of_another_version_is_refused(plan_fake):
     (run,) = plan_fake(['an']).runs
     run.folder.mkdir(parents=True)
     dump = run.folder / run.setting.leaf.path.name
+    dump.write_text('train_cfg = dict(max_ep')  # killed while it wrote
+    check_run(run)
+    (run.folder / 'epoch_1.pth').touch()
     dump.write_text(Config(run.config).pretty_text)
     check_run(run)
     dump.write_text(Config(dict(run.config, custom_hooks=[1])).pretty_text)
