@@ -10,6 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Dict, List, Optional
 
+from mmwsml.analysis.run_log import iter_scalars
+
 #: What is selected by and reported.
 METRIC = 'multi-label/mAP'
 STEP = re.compile(r'(?:epoch|iter)_(\d+)')
@@ -28,15 +30,11 @@ def read_curve(folder: Path) -> Dict[int, float]:
     Returns:
         dict[int, float]: In the order of the epochs; empty before the first.
     """
-    curve = {}
-    for path in sorted(folder.glob('*/vis_data/scalars.json')):
-        for line in path.read_text().splitlines():
-            try:
-                entry = json.loads(line)
-            except ValueError:  # cut off when the run was killed
-                continue
-            if METRIC in entry:
-                curve[entry['step']] = entry[METRIC]
+    curve = {
+        entry['step']: entry[METRIC]
+        for entry in iter_scalars(folder)
+        if METRIC in entry
+    }
     return dict(sorted(curve.items()))
 
 

@@ -1,10 +1,11 @@
 """The numbers that MMEngine logged, epoch by epoch."""
 
-import json
 from pathlib import Path
-from typing import Dict, Iterator, List
+from typing import Dict, List
 
 import numpy as np
+
+from mmwsml.analysis.run_log import iter_scalars
 
 #: What is shown, by its name in the log.
 NAMES = {
@@ -29,23 +30,12 @@ def read_scalars(run: Path) -> Dict[str, Dict[int, float]]:
         log has for iterations of an epoch is averaged.
     """
     steps: Dict[str, Dict[int, tuple]] = {name: {} for name in NAMES}
-    for entry in _iter_entries(run):
+    for entry in iter_scalars(run):
         for name in NAMES.keys() & entry.keys():
             step = entry['step']
             steps[name][step] = entry.get('epoch', step), entry[name]
     curves = {name: _average(found) for name, found in steps.items()}
     return {name: curve for name, curve in curves.items() if curve}
-
-
-def _iter_entries(run: Path) -> Iterator[dict]:
-    for path in sorted(run.glob('*/vis_data/scalars.json')):
-        for line in path.read_text(errors='replace').splitlines():
-            try:
-                entry = json.loads(line)
-            except ValueError:  # cut off when the run was killed
-                continue
-            if isinstance(entry, dict) and 'step' in entry:
-                yield entry
 
 
 def _average(steps: Dict[int, tuple]) -> Dict[int, float]:
