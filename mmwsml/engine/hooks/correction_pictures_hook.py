@@ -1,6 +1,6 @@
 """Pictures of modified labels during training."""
 
-from typing import List, Optional
+from typing import List, Optional, Tuple
 
 import numpy as np
 from mmengine.dist import is_main_process
@@ -13,6 +13,7 @@ from mmwsml.engine.head import head_of
 from mmwsml.engine.samples import recorded_images
 from mmwsml.registry import HOOKS
 from mmwsml.structures import hash64
+from mmwsml.structures.transfer import Download
 
 from .epoch_counting_hook import EpochCountingHook
 
@@ -54,6 +55,8 @@ class CorrectionPicturesHook(EpochCountingHook):
             )
         self.num = num
         self._epoch = self._num_drawn = 0
+        #: A step that is not drawn yet.
+        self._last: Optional[Tuple[dict, Download]] = None
 
     def before_train(self, runner: Runner) -> None:
         """Look up classes and, where they are known, true labels.
@@ -83,27 +86,40 @@ class CorrectionPicturesHook(EpochCountingHook):
         data_batch: Optional[dict] = None,
         outputs: Optional[dict] = None,
     ) -> None:
-        """Draw until the epoch has its pictures.
+        """Draw the step before this one, until the epoch has its pictures.
+
+        So no step waits for the device to tell what it modified.
 
         Raises:
             ValueError: If the network sees no images.
         """
+        self._draw_last(runner)
         epoch = self._progress(runner)[0]
         if epoch != self._epoch:
             self._epoch, self._num_drawn = epoch, 0
-        if self._num_drawn >= self.num or not is_main_process():
+        if self._num_drawn < self.num and is_main_process():
+            modified = head_of(runner).loss_module.modified
+            self._last = data_batch, Download(modified)
+
+    def after_train(self, runner: Runner) -> None:
+        """Draw the last step."""
+        self._draw_last(runner)
+
+    def _draw_last(self, runner: Runner) -> None:
+        if self._last is None:
             return
-        modified = head_of(runner).loss_module.modified
-        rows = modified.any(1).nonzero().flatten().tolist()
+        (data_batch, download), self._last = self._last, None
+        (modified,) = download.arrays()
+        rows = modified.any(1).nonzero()[0]
         for row in rows[: self.num - self._num_drawn]:
             sample = data_batch['data_samples'][row]
-            marked = modified[row].nonzero().flatten().tolist()
+            marked = modified[row].nonzero()[0].tolist()
             picture = draw_correction(
                 _to_rgb(data_batch['inputs'][row]),
                 self._name(sample.sample_id, sample.gt_label, marked),
             )
             name = f'correction_{self._num_drawn}'
-            runner.visualizer.add_image(name, picture, step=epoch)
+            runner.visualizer.add_image(name, picture, step=self._epoch)
             self._num_drawn += 1
 
     def _name(
