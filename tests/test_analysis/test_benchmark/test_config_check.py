@@ -61,6 +61,7 @@ def test_a_difference_is_named(key, value, message):
         ('launcher', 'none'),
         ('default_hooks.channels_last.type', 'mmwsml.ChannelsLastHook'),
         ('train_dataloader.pin_memory', True),
+        ('train_dataloader.num_workers', 9),
         ('image_pipeline', ['a name used within the config']),
     ],
 )
