@@ -22,7 +22,7 @@ def parse_args() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(
         description='Train and test each method with each seed, then write '
-        'table.md, table.csv and plot.png to WORK_DIR/PRESET. Started again '
+        'tables, runs.csv and plot.png to WORK_DIR/PRESET. Started again '
         'it runs what is not done; the exit status is 1 if a run has no '
         'result in the end, 2 if nothing could be started.'
     )
@@ -73,6 +73,14 @@ def parse_args() -> argparse.Namespace:
     )
     parser.add_argument('--partition', help='of Slurm')
     parser.add_argument(
+        '--results',
+        nargs='+',
+        type=Path,
+        default=[],
+        metavar='RUNS.csv',
+        help='runs of other machines, which are not run again',
+    )
+    parser.add_argument(
         '--list', action='store_true', help='only say what would run'
     )
     parser.add_argument(
@@ -102,7 +110,7 @@ def main() -> None:
     MMLogger.get_current_instance().setLevel('WARNING')
     try:
         sys.exit(benchmark(args))
-    except ValueError as error:
+    except (OSError, ValueError) as error:
         print(error, file=sys.stderr)
         sys.exit(2)
 
@@ -117,6 +125,7 @@ def benchmark(args: argparse.Namespace) -> bool:
         args.datasets,
         args.seeds,
         args.cfg_options,
+        args.results,
     )
     if args.list:
         print(describe(matrix))

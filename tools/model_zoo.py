@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from mmwsml.analysis.model_zoo import find_stale, refresh
-from mmwsml.analysis.model_zoo.results import read_results
+from mmwsml.analysis.model_zoo.results import RUNS, publish_runs
 
 ROOT = Path(__file__).absolute().parents[1]
 
@@ -14,16 +14,17 @@ def parse_args() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(
         description='Give each config its row in metafile.yml and write the '
-        'tables of README.md and docs/model-zoo.md from the metafiles.'
+        'tables of README.md and docs/ from the metafiles and the published '
+        f'runs in {RUNS}.'
     )
     parser.add_argument(
         '--results',
         nargs='+',
         type=Path,
         default=[],
-        metavar='TABLE.csv',
-        help='take the numbers of these tables of tools/benchmark.py; of a '
-        'config that several have, those of the last',
+        metavar='RUNS.csv',
+        help='publish these runs of tools/benchmark.py; of a run that several '
+        'have, the last counts',
     )
     parser.add_argument('--resources', help='the machine that made them')
     parser.add_argument(
@@ -48,10 +49,9 @@ def main() -> None:
     try:
         if args.check:
             sys.exit(report(find_stale(ROOT)))
-        measured = read_results(
-            args.results, args.resources, args.code_version
-        )
-        for path in refresh(ROOT, measured):
+        if args.results:
+            publish_runs(ROOT, args.results, args.resources, args.code_version)
+        for path in refresh(ROOT):
             print(f'wrote {path.relative_to(ROOT)}')
     except (OSError, ValueError) as error:
         print(error, file=sys.stderr)

@@ -3,7 +3,7 @@
 from statistics import mean
 from typing import Dict, List, Optional, Sequence, Tuple
 
-from .presets import DIGITS, FEATURES, OPEN_IMAGES, PAPER
+from .presets import DIGITS, FEATURES, OPEN_IMAGES, PAPER, PHOTOGRAPHS
 from .settings import Setting
 
 #: A setting and a seed.
@@ -14,6 +14,7 @@ Key = Tuple[Setting, int]
 TYPICAL = {
     DIGITS: 220.0,
     FEATURES: 45.0,
+    PHOTOGRAPHS: 1_200.0,
     **dict(zip(PAPER, (500.0, 7_000.0, 12_800.0, 520.0))),
     OPEN_IMAGES: 160_000.0,
 }

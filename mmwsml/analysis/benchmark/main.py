@@ -18,6 +18,7 @@ from .presets import plan_settings
 from .processes import gpu_slots, plan_launch
 from .progress import Bar
 from .run_folder import read_json
+from .run_table import RunKey, dump_runs, read_runs
 from .settings import Setting, choose
 from .tables import to_csv, to_markdown
 
@@ -33,6 +34,8 @@ class Matrix(NamedTuple):
     shown: List[Run]
     #: What the table leaves out: it was run with another config.
     others: List[Run]
+    #: Results of other machines, which are not run again.
+    given: Dict[RunKey, dict]
     #: The command that makes the table.
     command: str
 
@@ -45,11 +48,12 @@ def plan(
     datasets: Optional[Sequence[str]],
     seeds: Sequence[str],
     options: Sequence[str],
+    given: Sequence[Path] = (),
 ) -> Matrix:
     """Plan a benchmark and check what is there.
 
-    The table shows the whole preset with every seed that has a folder; the
-    arguments choose what runs.
+    The table shows the whole preset with every seed that has a folder or is
+    given; the arguments choose what runs.
 
     Args:
         root (Path): The folder of configs/ and tools/.
@@ -59,30 +63,45 @@ def plan(
         datasets (Sequence[str], optional): On what; None for all.
         seeds (Sequence[str]): Integers from 0.
         options (Sequence[str]): Overrides for all runs, ``key=value``.
+        given (Sequence[Path]): ``runs.csv`` files whose runs are done; what
+            else is in them is left out. Defaults to none.
 
     Returns:
         Matrix: Nothing has been run or written.
 
     Raises:
-        ValueError: If a name is unknown, or a folder of what is chosen was
-            made with another version of its config.
+        OSError: If a file of ``given`` cannot be read.
+        ValueError: If a name is unknown, a file of ``given`` has another form,
+            or a folder of what is chosen was made with another version of its
+            config.
     """
     numbers = read_seeds(seeds)
     settings = plan_settings(preset, root / 'configs')
     chosen = choose(settings, methods, datasets)
-    every = sorted({*numbers, *_find_seeds(settings, work_dir)})
-    shown = plan_runs(settings, every, options, work_dir)
-    runs = [r for r in shown if r.setting in chosen and r.seed in numbers]
+    results = read_runs(given)
+    names = {setting.folder for setting in settings}
+    others = {seed for name, seed in results if name in names}
+    every = {*numbers, *others, *_find_seeds(settings, work_dir)}
+    shown = plan_runs(settings, sorted(every), options, work_dir)
+    runs = [
+        run
+        for run in shown
+        if run.setting in chosen
+        and run.seed in numbers
+        and run.key not in results
+    ]
     for run in runs:
         check_run(run)
-    others = [run for run in shown if not fits(run)]
-    left_out = {run.folder for run in others}
+    misfits = [run for run in shown if not fits(run)]
+    left_out = {run.folder for run in misfits}
     shown = [run for run in shown if run.folder not in left_out]
     words = ['python', 'tools/benchmark.py', preset, '--seeds', *seeds]
     words += ['--methods', *methods] if methods else []
     words += ['--datasets', *datasets] if datasets else []
+    words += ['--results', *map(str, given)] if given else []
     words += ['--cfg-options', *options] if options else []
-    return Matrix(preset, work_dir, runs, shown, others, shlex.join(words))
+    command = shlex.join(words)
+    return Matrix(preset, work_dir, runs, shown, misfits, results, command)
 
 
 def run(
@@ -124,7 +143,7 @@ def run(
 
 
 def collect(matrix: Matrix) -> str:
-    """Write table.md, table.csv and plot.png of what has a result.
+    """Write tables, runs.csv and plot.png of what has a result.
 
     Args:
         matrix (Matrix): From :func:`plan`.
@@ -134,11 +153,16 @@ def collect(matrix: Matrix) -> str:
     """
     results: Dict[Key, dict] = {}
     for each in matrix.shown:
-        result = read_json(each.folder / 'result.json')
+        result = _read_result(each, matrix.given)
         if result is not None:
             results[each.setting, each.seed] = result
     rows = collect_rows(results)
-    missing = _missing(matrix.shown) + [
+    missing = [
+        f'{run.label}: {_reason(run)}'
+        for run in matrix.shown
+        if (run.setting, run.seed) not in results
+    ]
+    missing += [
         f'{run.label}: made with another config, left out'
         for run in matrix.others
     ]
@@ -147,6 +171,8 @@ def collect(matrix: Matrix) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / 'table.md').write_text(table)
     (folder / 'table.csv').write_text(to_csv(rows))
+    by_name = {(s.folder, seed): r for (s, seed), r in results.items()}
+    (folder / 'runs.csv').write_text(dump_runs(by_name))
     if rows:
         _plot(folder / 'plot.png', rows, matrix.shown)
     return table
@@ -175,16 +201,15 @@ def _state(run: Run) -> str:
     return 'begun' if any(run.folder.glob('*.pth')) else 'new'
 
 
-def _missing(runs: Sequence[Run]) -> List[str]:
-    """Say of each run without a result why it has none."""
-    lines = []
-    for run in runs:
-        if (run.folder / 'result.json').exists():
-            continue
-        failed = read_json(run.folder / 'failed.json')
-        reason = f'failed, {failed["reason"]}' if failed else _state(run)
-        lines.append(f'{run.label}: {reason}')
-    return lines
+def _reason(run: Run) -> str:
+    """Say why a run has no result."""
+    failed = read_json(run.folder / 'failed.json')
+    return f'failed, {failed["reason"]}' if failed else _state(run)
+
+
+def _read_result(run: Run, given: Dict[RunKey, dict]) -> Optional[dict]:
+    """Read the result of a run: its own, or one that was given."""
+    return read_json(run.folder / 'result.json') or given.get(run.key)
 
 
 def _find_seeds(settings: Sequence[Setting], folder: Path) -> Iterable[int]:

@@ -7,6 +7,7 @@ from typing import Dict, List, NamedTuple, Sequence, Tuple
 
 from mmengine.config import Config, DictAction
 
+from .run_table import RunKey
 from .settings import Setting
 
 
@@ -28,6 +29,11 @@ class Run(NamedTuple):
             f'{self.setting.label} seed {self.seed} '
             f'({self.setting.leaf.dataset})'
         )
+
+    @property
+    def key(self) -> RunKey:
+        """Name it in runs.csv."""
+        return self.setting.folder, self.seed
 
     @property
     def num_steps(self) -> int:

@@ -17,6 +17,7 @@ from .settings import (
 #: Backbone and data set, as in the names of configs.
 DIGITS = ('digitnet', 'digitscenes')
 FEATURES = ('mobilenet-v2-features', 'coco18')
+PHOTOGRAPHS = ('mobilenet-v2', 'coco18')
 PAPER = tuple(
     ('resnet50', name) for name in ('voc12', 'coco14', 'nusspml', 'cub')
 )
@@ -42,6 +43,7 @@ PRESETS: Dict[str, Preset] = {
     'demo': Preset((DIGITS,), FIVE),
     'demo-all': Preset((DIGITS,)),
     'features-all': Preset((FEATURES,)),
+    'coco18': Preset((PHOTOGRAPHS,)),
     'delta-rel': Preset(
         (DIGITS, FEATURES), FIVE, vary=vary_delta_rel((0.2, 0.5, 1, 2, 5))
     ),

@@ -2,9 +2,10 @@
 
 import csv
 import io
-from typing import List, Optional, Sequence
+from typing import Dict, List, Optional, Sequence
 
 from .collect import Row, Spread
+from .presets import FIVE
 
 HEAD = (
     'method',
@@ -44,16 +45,58 @@ def to_markdown(
     for group in dict.fromkeys(row.setting.group for row in rows):
         part = [row for row in rows if row.setting.group == group]
         printed = any(row.published is not None for row in part)
-        head = HEAD + PRINTED * printed
-        lines = [head, ['---'] * len(head)]
-        lines += [_cells(row) + _printed(row) * printed for row in part]
-        table = ''.join(f'| {" | ".join(line)} |\n' for line in lines)
         note = f'{PRINTED_NOTE}\n' * printed
-        parts.append(f'{" on ".join(group)}:\n\n{note}{table}')
+        tables = [group_table(part)]
+        if any(row.setting.axis for row in part):
+            tables.insert(0, varied_table(part))
+        parts.append(f'{" on ".join(group)}:\n\n{note}' + '\n'.join(tables))
     if missing:
         lines = ''.join(f'- {line}\n' for line in missing)
         parts.append(f'Without a result:\n\n{lines}')
     return '\n'.join(parts)
+
+
+def group_table(rows: Sequence[Row]) -> str:
+    """Write all of each row of one backbone and data set."""
+    printed = any(row.published is not None for row in rows)
+    head = HEAD + PRINTED * printed
+    return _table(
+        head, [_cells(row) + _printed(row) * printed for row in rows]
+    )
+
+
+def varied_table(rows: Sequence[Row]) -> str:
+    """Write the test mAP of each method by what is varied.
+
+    Args:
+        rows (Sequence[Row]): Of one backbone and data set; what is not varied
+            stands in the first column.
+
+    Returns:
+        str: Markdown.
+    """
+    cells: Dict[str, Dict[Optional[float], str]] = {}
+    for row in rows:
+        line = cells.setdefault(row.setting.leaf.method, {})
+        line[row.setting.value] = format_spread(row.test)
+    values = sorted({v for line in cells.values() for v in line if v})
+    (axis,) = {row.setting.axis for row in rows if row.setting.axis}
+    fixed = [None] * any(None in line for line in cells.values())
+    head = [f'test mAP, by {axis}', *('not varied' for _ in fixed)]
+    methods = [name for name in FIVE if name in cells]
+    methods += [name for name in cells if name not in FIVE]
+    return _table(
+        [*head, *(f'{value:g} %' for value in values)],
+        [
+            [name, *(cells[name].get(value, '') for value in fixed + values)]
+            for name in methods
+        ],
+    )
+
+
+def _table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    lines = [head, ['---'] * len(head), *lines]
+    return ''.join(f'| {" | ".join(line)} |\n' for line in lines)
 
 
 def format_spread(value: Optional[Spread]) -> str:

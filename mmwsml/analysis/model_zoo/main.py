@@ -1,24 +1,28 @@
 """What the files of the model zoo should hold, and which do not."""
 
 from pathlib import Path
-from typing import Dict, List, Optional
+from typing import Dict, List
 
+from .comparison import Comparison
 from .metafile import dump_index, dump_metafile, read_metafile
 from .pages import fill_page
-from .results import Measured
+from .results import RUNS, measure, read_published_runs
 from .rows import complete_models
+from .tables import make_table
 
-PAGES = ('README.md', 'docs/model-zoo.md')
+PAGES = (
+    'README.md',
+    'docs/model-zoo.md',
+    'docs/methods.md',
+    'docs/reproduce.md',
+)
 
 
-def plan_files(
-    root: Path, measured: Optional[Dict[str, Measured]] = None
-) -> Dict[Path, str]:
+def plan_files(root: Path) -> Dict[Path, str]:
     """Make the text of each file of the model zoo.
 
     Args:
         root (Path): The folder of configs/, docs/ and README.md.
-        measured (dict, optional): Config -> new results.
 
     Returns:
         dict[Path, str]: Metafiles, model-index.yml and pages.
@@ -27,7 +31,8 @@ def plan_files(
         ValueError: If a file is missing or has another form, or results are
             of a config that is not there.
     """
-    measured = measured or {}
+    runs = read_published_runs(root)
+    measured = measure(runs)
     configs = root / 'configs'
     folders = sorted(p for p in configs.glob('[!_]*') if any(p.glob('*.py')))
     files, models, paths = {}, [], []
@@ -40,27 +45,28 @@ def plan_files(
     files[root / 'model-index.yml'] = dump_index(paths)
     for name in sorted(set(measured) - {model['Name'] for model in models}):
         raise ValueError(
-            f'Results must be of a config in {configs}, but {name} is not '
-            'there; remove its row or add the config.'
+            f'{RUNS} must hold runs of a config in {configs}, but {name} is '
+            'not there; remove its lines or add the config.'
         )
+    makers = {
+        'zoo': lambda name: make_table(name, models),
+        'runs': Comparison(configs, runs).make_table,
+    }
     for page in PAGES:
-        files[root / page] = fill_page(root / page, models)
+        files[root / page] = fill_page(root / page, makers)
     return files
 
 
-def refresh(
-    root: Path, measured: Optional[Dict[str, Measured]] = None
-) -> List[Path]:
+def refresh(root: Path) -> List[Path]:
     """Write each file that is not as it should be.
 
     Args:
         root (Path): The folder of configs/, docs/ and README.md.
-        measured (dict, optional): Config -> new results.
 
     Returns:
         list[Path]: What was written.
     """
-    files = plan_files(root, measured)
+    files = plan_files(root)
     stale = _differing(files)
     for path in stale:
         path.write_text(files[path], encoding='utf-8')

@@ -2,24 +2,22 @@
 
 import re
 from pathlib import Path
-from typing import Sequence
-
-from .tables import make_table
+from typing import Callable, Dict
 
 BLOCK = re.compile(
-    r'(?P<begin><!-- zoo: (?P<name>\S+) -->\n)'
-    r'(?:(?!<!-- zoo:).)*?(?P<end><!-- end of zoo -->)',
+    r'(?P<begin><!-- (?P<kind>zoo|runs): (?P<name>\S+) -->\n)'
+    r'(?:(?!<!-- (?:zoo|runs):).)*?(?P<end><!-- end of (?P=kind) -->)',
     re.DOTALL,
 )
-MARKER = re.compile('<!-- (?:zoo: .*|end of zoo) -->')
+MARKER = re.compile('<!-- (?:(?:zoo|runs): .*|end of (?:zoo|runs)) -->')
 
 
-def fill_page(path: Path, models: Sequence[dict]) -> str:
+def fill_page(path: Path, makers: Dict[str, Callable[[str], str]]) -> str:
     """Make the tables of a page anew.
 
     Args:
         path (Path): Markdown with tables between markers.
-        models (Sequence[dict]): All models of the metafiles.
+        makers (dict): ``zoo`` and ``runs`` -> what makes the table of a name.
 
     Returns:
         str: Its text, with the tables that belong there.
@@ -32,11 +30,12 @@ def fill_page(path: Path, models: Sequence[dict]) -> str:
     if len(MARKER.findall(text)) != 2 * len(BLOCK.findall(text)):
         raise ValueError(
             f'{path}: each <!-- zoo: NAME --> needs an <!-- end of zoo --> '
-            'before the next one, but one is missing; write it.'
+            'before the next one, and each <!-- runs: NAME --> an <!-- end of '
+            'runs -->, but one is missing; write it.'
         )
 
     def fill(block: re.Match) -> str:
-        table = make_table(block['name'], models)
+        table = makers[block['kind']](block['name'])
         return f'{block["begin"]}{table}{block["end"]}'
 
     return BLOCK.sub(fill, text)

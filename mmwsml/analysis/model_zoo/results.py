@@ -1,19 +1,23 @@
-"""What a benchmark measured, from its table.csv to the metafiles."""
+"""What was measured, from the published runs to the metafiles."""
 
-import csv
 from pathlib import Path
-from typing import Dict, NamedTuple, Sequence
+from typing import Dict, Iterable, List, NamedTuple, Sequence
 
-#: Column of the table -> name in the metafile; mAP in percent.
+from mmwsml.analysis.benchmark.collect import spread
+from mmwsml.analysis.benchmark.run_table import RunKey, dump_runs, read_runs
+
+#: Every run whose numbers stand in metafiles and pages, in the repository.
+RUNS = 'docs/results/runs.csv'
+#: Where a run was made, in further columns of it.
+ORIGIN = ('resources', 'code_version')
+#: Name in a result -> in the metafile; mAP in percent.
 METRICS = {
     'test': 'mAP',
-    'test_last': 'Last mAP',
-    'val_best': 'Validation mAP',
-    'val_last': 'Last Validation mAP',
+    'best': 'Validation mAP',
+    'last': 'Last Validation mAP',
 }
 #: What the metadata of a model says of its results.
 MADE = ('Training Seeds', 'Best Epochs', 'Training Resources', 'Code Version')
-NEEDED = ('config', 'variant', 'seeds', 'best_epochs', 'test_mean')
 
 
 class Measured(NamedTuple):
@@ -23,52 +27,67 @@ class Measured(NamedTuple):
     metrics: Dict[str, float]
 
 
-def read_results(
-    paths: Sequence[Path], resources: str, version: str
-) -> Dict[str, Measured]:
-    """Read tables of ``tools/benchmark.py``.
+def read_published_runs(root: Path) -> Dict[RunKey, dict]:
+    """Read the published runs of a repository; none without the file."""
+    path = root / RUNS
+    return read_runs([path]) if path.exists() else {}
+
+
+def publish_runs(
+    root: Path, paths: Sequence[Path], resources: str, version: str
+) -> None:
+    """Add runs to the published ones; they replace those of equal name.
 
     Args:
-        paths (Sequence[Path]): ``table.csv`` files; of a config that several
-            have, the last counts. Rows with a variant, where something in the
-            config was changed, are left out.
+        root (Path): The repository.
+        paths (Sequence[Path]): ``runs.csv`` files of ``tools/benchmark.py``.
         resources (str): The machine that made them.
         version (str): The commit that made them.
 
+    Raises:
+        OSError: If a file cannot be read.
+        ValueError: If a file has another form.
+    """
+    runs = read_published_runs(root)
+    origin = dict(zip(ORIGIN, (resources, version)))
+    for key, run in read_runs(paths).items():
+        runs[key] = {**run, **origin}
+    (root / RUNS).parent.mkdir(parents=True, exist_ok=True)
+    (root / RUNS).write_text(dump_runs(runs, ORIGIN), encoding='utf-8')
+
+
+def measure(runs: Dict[RunKey, dict]) -> Dict[str, Measured]:
+    """Average published runs over their seeds.
+
+    Args:
+        runs (dict): From :func:`read_published_runs`. Variants, where
+            something in the config was changed, are left out.
+
     Returns:
         dict[str, Measured]: Config -> results, rounded to one decimal.
-
-    Raises:
-        ValueError: If a file is not such a table.
     """
-    found = {}
-    for path in paths:
-        with path.open(newline='', encoding='utf-8') as file:
-            table = csv.DictReader(file)
-            missing = set(NEEDED) - set(table.fieldnames or ())
-            if missing:
-                raise ValueError(
-                    f'{path} must be a table.csv of tools/benchmark.py, but '
-                    f'has no column {min(missing)}.'
-                )
-            for line in table:
-                if not line['variant']:
-                    found[line['config']] = _read_line(
-                        line, resources, version
-                    )
-    return found
+    by_config: Dict[str, List[tuple]] = {}
+    for (name, seed), run in sorted(runs.items()):
+        if '--' not in name:
+            by_config.setdefault(name, []).append((seed, run))
+    return {name: _measure(of) for name, of in by_config.items()}
 
 
-def _read_line(line: Dict[str, str], *origin: str) -> Measured:
-    numbers = [
-        [int(number) for number in line[column].split()]
-        for column in ('seeds', 'best_epochs')
+def _measure(seeds_and_runs: Sequence[tuple]) -> Measured:
+    seeds, runs = zip(*seeds_and_runs)
+    origins = [
+        ', '.join(dict.fromkeys(r[key] for r in runs)) for key in ORIGIN
     ]
-    metadata = {k: v for k, v in zip(MADE, (*numbers, *origin)) if v}
+    steps = [run['best_step'] for run in runs]
+    metadata = dict(zip(MADE, (list(seeds), steps, *origins)))
     metrics = {}
-    for column, name in METRICS.items():
-        for part, suffix in (('mean', ''), ('std', ' std')):
-            text = line.get(f'{column}_{part}')
-            if text:
-                metrics[name + suffix] = round(float(text), 1)
+    for key, name in METRICS.items():
+        value = spread([run[key] for run in runs])
+        metrics[name] = round(value.mean, 1)
+        if value.std is not None:
+            metrics[f'{name} std'] = round(value.std, 1)
     return Measured(metadata, metrics)
+
+
+def _join(texts: Iterable[str]) -> str:
+    return ', '.join(dict.fromkeys(texts))

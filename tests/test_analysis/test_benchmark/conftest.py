@@ -111,11 +111,16 @@ def plan_fake(fake_root, tmp_path):
     """Plan a benchmark of the fakes."""
 
     def make(
-        methods=None, seeds=('0',), options=(), preset='demo', datasets=None
+        methods=None,
+        seeds=('0',),
+        options=(),
+        preset='demo',
+        datasets=None,
+        given=(),
     ):
         work_dir = tmp_path / 'work'
-        names = methods, datasets
-        return plan(fake_root, preset, work_dir, *names, seeds, options)
+        rest = methods, datasets, seeds, options, given
+        return plan(fake_root, preset, work_dir, *rest)
 
     return make
 

@@ -3,6 +3,7 @@
 import pytest
 
 from mmwsml.analysis.benchmark.main import collect, describe, run
+from mmwsml.analysis.benchmark.run_table import COLUMNS, read_runs
 
 
 def test_the_demo_ends_in_table_and_plot(plan_fake, fake_root, tmp_path):
@@ -28,6 +29,36 @@ def test_the_table_shows_what_earlier_calls_have_run(plan_fake, fake_root):
     assert '| an | 1pos | 0, 1, 3 |' in table
     assert '| full | full | 0, 3 |' in table
     assert '- ll-r seed 0 (digitscenes): new' in table
+
+
+def test_runs_of_another_machine_are_not_run_again(
+    plan_fake, fake_root, find_config, tmp_path, calls
+):
+    given = tmp_path / 'runs.csv'
+    lines = [','.join(COLUMNS), f'{find_config("an").stem},1,61.5,50,45,2']
+    lines += [f'{find_config("an").stem},7,62,50,45,2', 'other,0,1,1,1,1']
+    given.write_text('\n'.join(lines) + '\n')
+    matrix = plan_fake(['an', 'full'], ['0', '1'], given=[given])
+    assert run(matrix, fake_root / 'tools', None) == 0
+    assert [c for c in calls() if c.startswith('train an')] == [
+        'train an 0 1 None'
+    ]
+    table = collect(matrix)
+    assert '| an | 1pos | 0, 1, 7 | 61.2 ± 1.0 |' in table
+    assert '| full | full | 0, 1 | 90.5 ± 0.7 |' in table
+    written = tmp_path / 'work' / 'demo' / 'runs.csv'
+    assert read_runs([written])[find_config('an').stem, 1]['test'] == 61.5
+    assert written.read_text().count('\n') == 6
+
+
+def test_an_own_result_counts_before_a_given_one(
+    plan_fake, fake_root, find_config, tmp_path
+):
+    run(plan_fake(['an']), fake_root / 'tools', None)
+    given = tmp_path / 'runs.csv'
+    line = f'{find_config("an").stem},0,1,1,1,1'
+    given.write_text('\n'.join([','.join(COLUMNS), line]) + '\n')
+    assert '| an | 1pos | 0 | 60.0 |' in collect(plan_fake(given=[given]))
 
 
 def test_failures_are_named_in_the_table(plan_fake, fake_root, find_config):

@@ -22,6 +22,15 @@ def test_demo_all_runs_every_method_of_digit_scenes():
     assert sorted(methods) == sorted({p.stem.split('_')[0] for p in found})
 
 
+def test_coco18_trains_the_paper_s_methods_and_the_class_wise_end_to_end():
+    settings = plan_settings('coco18', CONFIGS)
+    assert {s.group for s in settings} == {('mobilenet-v2', 'coco18')}
+    methods = {s.leaf.method for s in settings}
+    large_loss = {'ll-r', 'll-ct', 'll-cp'}
+    assert methods >= {'full', 'an', *large_loss}
+    assert methods >= {f'{name}-cw' for name in large_loss}
+
+
 @pytest.mark.parametrize('name', ['table1', 'table1-linearinit'])
 def test_the_table_of_the_paper_has_every_cell(name):
     settings = plan_settings(name, CONFIGS)

@@ -34,6 +34,17 @@ def test_markdown_has_a_table_for_each_data_set(rows):
     assert lines[-1] == '- wan seed 0: new'
 
 
+def test_what_is_varied_is_read_across_and_line_by_line(rows):
+    lines = to_markdown(rows, [], 'c').splitlines()
+    start = lines.index('| test mAP, by delta_rel | not varied | 2 % |')
+    assert lines[start + 2 : start + 5] == [
+        '| full | 90.0 |  |',
+        '| an | 62.0 ± 2.8 |  |',
+        '| ll-r |  | 75.0 ± 0.0 |',
+    ]
+    assert not any('by delta_rel' in line for line in lines[start + 1 :])
+
+
 def test_markdown_names_no_missing_runs_where_none_are(rows):
     text = to_markdown(rows, [], 'c')
     assert 'Without a result' not in text and 'Published' not in text

@@ -1,10 +1,10 @@
-"""A small repository with two methods, and a table of results."""
+"""A small repository with two methods, and runs of them."""
 
 import pytest
 
 AN = 'an_digitnet_1xb16-adam-15e_digitscenes-1pos'
 CT = 'll-ct_resnet50_in1k-pre_1xb16-sgd-10e_voc12-1pos-448px'
-HEAD = 'config,variant,seeds,best_epochs,test_mean,test_std,val_best_mean\n'
+HEAD = 'run,seed,test,val_best,val_last,best_epoch\n'
 
 
 @pytest.fixture
@@ -17,19 +17,22 @@ def repository(tmp_path):
         (folder / 'metafile.yml').write_text(text)
     (tmp_path / 'docs').mkdir()
     for page, block in (
-        ('README.md', 'digitscenes/digitnet'),
-        ('docs/model-zoo.md', 'voc12'),
+        ('README.md', 'zoo: digitscenes/digitnet'),
+        ('docs/model-zoo.md', 'zoo: voc12'),
+        ('docs/methods.md', ''),
+        ('docs/reproduce.md', ''),
     ):
-        text = f'Above.\n<!-- zoo: {block} -->\n<!-- end of zoo -->\nBelow.\n'
+        end = f'<!-- end of {block[:3]} -->\n'
+        text = f'Above.\n<!-- {block} -->\n{end}Below.\n' if block else 'x\n'
         (tmp_path / page).write_text(text)
     return tmp_path
 
 
 @pytest.fixture
-def table(tmp_path):
-    """Return a function that writes a table.csv of these lines."""
+def runs_csv(tmp_path):
+    """Return a function that writes a runs.csv of these lines."""
 
-    def write(*lines, name='table.csv'):
+    def write(*lines, name='runs.csv'):
         path = tmp_path / name
         path.write_text(HEAD + ''.join(f'{line}\n' for line in lines))
         return path

@@ -6,7 +6,7 @@ import pytest
 
 from mmwsml.analysis.model_zoo import find_stale, refresh
 from mmwsml.analysis.model_zoo.metafile import read_metafile
-from mmwsml.analysis.model_zoo.results import read_results
+from mmwsml.analysis.model_zoo.results import RUNS, publish_runs
 
 ROOT = Path(__file__).parents[3]
 
@@ -29,10 +29,12 @@ def test_what_is_written_is_fresh_and_written_once(repository):
     assert find_stale(repository) == [] and refresh(repository) == []
 
 
-def test_results_reach_metafile_and_page_and_stay(repository, table, names):
-    path = table(f'{names[0]},,0 1,5 6,81.26,0.44,80')
-    refresh(repository, read_results([path], 'a laptop', 'abc123'))
-    refresh(repository)  # without results nothing is forgotten
+def test_results_reach_metafile_and_page_and_stay(repository, runs_csv, names):
+    lines = f'{names[0]},0,81.0,80,70,5', f'{names[0]},1,81.6,80,70,6'
+    publish_runs(repository, [runs_csv(*lines)], 'a laptop', 'abc123')
+    refresh(repository)
+    (repository / RUNS).unlink()
+    refresh(repository)  # without runs nothing is forgotten
     folder = repository / 'configs' / 'an'
     (model,) = read_metafile(folder / 'metafile.yml')['Models']
     assert model['Metadata'] == {
@@ -45,18 +47,18 @@ def test_results_reach_metafile_and_page_and_stay(repository, table, names):
     (result,) = model['Results']
     assert result['Metrics']['mAP'] == 81.3
     readme = (repository / 'README.md').read_text()
-    assert '| Assume negative | 0, 1 | 5, 6 | 81.3 ± 0.4 | 80.0 |' in readme
+    assert '| Assume negative | 0, 1 | 5, 6 | 81.3 ± 0.4 | 80.0 ' in readme
     assert readme.startswith('Above.') and readme.endswith('Below.\n')
 
 
-def test_new_results_replace_all_of_the_old(repository, table, names):
-    for line in ('0 1,5 6,81,0.4,80', '3,,70,,'):
-        path = table(f'{names[0]},,{line}')
-        refresh(repository, read_results([path], 'a laptop', 'abc123'))
-    (model,) = read_metafile(repository / 'configs/an/metafile.yml')['Models']
-    assert model['Metadata']['Training Seeds'] == [3]
-    assert 'Best Epochs' not in model['Metadata']
-    assert model['Results'][0]['Metrics'] == {'mAP': 70.0}
+def test_a_page_compares_published_runs(repository, runs_csv, names):
+    lines = f'{names[0]},0,81.0,80,70,5', f'{names[0]},1,81.6,80,70,6'
+    publish_runs(repository, [runs_csv(*lines)], 'a laptop', 'abc123')
+    page = repository / 'docs' / 'methods.md'
+    page.write_text('<!-- runs: demo/digitscenes -->\n<!-- end of runs -->\n')
+    refresh(repository)
+    line = '| an | 1pos | 0, 1 | 81.3 ± 0.4 | 80.0 ± 0.0 | 70.0 ± 0.0 | 5, 6 |'
+    assert f'{line} n/a |\n<!-- end of runs -->' in page.read_text()
 
 
 def test_a_row_goes_with_its_config(repository, names):
@@ -66,7 +68,7 @@ def test_a_row_goes_with_its_config(repository, names):
     assert folder / 'metafile.yml' in find_stale(repository)
 
 
-def test_results_of_an_unknown_config_are_refused(repository, table):
-    measured = read_results([table('an_x,,0,1,2,,')], 'a', 'b')
+def test_runs_of_an_unknown_config_are_refused(repository, runs_csv):
+    publish_runs(repository, [runs_csv('an_x,0,1,2,3,4')], 'a', 'b')
     with pytest.raises(ValueError, match='an_x is not there'):
-        refresh(repository, measured)
+        refresh(repository)

@@ -1,33 +1,74 @@
-"""The numbers of a benchmark's table."""
+"""The published runs, and their averages."""
 
 import pytest
 
-from mmwsml.analysis.benchmark.tables import to_csv
-from mmwsml.analysis.model_zoo.results import NEEDED, read_results
+from mmwsml.analysis.model_zoo.results import (
+    RUNS,
+    measure,
+    publish_runs,
+    read_published_runs,
+)
 
 
-def test_numbers_are_rounded_once_and_blanks_are_left_out(table):
-    path = table('a,,0 2,7 9,47.849,0.16,', 'b,delta_rel 1,0,1,2,,3')
-    measured = read_results([path], 'a laptop', 'abc123')
+def test_seeds_are_averaged_and_rounded_once(tmp_path, runs_csv):
+    lines = (
+        'a,2,48.0,46,45,9',
+        'a,0,47.7,48,44,7',
+        'b--delta_rel-2,0,9,9,9,1',
+    )
+    publish_runs(tmp_path, [runs_csv(*lines)], 'a laptop', 'abc123')
+    measured = measure(read_published_runs(tmp_path))
     assert set(measured) == {'a'}  # b was run with something changed
-    assert measured['a'].metrics == {'mAP': 47.8, 'mAP std': 0.2}
-    assert measured['a'].metadata['Training Seeds'] == [0, 2]
+    assert measured['a'].metadata == {
+        'Training Seeds': [0, 2],
+        'Best Epochs': [7, 9],
+        'Training Resources': 'a laptop',
+        'Code Version': 'abc123',
+    }
+    assert measured['a'].metrics == {
+        'mAP': 47.9,  # of 47.85, in floating point just above
+        'mAP std': 0.2,
+        'Validation mAP': 47.0,
+        'Validation mAP std': 1.4,
+        'Last Validation mAP': 44.5,
+        'Last Validation mAP std': 0.7,
+    }
 
 
-def test_of_two_tables_the_last_counts(table):
-    paths = [
-        table('a,,0,1,10,,', name='one.csv'),
-        table('a,,0,1,20,,', name='two.csv'),
+def test_one_seed_has_no_deviation(tmp_path, runs_csv):
+    publish_runs(tmp_path, [runs_csv('a,0,10,9,8,1')], 'x', 'y')
+    metrics = measure(read_published_runs(tmp_path))['a'].metrics
+    assert metrics == {
+        'mAP': 10.0,
+        'Validation mAP': 9.0,
+        'Last Validation mAP': 8.0,
+    }
+
+
+def test_new_runs_join_or_replace_the_published(tmp_path, runs_csv):
+    first = runs_csv('a,0,10,9,8,1', 'a,1,12,9,8,1')
+    publish_runs(tmp_path, [first], 'x', 'old')
+    second = runs_csv('a,1,20,9,8,3', 'a,2,30,9,8,1', name='second.csv')
+    publish_runs(tmp_path, [second], 'x', 'new')
+    lines = (tmp_path / RUNS).read_text().splitlines()
+    assert lines == [
+        'run,seed,test,val_best,val_last,best_epoch,resources,code_version',
+        'a,0,10.00,9.00,8.00,1,x,old',
+        'a,1,20.00,9.00,8.00,3,x,new',
+        'a,2,30.00,9.00,8.00,1,x,new',
     ]
-    assert read_results(paths, 'x', 'y')['a'].metrics == {'mAP': 20.0}
+    measured = measure(read_published_runs(tmp_path))['a']
+    assert measured.metrics['mAP'] == 20.0
+    assert measured.metadata['Code Version'] == 'old, new'
 
 
-def test_the_benchmark_writes_the_columns_that_are_read():
-    assert set(NEEDED) <= set(to_csv([]).strip().split(','))
+def test_a_repository_without_runs_has_none(tmp_path):
+    assert read_published_runs(tmp_path) == {}
 
 
-def test_another_file_is_refused(tmp_path):
+def test_another_file_is_refused_and_changes_nothing(tmp_path):
     path = tmp_path / 'x.csv'
-    path.write_text('config,seeds\n')
-    with pytest.raises(ValueError, match='has no column best_epochs'):
-        read_results([path], 'x', 'y')
+    path.write_text('run,seed,test\n')
+    with pytest.raises(ValueError, match='has no column val_best'):
+        publish_runs(tmp_path, [path], 'x', 'y')
+    assert not (tmp_path / RUNS).exists()

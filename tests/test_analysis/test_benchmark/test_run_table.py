@@ -1,0 +1,53 @@
+"""One line a run."""
+
+import pytest
+
+from mmwsml.analysis.benchmark.run_table import (
+    COLUMNS,
+    dump_runs,
+    read_runs,
+)
+
+HEAD = ','.join(COLUMNS)
+RUN = dict(test=81.25, best=80.0, last=70.5, best_step=5)
+
+
+def test_what_is_written_is_read(tmp_path):
+    runs = {('b', 0): RUN, ('a', 10): RUN, ('a', 2): {**RUN, 'test': 1.0}}
+    path = tmp_path / 'runs.csv'
+    path.write_text(dump_runs(runs))
+    assert read_runs([path]) == runs
+    names = [line[:4] for line in path.read_text().splitlines()[1:]]
+    assert names == ['a,2,', 'a,10', 'b,0,']
+
+
+def test_further_columns_are_kept_as_text(tmp_path):
+    path = tmp_path / 'runs.csv'
+    path.write_text(f'{HEAD},made\na,0,1,2,3,4,"here, now"\n')
+    runs = read_runs([path])
+    assert runs['a', 0]['made'] == 'here, now'
+    assert dump_runs(runs, ['made']).endswith(',"here, now"\n')
+
+
+def test_of_two_files_the_last_counts(tmp_path):
+    for name, test in (('x', 1), ('y', 2)):
+        (tmp_path / name).write_text(f'{HEAD}\na,0,{test},2,3,4\n')
+    runs = read_runs([tmp_path / 'x', tmp_path / 'y'])
+    assert runs['a', 0]['test'] == 2
+
+
+@pytest.mark.parametrize(
+    'text, rule',
+    [
+        ('config,seed\n', 'has no column run'),
+        ('', 'has no column run'),
+        (f'{HEAD}\na,0,1,2,3,x\n', 'line 2: best_epoch must be a number'),
+        (f'{HEAD}\na,0,,2,3,4\n', "line 2: test must be a number, but is ''"),
+        (f'{HEAD}\na,0\n', 'test must be a number, but is None'),
+    ],
+)
+def test_another_file_is_refused(tmp_path, text, rule):
+    path = tmp_path / 'runs.csv'
+    path.write_text(text)
+    with pytest.raises(ValueError, match=rule):
+        read_runs([path])
