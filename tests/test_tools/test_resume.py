@@ -5,6 +5,8 @@ import signal
 import pytest
 import torch
 
+from mmwsml.analysis.records import load_records
+
 
 def assert_equal(left, right):
     """Compare nested dicts and lists; tensors bit for bit."""
@@ -58,9 +60,10 @@ STORES = {
 }
 
 
-def write_config(path, base, hook, kill):
+def write_config(path, base, hook, kill, **when):
     """Write a config with one hook, that dies after epoch 3, if asked."""
-    hooks = [hook, dict(type='mmwsml.KillHook', epoch=3)][: 1 + kill]
+    killer = dict(type='mmwsml.KillHook', **(when or dict(epoch=3)))
+    hooks = [hook, killer][: 1 + kill]
     imports = dict(imports=['mmwsml', 'kill_hook'])
     path.write_text(
         f'_base_ = {str(base)!r}\n'
@@ -113,6 +116,43 @@ def test_killed_after_epoch_3_and_resumed_equals_unbroken(
     assert count(whole['label_store']) > num_labels
     for key in ('state_dict', 'optimizer', 'label_store'):
         assert_equal(whole[key], broken[key])
+
+
+@pytest.mark.slow
+@pytest.mark.dist
+@pytest.mark.parametrize('method', ['ll-ct', 'll-cp'])
+def test_records_of_a_killed_and_resumed_run_equal_those_of_an_unbroken(
+    method, start_tool, config, digits, tmp_path
+):
+    hook = STORES['ll-cp'][0]
+    options = [*digits, 'train_cfg.max_epochs=4']
+    options += ['train_dataloader.num_workers=0']
+    options += ['default_hooks.record.type=mmwsml.RecordHook']
+    options += ['default_hooks.record.keep=losses']
+    base = config(method)
+    middle = dict(iteration=3 * 8 - 2)  # of the third epoch
+    deadly = write_config(tmp_path / 'deadly.py', base, hook, True, **middle)
+    alive = write_config(tmp_path / 'alive.py', base, hook, kill=False)
+
+    def train(path, name, *args):
+        command = ('train.py', path, '--work-dir', name, *args)
+        return start_tool(*command, options=options)
+
+    def read(name):
+        folder = tmp_path / name / 'records'
+        paths = [path for path in folder.rglob('*') if path.is_file()]
+        paths.remove(folder / 'run.json')  # names the process
+        return {p.relative_to(folder): p.read_bytes() for p in paths}
+
+    status, output = train(alive, 'whole')
+    assert status == 0, output
+    assert train(deadly, 'broken')[0] == -signal.SIGKILL
+    assert list(load_records(tmp_path / 'broken').epochs) == [1, 2]
+    status, output = train(alive, 'broken', '--resume')
+    assert status == 0 and 'resumed epoch: 2' in output
+    whole, broken = read('whole'), read('broken')
+    assert whole == broken
+    assert len(load_records(tmp_path / 'whole').epochs) == 4
 
 
 def test_resuming_without_a_store_is_refused(

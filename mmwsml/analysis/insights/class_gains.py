@@ -1,5 +1,6 @@
 """What a run gains over another, class by class."""
 
+import warnings
 from typing import NamedTuple, Tuple
 
 import numpy as np
@@ -8,11 +9,16 @@ from matplotlib.figure import Figure
 
 from mmwsml.evaluation.functional import average_precision
 from mmwsml.evaluation.predictions import Predictions
+from mmwsml.evaluation.resampling import (
+    NUM_RESAMPLES,
+    resampled_average_precision,
+)
 
 from .style import BAD, GOOD, INK, clip_name, name_lines, new_figure
 from .table import Table
 
 MOST_BARS = 40
+MOST_LABELS = 4 * 10**8  # that are drawn, if that leaves ten draws: minutes
 
 
 class ClassGains(NamedTuple):
@@ -25,11 +31,21 @@ class ClassGains(NamedTuple):
     #: [0, 1]; NaN: nothing observed.
     first: np.ndarray
     second: np.ndarray
+    #: Standard deviation of the gain over images drawn anew, float64
+    #: ``(K,)``; and that of the mean gain over the classes.
+    deviation: np.ndarray
+    mean_deviation: float
 
     @property
     def gain(self) -> np.ndarray:
         """What the run gains over the other, float64 ``(K,)``."""
         return self.first - self.second
+
+    @property
+    def summary(self) -> str:
+        """The mean gain with its deviation, in points of percent."""
+        mean = 100 * np.nanmean(self.gain)
+        return f'{mean:+.2f} ± {100 * self.mean_deviation:.2f} points'
 
     def order(self) -> np.ndarray:
         """Order the classes, the largest gain first, NaN last."""
@@ -37,8 +53,9 @@ class ClassGains(NamedTuple):
 
     def table(self) -> Table:
         """Write a line for each class, the largest gain first."""
-        head = 'class', 'positives', 'AP, %', 'AP of the other, %', 'gain'
-        values = [100 * x for x in (self.first, self.second, self.gain)]
+        head = 'class', 'positives', 'AP, %', 'AP of the other, %', 'gain', '±'
+        columns = self.first, self.second, self.gain, self.deviation
+        values = [100 * column for column in columns]
         rows = [
             (
                 self.classes[k],
@@ -61,9 +78,8 @@ class ClassGains(NamedTuple):
         self._draw(panel, order)
         if num > MOST_BARS:
             panel.axhline(half - 0.5, color=INK, ls=':')
-        mean = 100 * np.nanmean(self.gain) if num else np.nan
         panel.set_title(
-            f'gain in AP: {mean:+.2f} points on average'
+            f'gain in AP: {self.summary if num else "n/a"} on average'
             + f'; {half} best and {half} worst' * (num > MOST_BARS)
         )
         return figure
@@ -71,7 +87,17 @@ class ClassGains(NamedTuple):
     def _draw(self, panel: Axes, order: np.ndarray) -> None:
         gain = 100 * self.gain[order]
         colors = [GOOD if value >= 0 else BAD for value in gain]
-        panel.barh(range(len(order)), gain, 0.75, color=colors)
+        spread = dict(ecolor=INK, elinewidth=0.8)
+        error = 100 * self.deviation[order]
+        panel.barh(
+            range(len(order)),
+            gain,
+            0.75,
+            None,
+            xerr=error,
+            color=colors,
+            error_kw=spread,
+        )
         name_lines(panel, [clip_name(self.classes[k], 28) for k in order])
         panel.axvline(0, color=INK, linewidth=0.8)
         panel.set_xlabel('points')
@@ -86,7 +112,10 @@ def class_gains(first: Predictions, second: Predictions) -> ClassGains:
             order.
 
     Returns:
-        ClassGains: Of all classes.
+        ClassGains: Of all classes. Its deviations are those over 100 draws
+        of the images with replacement (fewer of more than 4 million labels),
+        the same for both runs: what another sample of images would change,
+        not what another seed of the training would.
 
     Raises:
         ValueError: If the runs have other classes, or were evaluated on other
@@ -106,11 +135,24 @@ def class_gains(first: Predictions, second: Predictions) -> ClassGains:
     positives = first.target
     if first.observed is not None:
         positives = positives & first.observed
+    truth = first.target, first.observed
+    scores = first.scores, second.scores[order]
+    times = min(NUM_RESAMPLES, max(10, MOST_LABELS // max(1, positives.size)))
+    drawn = [
+        resampled_average_precision(each, *truth, num_resamples=times)
+        for each in scores
+    ]
+    gains = drawn[0] - drawn[1]
+    with warnings.catch_warnings():  # a class without a positive is NaN
+        warnings.simplefilter('ignore', RuntimeWarning)
+        deviation = np.nanstd(gains, 0, ddof=1)
+        mean_deviation = float(np.nanmean(gains, 1).std(ddof=1))
     return ClassGains(
         first.classes,
         positives.sum(0),
-        average_precision(first.scores, first.target, first.observed),
-        average_precision(second.scores[order], first.target, first.observed),
+        *(average_precision(each, *truth) for each in scores),
+        deviation,
+        mean_deviation,
     )
 
 

@@ -5,6 +5,7 @@ from sklearn.metrics import average_precision_score
 from mmwsml.analysis.insights import class_gains
 from mmwsml.analysis.insights.class_gains import MOST_BARS
 from mmwsml.evaluation.predictions import Predictions
+from mmwsml.evaluation.resampling import resampled_average_precision
 
 
 def predict(seed, num_classes=3, observed=None, classes=None):
@@ -48,7 +49,26 @@ def test_equals_the_difference_of_scikit_learn():
 
 
 def test_a_run_gains_nothing_over_itself():
-    assert not class_gains(predict(1), shuffle(predict(1))).gain.any()
+    gains = class_gains(predict(1), shuffle(predict(1)))
+    assert not gains.gain.any() and not gains.deviation.any()
+    assert gains.summary == '+0.00 ± 0.00 points'
+
+
+def test_the_deviation_is_that_of_paired_draws():
+    first, second = predict(1), predict(2)
+    gains = class_gains(first, shuffle(second))
+    drawn = [
+        resampled_average_precision(result.scores, first.target)
+        for result in (first, second)
+    ]
+    difference = drawn[0] - drawn[1]
+    np.testing.assert_allclose(gains.deviation, difference.std(0, ddof=1))
+    expected = difference.mean(1).std(ddof=1)
+    assert gains.mean_deviation == pytest.approx(expected)
+    assert f'± {100 * expected:.2f} points' in gains.summary
+    assert [row[5] for row in gains.table().rows] == pytest.approx(
+        list(100 * gains.deviation[gains.order()])
+    )
 
 
 def test_the_largest_gain_is_first_and_an_unobserved_class_last():

@@ -33,7 +33,8 @@ def write_class_gains(run: Run, base: Optional[Run]) -> Markup:
     gains = class_gains(first, second)
     caption = (
         f'Average precision on {splits[0]} of {run.name} minus that of '
-        f'{base.name}, in points of percent; green: gained.'
+        f'{base.name}, in points of percent; green: gained. On average '
+        f'{gains.summary}; ± is what another sample of images would change.'
     )
     name = f'Gains of {run.name} over {base.name}'
     table = DataTable(
@@ -47,6 +48,7 @@ def write_class_gains(run: Run, base: Optional[Run]) -> Markup:
                 for title in (f'AP of {run.name}', f'AP of {base.name}')
             ),
             Column('gain', 'number', 'least', digits=1),
+            Column('±', 'number', digits=1),
         ),
         [_row(gains, k) for k in gains.order()],
         f'{run.name}-gains.csv',
@@ -56,6 +58,6 @@ def write_class_gains(run: Run, base: Optional[Run]) -> Markup:
 
 
 def _row(gains: ClassGains, k: int) -> tuple:
-    scores = (gains.first[k], gains.second[k], gains.gain[k])
-    percents = [finite(100 * score) for score in scores]
+    columns = gains.first, gains.second, gains.gain, gains.deviation
+    percents = [finite(100 * column[k]) for column in columns]
     return gains.classes[k], int(gains.positives[k]), *percents
