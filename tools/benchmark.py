@@ -110,7 +110,7 @@ def main() -> None:
     MMLogger.get_current_instance().setLevel('WARNING')
     try:
         sys.exit(benchmark(args))
-    except (OSError, ValueError) as error:
+    except ValueError as error:
         print(error, file=sys.stderr)
         sys.exit(2)
 

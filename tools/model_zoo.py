@@ -62,8 +62,8 @@ def report(stale: list) -> bool:
     """Name what is stale; whether anything is."""
     for path in stale:
         print(
-            f'{path.relative_to(ROOT)} is not what the configs and metafiles '
-            'say; run python tools/model_zoo.py.',
+            f'{path.relative_to(ROOT)} is not what configs, metafiles and '
+            f'{RUNS} say; run python tools/model_zoo.py.',
             file=sys.stderr,
         )
     return bool(stale)

@@ -16,8 +16,7 @@ def resampled_average_precision(
 ) -> np.ndarray:
     """Compute the average precision of each class on images drawn anew.
 
-    As often as there are images one is drawn, with replacement (the
-    bootstrap). With one seed and number of images the draws are the same:
+    N of the N images are drawn with replacement (the bootstrap). With one seed and number of images the draws are the same:
     differences between two models on the same images are paired.
 
     Args:
@@ -30,9 +29,10 @@ def resampled_average_precision(
         seed (int): Of the draws. Defaults to 0.
 
     Returns:
-        ndarray: Float64 ``(R, K)`` in [0, 1]; NaN where a class has no
-        observed positive among the drawn images. Takes R * K sums over N, and
-        8 * N bytes at a time.
+        ndarray: Float64 ``(R, K)`` in [0, 1]; as in
+        :func:`average_precision`, 0 without a positive among the drawn images
+        and NaN without an observed entry. Takes R * K sums over N, and
+        8 * R * N bytes.
     """
     num_images, num_classes = scores.shape
     rng = np.random.default_rng(seed)
@@ -57,9 +57,11 @@ def resampled_average_precision(
 
 def _weighted(count: np.ndarray, hit: np.ndarray, ends: np.ndarray) -> float:
     """Average precision of entries that count several times, or not at all."""
+    if not count.any():
+        return np.nan
     hits = count * hit
     total = hits.sum()
     if not total:
-        return np.nan
+        return 0.0
     predicted = np.maximum(count.cumsum()[ends], 1)
     return float((hits * hits.cumsum()[ends] / predicted).sum() / total)

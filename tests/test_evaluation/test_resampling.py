@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score
 
+from mmwsml.evaluation.functional import average_precision
 from mmwsml.evaluation.resampling import resampled_average_precision
 
 
@@ -35,7 +36,10 @@ def test_spreads_about_the_value_and_less_with_more_images():
     spreads = []
     for num_images in (100, 10_000):
         scores, target = make_case(1, num_images, decimals=6)
-        spreads.append(resampled_average_precision(scores, target).std(0))
+        drawn = resampled_average_precision(scores, target)
+        spreads.append(drawn.std(0))
+        value = average_precision(scores, target, None)
+        assert (abs(drawn.mean(0) - value) < drawn.std(0)).all()
     assert (spreads[0] > 5 * spreads[1]).all()  # as 1 / sqrt(N): ten times
 
 
@@ -47,9 +51,14 @@ def test_the_same_scores_differ_nowhere():
     assert np.array_equal(first, second, equal_nan=True)
 
 
-def test_a_class_without_a_positive_has_none():
+def test_empty_classes_are_as_in_the_average_precision():
     scores, target = make_case(4)
-    target[:, 1] = False
-    result = resampled_average_precision(scores, target, num_resamples=5)
-    assert np.isnan(result[:, 1]).all()
-    assert np.isfinite(result[:, [0, 2]]).all()
+    observed = np.ones(target.shape, bool)
+    target[:, 1] = observed[:, 2] = False
+    result = resampled_average_precision(
+        scores, target, observed, num_resamples=5
+    )
+    assert (result[:, 0] > 0).all() and (result[:, 1] == 0).all()
+    assert np.isnan(result[:, 2]).all()
+    value = average_precision(scores, target, observed)
+    assert value[1] == 0 and np.isnan(value[2])

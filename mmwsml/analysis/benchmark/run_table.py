@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from pathlib import Path
 from typing import Dict, Iterable, List, Sequence, Tuple
 
@@ -18,48 +19,68 @@ WHOLE = ('seed', 'best_epoch')
 COLUMNS = ('run', 'seed', *NUMBERS)
 
 
-def read_runs(paths: Iterable[Path]) -> Dict[RunKey, dict]:
+def read_runs(
+    paths: Iterable[Path], further: Sequence[str] = ()
+) -> Dict[RunKey, dict]:
     """Read files that :func:`dump_runs` has written.
 
     Args:
         paths (Iterable[Path]): Of a run that several have, the last counts.
+        further (Sequence[str]): Columns that must be there, too. Defaults to
+            none.
 
     Returns:
         dict: (run, seed) -> ``test``, ``best`` and ``last`` mAP in percent,
         ``best_step``, and what stands in further columns as text.
 
     Raises:
-        OSError: If a file cannot be read.
-        ValueError: If a column is missing, or a number is none.
+        ValueError: If a file or a column is missing, or a cell is no number.
     """
     runs = {}
     for path in paths:
-        with path.open(newline='', encoding='utf-8') as file:
-            table = csv.DictReader(file)
-            missing = [c for c in COLUMNS if c not in (table.fieldnames or ())]
-            if missing:
-                raise ValueError(
-                    f'{path} must be a runs.csv of tools/benchmark.py, but '
-                    f'has no column {missing[0]}; give the file of that name '
-                    'beside a table.csv.'
-                )
-            for line in table:
-                where = f'{path}, line {table.line_num}'
-                key = line.pop('run'), _read(line, 'seed', where)
-                result = {NUMBERS[c]: _read(line, c, where) for c in NUMBERS}
-                runs[key] = {**result, **line}
+        table = _open(path)
+        missing = [
+            column
+            for column in (*COLUMNS, *further)
+            if column not in (table.fieldnames or ())
+        ]
+        if missing:
+            raise ValueError(
+                f'{path} must be a runs.csv of tools/benchmark.py, but has no '
+                f'column {missing[0]}; give the file of that name beside a '
+                'table.csv.'
+            )
+        for line in table:
+            where = f'{path}, line {table.line_num}'
+            key = line.pop('run'), _read(line, 'seed', where)
+            result = {NUMBERS[c]: _read(line, c, where) for c in NUMBERS}
+            runs[key] = {**result, **line}
     return runs
+
+
+def _open(path: Path) -> csv.DictReader:
+    try:
+        text = path.read_text(encoding='utf-8-sig')  # as spreadsheets save it
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(
+            f'{path} must be a runs.csv of tools/benchmark.py, but cannot be '
+            f'read ({error}); give the file of that name beside a table.csv.'
+        ) from None
+    return csv.DictReader(io.StringIO(text))
 
 
 def _read(line: Dict[str, str], column: str, where: str) -> float:
     text = line.pop(column)
     try:
-        return int(text) if column in WHOLE else float(text)
+        number = int(text) if column in WHOLE else float(text)
     except (TypeError, ValueError):
-        raise ValueError(
-            f'{where}: {column} must be a number, but is {text!r}; write it '
-            'as tools/benchmark.py does.'
-        ) from None
+        number = -1
+    if 0 <= number < math.inf:
+        return number
+    raise ValueError(
+        f'{where}: {column} must be a number from 0, but is {text!r}; write '
+        'it as tools/benchmark.py does.'
+    )
 
 
 def dump_runs(runs: Dict[RunKey, dict], further: Sequence[str] = ()) -> str:

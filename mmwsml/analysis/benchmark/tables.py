@@ -33,6 +33,8 @@ def to_markdown(
 ) -> str:
     """Write a table for each backbone and data set.
 
+    Where something is varied, a table of the test mAP by it stands above.
+
     Args:
         rows (Sequence[Row]): Group by group.
         missing (Sequence[str]): What to say of each run without a result.
@@ -45,11 +47,10 @@ def to_markdown(
     for group in dict.fromkeys(row.setting.group for row in rows):
         part = [row for row in rows if row.setting.group == group]
         printed = any(row.published is not None for row in part)
-        note = f'{PRINTED_NOTE}\n' * printed
-        tables = [group_table(part)]
+        tables = [f'{PRINTED_NOTE}\n' * printed + group_table(part)]
         if any(row.setting.axis for row in part):
             tables.insert(0, varied_table(part))
-        parts.append(f'{" on ".join(group)}:\n\n{note}' + '\n'.join(tables))
+        parts.append(f'{" on ".join(group)}:\n\n' + '\n'.join(tables))
     if missing:
         lines = ''.join(f'- {line}\n' for line in missing)
         parts.append(f'Without a result:\n\n{lines}')
@@ -79,7 +80,9 @@ def varied_table(rows: Sequence[Row]) -> str:
     for row in rows:
         line = cells.setdefault(row.setting.leaf.method, {})
         line[row.setting.value] = format_spread(row.test)
-    values = sorted({v for line in cells.values() for v in line if v})
+    values = sorted(
+        {v for line in cells.values() for v in line if v is not None}
+    )
     (axis,) = {row.setting.axis for row in rows if row.setting.axis}
     fixed = [None] * any(None in line for line in cells.values())
     head = [f'test mAP, by {axis}', *('not varied' for _ in fixed)]

@@ -1,7 +1,7 @@
 """What a run gains over another, class by class."""
 
 import warnings
-from typing import NamedTuple, Tuple
+from typing import NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -18,7 +18,8 @@ from .style import BAD, GOOD, INK, clip_name, name_lines, new_figure
 from .table import Table
 
 MOST_BARS = 40
-MOST_LABELS = 4 * 10**8  # that are drawn, if that leaves ten draws: minutes
+#: Labels that all draws take together; ten draws are always made.
+MOST_LABELS = 4 * 10**8
 
 
 class ClassGains(NamedTuple):
@@ -44,6 +45,8 @@ class ClassGains(NamedTuple):
     @property
     def summary(self) -> str:
         """The mean gain with its deviation, in points of percent."""
+        if not np.isfinite(self.gain).any():
+            return 'n/a'
         mean = 100 * np.nanmean(self.gain)
         return f'{mean:+.2f} ± {100 * self.mean_deviation:.2f} points'
 
@@ -79,7 +82,7 @@ class ClassGains(NamedTuple):
         if num > MOST_BARS:
             panel.axhline(half - 0.5, color=INK, ls=':')
         panel.set_title(
-            f'gain in AP: {self.summary if num else "n/a"} on average'
+            f'gain in AP: {self.summary} on average'
             + f'; {half} best and {half} worst' * (num > MOST_BARS)
         )
         return figure
@@ -137,23 +140,30 @@ def class_gains(first: Predictions, second: Predictions) -> ClassGains:
         positives = positives & first.observed
     truth = first.target, first.observed
     scores = first.scores, second.scores[order]
-    times = min(NUM_RESAMPLES, max(10, MOST_LABELS // max(1, positives.size)))
-    drawn = [
-        resampled_average_precision(each, *truth, num_resamples=times)
-        for each in scores
-    ]
-    gains = drawn[0] - drawn[1]
-    with warnings.catch_warnings():  # a class without a positive is NaN
-        warnings.simplefilter('ignore', RuntimeWarning)
-        deviation = np.nanstd(gains, 0, ddof=1)
-        mean_deviation = float(np.nanmean(gains, 1).std(ddof=1))
     return ClassGains(
         first.classes,
         positives.sum(0),
         *(average_precision(each, *truth) for each in scores),
-        deviation,
-        mean_deviation,
+        *_deviate(scores, *truth),
     )
+
+
+def _deviate(
+    scores: Sequence[np.ndarray],
+    target: np.ndarray,
+    observed: Optional[np.ndarray],
+) -> Tuple[np.ndarray, float]:
+    """Compute the deviation of each gain and of their mean over draws."""
+    times = min(NUM_RESAMPLES, max(10, MOST_LABELS // max(1, target.size)))
+    first, second = (
+        resampled_average_precision(each, target, observed, times)
+        for each in scores
+    )
+    gains = first - second
+    with warnings.catch_warnings():  # a class of which nothing is observed
+        warnings.simplefilter('ignore', RuntimeWarning)
+        mean = np.nanmean(gains, 1)
+        return np.nanstd(gains, 0, ddof=1), float(mean.std(ddof=1))
 
 
 def _check_classes(first: Tuple[str, ...], second: Tuple[str, ...]) -> None:

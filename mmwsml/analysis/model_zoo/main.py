@@ -6,7 +6,7 @@ from typing import Dict, List
 from .comparison import Comparison
 from .metafile import dump_index, dump_metafile, read_metafile
 from .pages import fill_page
-from .results import RUNS, measure, read_published_runs
+from .results import RUNS, config_of, measure, read_published_runs
 from .rows import complete_models
 from .tables import make_table
 
@@ -43,7 +43,8 @@ def plan_files(root: Path) -> Dict[Path, str]:
         models += content['Models']
         paths.append(f'configs/{folder.name}/metafile.yml')
     files[root / 'model-index.yml'] = dump_index(paths)
-    for name in sorted(set(measured) - {model['Name'] for model in models}):
+    used = {config_of(name) for name, _ in runs}
+    for name in sorted(used - {model['Name'] for model in models}):
         raise ValueError(
             f'{RUNS} must hold runs of a config in {configs}, but {name} is '
             'not there; remove its lines or add the config.'

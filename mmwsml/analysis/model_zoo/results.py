@@ -1,7 +1,7 @@
 """What was measured, from the published runs to the metafiles."""
 
 from pathlib import Path
-from typing import Dict, Iterable, List, NamedTuple, Sequence
+from typing import Dict, List, NamedTuple, Sequence
 
 from mmwsml.analysis.benchmark.collect import spread
 from mmwsml.analysis.benchmark.run_table import RunKey, dump_runs, read_runs
@@ -30,7 +30,7 @@ class Measured(NamedTuple):
 def read_published_runs(root: Path) -> Dict[RunKey, dict]:
     """Read the published runs of a repository; none without the file."""
     path = root / RUNS
-    return read_runs([path]) if path.exists() else {}
+    return read_runs([path], ORIGIN) if path.exists() else {}
 
 
 def publish_runs(
@@ -45,13 +45,20 @@ def publish_runs(
         version (str): The commit that made them.
 
     Raises:
-        OSError: If a file cannot be read.
-        ValueError: If a file has another form.
+        ValueError: If a file is missing or has another form, or a run is of a
+            config that is not there. Nothing is written then.
     """
     runs = read_published_runs(root)
     origin = dict(zip(ORIGIN, (resources, version)))
-    for key, run in read_runs(paths).items():
-        runs[key] = {**run, **origin}
+    configs = {path.stem for path in (root / 'configs').glob('[!_]*/*.py')}
+    for (name, seed), run in read_runs(paths).items():
+        if config_of(name) not in configs:
+            raise ValueError(
+                f'Runs must be of a config in {root / "configs"}, but '
+                f'{config_of(name)} is not there; remove its lines or add the '
+                'config.'
+            )
+        runs[name, seed] = {**run, **origin}
     (root / RUNS).parent.mkdir(parents=True, exist_ok=True)
     (root / RUNS).write_text(dump_runs(runs, ORIGIN), encoding='utf-8')
 
@@ -68,7 +75,7 @@ def measure(runs: Dict[RunKey, dict]) -> Dict[str, Measured]:
     """
     by_config: Dict[str, List[tuple]] = {}
     for (name, seed), run in sorted(runs.items()):
-        if '--' not in name:
+        if config_of(name) == name:
             by_config.setdefault(name, []).append((seed, run))
     return {name: _measure(of) for name, of in by_config.items()}
 
@@ -89,5 +96,6 @@ def _measure(seeds_and_runs: Sequence[tuple]) -> Measured:
     return Measured(metadata, metrics)
 
 
-def _join(texts: Iterable[str]) -> str:
-    return ', '.join(dict.fromkeys(texts))
+def config_of(name: str) -> str:
+    """Return the config of a run; of a variant, that which it changes."""
+    return name.partition('--')[0]

@@ -3,7 +3,7 @@
 import pytest
 
 from mmwsml.analysis.benchmark.leaves import Leaf
-from mmwsml.analysis.benchmark.main import plan
+from mmwsml.analysis.benchmark.plan import plan
 from mmwsml.analysis.benchmark.settings import Setting
 
 TRAIN = """

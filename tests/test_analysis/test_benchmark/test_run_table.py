@@ -42,8 +42,14 @@ def test_of_two_files_the_last_counts(tmp_path):
         ('config,seed\n', 'has no column run'),
         ('', 'has no column run'),
         (f'{HEAD}\na,0,1,2,3,x\n', 'line 2: best_epoch must be a number'),
-        (f'{HEAD}\na,0,,2,3,4\n', "line 2: test must be a number, but is ''"),
-        (f'{HEAD}\na,0\n', 'test must be a number, but is None'),
+        (f'{HEAD}\na,0,,2,3,4\n', "line 2: test must be .*, but is ''"),
+        (f'{HEAD}\na,0\n', 'test must be a number from 0, but is None'),
+        (
+            f'{HEAD}\na,-1,1,2,3,4\n',
+            "seed must be a number from 0, but is '-1'",
+        ),
+        (f'{HEAD}\na,0,nan,2,3,4\n', "test must be .*, but is 'nan'"),
+        (f'{HEAD}\na,0,inf,2,3,4\n', "test must be .*, but is 'inf'"),
     ],
 )
 def test_another_file_is_refused(tmp_path, text, rule):
@@ -51,3 +57,25 @@ def test_another_file_is_refused(tmp_path, text, rule):
     path.write_text(text)
     with pytest.raises(ValueError, match=rule):
         read_runs([path])
+
+
+@pytest.mark.parametrize('content', [None, b'\x89PNG'])
+def test_what_cannot_be_read_is_named(tmp_path, content):
+    path = tmp_path / 'runs.csv'
+    if content:
+        path.write_bytes(content)
+    with pytest.raises(ValueError, match=r'runs\.csv .*, but cannot be read'):
+        read_runs([path])
+
+
+def test_a_spreadsheet_may_have_saved_it(tmp_path):
+    path = tmp_path / 'runs.csv'
+    path.write_text(f'{HEAD}\na,0,1,2,3,4\n', encoding='utf-8-sig')
+    assert set(read_runs([path])) == {('a', 0)}
+
+
+def test_further_columns_may_be_demanded(tmp_path):
+    path = tmp_path / 'runs.csv'
+    path.write_text(f'{HEAD}\n')
+    with pytest.raises(ValueError, match='has no column made'):
+        read_runs([path], ['made'])

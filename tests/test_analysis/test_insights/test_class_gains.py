@@ -81,6 +81,13 @@ def test_the_largest_gain_is_first_and_an_unobserved_class_last():
     assert len(gains.figure().axes[0].patches) == 2
 
 
+def test_nothing_observed_is_no_gain():
+    nothing = np.zeros((20, 3), bool)
+    gains = class_gains(predict(1, 3, nothing), predict(2, 3, nothing))
+    assert gains.summary == 'n/a'
+    assert 'n/a on average' in gains.figure().axes[0].get_title()
+
+
 def test_of_many_classes_the_outer_ones_are_drawn():
     gains = class_gains(predict(1, 100), predict(2, 100))
     panel = gains.figure().axes[0]

@@ -68,7 +68,9 @@ def test_a_row_goes_with_its_config(repository, names):
     assert folder / 'metafile.yml' in find_stale(repository)
 
 
-def test_runs_of_an_unknown_config_are_refused(repository, runs_csv):
-    publish_runs(repository, [runs_csv('an_x,0,1,2,3,4')], 'a', 'b')
-    with pytest.raises(ValueError, match='an_x is not there'):
+def test_runs_whose_config_is_gone_are_refused(repository, runs_csv, names):
+    lines = f'{names[0]}--images-10,0,1,2,3,4', f'{names[1]},0,1,2,3,4'
+    publish_runs(repository, [runs_csv(*lines)], 'a', 'b')
+    (repository / 'configs' / 'an' / f'{names[0]}.py').unlink()
+    with pytest.raises(ValueError, match=f'{names[0]} is not there'):
         refresh(repository)

@@ -10,6 +10,13 @@ from mmwsml.analysis.model_zoo.results import (
 )
 
 
+@pytest.fixture(autouse=True)
+def configs(tmp_path):
+    for name in 'ab':
+        (tmp_path / 'configs' / name).mkdir(parents=True)
+        (tmp_path / 'configs' / name / f'{name}.py').touch()
+
+
 def test_seeds_are_averaged_and_rounded_once(tmp_path, runs_csv):
     lines = (
         'a,2,48.0,46,45,9',
@@ -72,3 +79,17 @@ def test_another_file_is_refused_and_changes_nothing(tmp_path):
     with pytest.raises(ValueError, match='has no column val_best'):
         publish_runs(tmp_path, [path], 'x', 'y')
     assert not (tmp_path / RUNS).exists()
+
+
+@pytest.mark.parametrize('name', ['c', 'c--images-10'])
+def test_runs_of_an_unknown_config_are_refused(tmp_path, runs_csv, name):
+    with pytest.raises(ValueError, match='but c is not there'):
+        publish_runs(tmp_path, [runs_csv(f'{name},0,1,2,3,4')], 'x', 'y')
+    assert not (tmp_path / RUNS).exists()
+
+
+def test_published_runs_must_say_where_they_were_made(tmp_path, runs_csv):
+    (tmp_path / 'docs' / 'results').mkdir(parents=True)
+    runs_csv('a,0,1,2,3,4').rename(tmp_path / RUNS)
+    with pytest.raises(ValueError, match='has no column resources'):
+        read_published_runs(tmp_path)
