@@ -16,8 +16,9 @@ def resampled_average_precision(
 ) -> np.ndarray:
     """Compute the average precision of each class on images drawn anew.
 
-    N of the N images are drawn with replacement (the bootstrap). With one seed and number of images the draws are the same:
-    differences between two models on the same images are paired.
+    N of the N images are drawn with replacement (the bootstrap). With one seed
+    and number of images the draws are the same: differences between two models
+    on the same images are paired.
 
     Args:
         scores (ndarray): Scores or logits, float ``(N, K)``.

@@ -80,9 +80,8 @@ def varied_table(rows: Sequence[Row]) -> str:
     for row in rows:
         line = cells.setdefault(row.setting.leaf.method, {})
         line[row.setting.value] = format_spread(row.test)
-    values = sorted(
-        {v for line in cells.values() for v in line if v is not None}
-    )
+    values = {row.setting.value for row in rows if row.setting.axis}
+    columns = sorted(values)
     (axis,) = {row.setting.axis for row in rows if row.setting.axis}
     fixed = [None] * any(None in line for line in cells.values())
     head = [f'test mAP, by {axis}', *('not varied' for _ in fixed)]
@@ -91,7 +90,7 @@ def varied_table(rows: Sequence[Row]) -> str:
     return _table(
         [*head, *(f'{value:g} %' for value in values)],
         [
-            [name, *(cells[name].get(value, '') for value in fixed + values)]
+            [name, *(cells[name].get(value, '') for value in fixed + columns)]
             for name in methods
         ],
     )
