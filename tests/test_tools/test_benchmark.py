@@ -146,7 +146,7 @@ def test_stopped_it_ends_what_it_has_started(start_copy, tmp_path):
 @pytest.mark.parametrize(
     'args, message',
     [
-        (['dmo'], 'must be one of demo, demo-all, features-all, delta-rel, '),
+        (['dmo'], 'must be one of demo, demo-all, features-all, '),
         (['demo', '--methods', 'x'], 'one of full, an, ll-r, ll-ct, ll-cp in'),
         (['demo', '--seeds', '-1'], "an integer from 0, but got '-1'"),
         (['demo', '--launcher', 'slurm'], 'and --partition go together'),
