@@ -4,6 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from mmengine.logging import MMLogger
+
 from mmwsml.analysis.model_zoo import find_stale, refresh
 from mmwsml.analysis.model_zoo.results import RUNS, publish_runs
 
@@ -46,6 +48,8 @@ def parse_args() -> argparse.Namespace:
 def main() -> None:
     """Refresh or check; end with a sentence where that cannot be."""
     args = parse_args()
+    # A line for each config that reads an environment variable says nothing.
+    MMLogger.get_current_instance().setLevel('WARNING')
     try:
         if args.check:
             sys.exit(report(find_stale(ROOT)))
