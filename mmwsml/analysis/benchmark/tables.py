@@ -88,7 +88,7 @@ def varied_table(rows: Sequence[Row]) -> str:
     methods = [name for name in FIVE if name in cells]
     methods += [name for name in cells if name not in FIVE]
     return _table(
-        [*head, *(f'{value:g} %' for value in values)],
+        [*head, *(f'{value:g} %' for value in columns)],
         [
             [name, *(cells[name].get(value, '') for value in fixed + columns)]
             for name in methods

@@ -15,12 +15,16 @@ def _result(test):
 
 
 def test_what_is_varied_is_read_across():
-    runs = {(CT, 0): _result(95), (f'{CT}--delta_rel-0.2', 0): _result(84)}
+    runs = {(CT, 0): _result(95)}
+    for value, test in ((0.5, 89), (5, 80), (0.2, 84), (2, 90)):
+        runs[f'{CT}--delta_rel-{value}', 0] = _result(test)
     table = Comparison(ROOT / 'configs', runs).make_table(
         'delta-rel/digitscenes'
     )
-    assert table.splitlines()[0] == '| test mAP, by delta_rel | 0.2 % | 1 % |'
-    assert table.splitlines()[2:] == ['| ll-ct | 84.0 | 95.0 |']
+    head, _, *lines = table.splitlines()
+    values = '0.2 % | 0.5 % | 1 % | 2 % | 5 %'
+    assert head == f'| test mAP, by delta_rel | {values} |'
+    assert lines == ['| ll-ct | 84.0 | 89.0 | 95.0 | 90.0 | 80.0 |']
 
 
 @pytest.mark.parametrize('name', ['demo/coco18', 'small-data/voc12'])
