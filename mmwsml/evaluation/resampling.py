@@ -47,9 +47,8 @@ def resampled_average_precision(
             kept = kept[observed[:, k]]
         order = kept[np.argsort(-scores[kept, k])]
         # Equal scores form one threshold, which is the last of them.
-        ends = np.searchsorted(
-            -scores[order, k], -scores[order, k], side='right'
-        )
+        falling = -scores[order, k]
+        ends = np.searchsorted(falling, falling, side='right')
         hit = target[order, k] != 0
         for n, count in enumerate(counts):
             result[n, k] = _weighted(count[order], hit, ends - 1)

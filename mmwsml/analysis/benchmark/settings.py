@@ -9,6 +9,7 @@ from .leaves import Leaf
 LARGE_LOSS = ('ll-r', 'll-ct', 'll-cp')
 SCHEDULE = 'mmwsml.LargeLossScheduleHook'
 DELTA_REL, IMAGES = 'delta_rel', 'images'
+CHANGED = '--'  # stands between a config and what is changed in it
 
 
 class Setting(NamedTuple):
@@ -30,7 +31,7 @@ class Setting(NamedTuple):
     @property
     def folder(self) -> str:
         """Name its folder; a variant that changes nothing shares it."""
-        suffix = f'--{self.variant}' if self.options else ''
+        suffix = f'{CHANGED}{self.variant}' if self.options else ''
         return self.leaf.path.stem + suffix.replace(' ', '-')
 
     @property
@@ -42,6 +43,11 @@ class Setting(NamedTuple):
     def label(self) -> str:
         """Name it in a table or a plot of its group."""
         return f'{self.leaf.method} {self.variant}'.strip()
+
+
+def config_of(folder: str) -> str:
+    """Return the config that a setting of this folder runs, or changes."""
+    return folder.partition(CHANGED)[0]
 
 
 #: Makes the settings of a config.

@@ -3,10 +3,12 @@
 from pathlib import Path
 from typing import Dict, List
 
+from mmwsml.analysis.benchmark.settings import config_of
+
 from .comparison import Comparison
 from .metafile import dump_index, dump_metafile, read_metafile
 from .pages import fill_page
-from .results import RUNS, config_of, measure, read_published_runs
+from .results import RUNS, measure, read_published_runs
 from .rows import complete_models
 from .tables import make_table
 

@@ -5,6 +5,7 @@ from typing import Dict, List, NamedTuple, Sequence
 
 from mmwsml.analysis.benchmark.collect import spread
 from mmwsml.analysis.benchmark.run_table import RunKey, dump_runs, read_runs
+from mmwsml.analysis.benchmark.settings import config_of
 
 #: Every run whose numbers stand in metafiles and pages, in the repository.
 RUNS = 'docs/results/runs.csv'
@@ -94,8 +95,3 @@ def _measure(seeds_and_runs: Sequence[tuple]) -> Measured:
         if value.std is not None:
             metrics[f'{name} std'] = round(value.std, 1)
     return Measured(metadata, metrics)
-
-
-def config_of(name: str) -> str:
-    """Return the config of a run; of a variant, that which it changes."""
-    return name.partition('--')[0]

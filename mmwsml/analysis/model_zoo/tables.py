@@ -64,7 +64,6 @@ SHORT: Columns = {
     **SEEDS,
     'best epochs': lambda row: row.numbers('Best Epochs'),
     'test, best epoch': _test,
-    'test, last epoch': lambda row: row.measured('Last mAP'),
     'validation, best epoch': lambda row: row.measured('Validation mAP'),
     'validation, last epoch': lambda row: row.measured('Last Validation mAP'),
 }

@@ -3,7 +3,7 @@
 import pytest
 
 from mmwsml.analysis.benchmark.presets import plan_settings
-from mmwsml.analysis.benchmark.settings import choose
+from mmwsml.analysis.benchmark.settings import choose, config_of
 
 
 def test_delta_rel_overrides_the_hook_wherever_it_stands(fake_root):
@@ -47,3 +47,9 @@ def test_an_unknown_method_or_data_set_is_refused(make_setting):
         choose(settings, ['an', 'x'], None)
     with pytest.raises(ValueError, match=r"digitscenes, coco18 in .* got 'c'"):
         choose(settings, None, ['c'])
+
+
+@pytest.mark.parametrize('value', [None, 2])
+def test_the_folder_names_the_config(make_setting, value):
+    setting = make_setting('ll-r', value)
+    assert config_of(setting.folder) == setting.leaf.path.stem
