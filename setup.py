@@ -80,6 +80,7 @@ setup(
             'pytest',
             'pytest-xdist',
             'ruff==0.17.6',
+            'selenium',
             'setuptools>=70.1',
         ],
     ),
