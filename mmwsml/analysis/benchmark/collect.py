@@ -29,6 +29,8 @@ class Row(NamedTuple):
     best: Spread
     last: Spread
     best_steps: Tuple[int, ...]
+    #: Images trained in a second, where the runs tell.
+    speed: Optional[Spread]
     #: Share of the gap closed, in percent; None where full or AN is missing.
     gap: Optional[Spread]
     #: Test mAP that a paper printed for this cell; None where none did.
@@ -104,6 +106,7 @@ def _collect_row(
             for key in ('test', 'best', 'last')
         ),
         tuple(result['best_step'] for result in of_seeds),
+        spread(list(filter(None, (r.get('images_per_s') for r in of_seeds)))),
         spread([share for share in shares if share is not None]),
         _find_printed(setting),
     )

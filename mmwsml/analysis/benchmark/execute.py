@@ -5,7 +5,7 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import Callable, List, Sequence
+from typing import Callable, List, Optional, Sequence
 
 from . import run_folder
 from .matrix import Run
@@ -113,7 +113,8 @@ def read_result(run: Run) -> dict:
 
     Returns:
         dict: mAP in percent: ``test`` of the epoch ``best_step``, selected by
-        validation; ``best`` and ``last`` on validation; the ``curve``.
+        validation; ``best`` and ``last`` on validation; the ``curve``; and
+        ``images_per_s`` of the training, None where no log tells.
 
     Raises:
         RunFailedError: If a part is missing or no number.
@@ -133,4 +134,12 @@ def read_result(run: Run) -> dict:
         last=curve[max(curve)],
         last_step=max(curve),
         curve=curve,
+        images_per_s=_read_speed(run),
     )
+
+
+def _read_speed(run: Run) -> Optional[float]:
+    seconds = run_folder.read_iteration(run.folder)
+    if not seconds:
+        return None
+    return run.config['train_dataloader']['batch_size'] / seconds

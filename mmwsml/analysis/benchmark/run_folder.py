@@ -8,6 +8,7 @@ import shutil
 import zipfile
 from datetime import datetime
 from pathlib import Path
+from statistics import median
 from typing import Dict, List, Optional
 
 from mmwsml.analysis.run_log import iter_scalars
@@ -105,6 +106,23 @@ def read_seconds(folder: Path) -> float:
             )
             total += (last - first).total_seconds()
     return total
+
+
+def read_iteration(folder: Path) -> Optional[float]:
+    """Read the seconds of a training iteration, loading included.
+
+    Args:
+        folder (Path): The work dir of the training.
+
+    Returns:
+        float | None: The median of what the log says; None if it says none.
+    """
+    times = [
+        entry['time']
+        for entry in iter_scalars(folder)
+        if 'loss' in entry and 'time' in entry
+    ]
+    return median(times) if times else None
 
 
 def tail(path: Path, num_lines: int = 20) -> List[str]:

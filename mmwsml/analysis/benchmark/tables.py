@@ -17,6 +17,7 @@ HEAD = (
     'best epochs',
     'gap closed, %',
 )
+SPEED = ('images/s',)
 PRINTED = ('published', 'difference')
 PRINTED_NOTE = (
     'Published: test mAP in the paper; difference: ours minus that.\n'
@@ -59,11 +60,15 @@ def to_markdown(
 
 def group_table(rows: Sequence[Row]) -> str:
     """Write all of each row of one backbone and data set."""
+    timed = any(row.speed for row in rows)
     printed = any(row.published is not None for row in rows)
-    head = HEAD + PRINTED * printed
-    return _table(
-        head, [_cells(row) + _printed(row) * printed for row in rows]
-    )
+    lines = [
+        _cells(row)
+        + [format_spread(row.speed)] * timed
+        + _printed(row) * printed
+        for row in rows
+    ]
+    return _table(HEAD + SPEED * timed + PRINTED * printed, lines)
 
 
 def varied_table(rows: Sequence[Row]) -> str:
@@ -133,7 +138,7 @@ def _printed(row: Row) -> List[str]:
 def to_csv(rows: Sequence[Row]) -> str:
     """Write all numbers in full, one line a setting; blank: not available."""
     out = io.StringIO()
-    spreads = ('test', 'val_best', 'val_last', 'gap_closed')
+    spreads = ('test', 'val_best', 'val_last', 'gap_closed', 'images_per_s')
     head = ['backbone', 'dataset', 'method', 'variant', 'labels', 'config']
     head += ['seeds', 'best_epochs']
     head += [f'{name}_{part}' for name in spreads for part in ('mean', 'std')]
@@ -145,7 +150,7 @@ def to_csv(rows: Sequence[Row]) -> str:
         values = [*row.setting.group, leaf.method, row.setting.variant]
         values += [leaf.labels, leaf.path.stem]
         values += [' '.join(map(str, v)) for v in (row.seeds, row.best_steps)]
-        for value in (row.test, row.best, row.last, row.gap):
+        for value in (row.test, row.best, row.last, row.gap, row.speed):
             values += value[:2] if value else [None, None]
         values.append(row.published)
         writer.writerow(values)

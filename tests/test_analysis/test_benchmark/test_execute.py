@@ -32,6 +32,7 @@ def test_a_run_ends_in_its_result(run, finish):
     assert result['best'] == 51 and result['last'] == 46
     assert result['curve'] == {1: 41, 2: 51, 3: 46}
     assert 0 < result['seconds'] < 600
+    assert result['images_per_s'] == pytest.approx(80)  # 16 in 0.2 s
     written = read_json(run.folder / 'result.json')
     curve = {int(step): value for step, value in written['curve'].items()}
     assert dict(written, curve=curve) == result

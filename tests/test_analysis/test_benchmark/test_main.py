@@ -13,7 +13,7 @@ def test_the_demo_ends_in_table_and_plot(plan_fake, fake_root, tmp_path):
     folder = tmp_path / 'work' / 'demo'
     assert (folder / 'table.md').read_text() == table
     assert '| full | full | 0, 1 | 90.5 ± 0.7 |' in table
-    assert table.count('| 50.0 ± 0.0 |\n') == 3  # LL-R, LL-Ct, LL-Cp
+    assert table.count('| 50.0 ± 0.0 | 80.0') == 3  # LL-R, LL-Ct, LL-Cp
     assert 'tools/benchmark.py demo --seeds 0 1`' in table
     assert 'Without a result' not in table
     assert (folder / 'plot.png').stat().st_size > 10_000

@@ -12,6 +12,7 @@ from mmwsml.analysis.benchmark.run_folder import (
     find_best,
     find_last,
     read_curve,
+    read_iteration,
     read_json,
     read_seconds,
     tail,
@@ -53,6 +54,16 @@ def test_the_curve_joins_the_logs_of_a_resumed_run(tmp_path):
 )
 def test_the_first_of_the_best_epochs_is_selected(curve, best):
     assert best_step(curve) == best
+
+
+def test_an_iteration_takes_the_median_of_the_training_lines(tmp_path):
+    assert read_iteration(tmp_path) is None
+    path = tmp_path / '20261125_1' / 'vis_data' / 'scalars.json'
+    path.parent.mkdir(parents=True)
+    lines = [dict(loss=1, time=t, step=t) for t in (9, 2, 1)]
+    lines += [dict(time=50, step=1), dict(loss=1, step=4)]
+    path.write_text('\n'.join(map(json.dumps, lines)))
+    assert read_iteration(tmp_path) == 2
 
 
 def test_the_best_checkpoint_is_the_one_that_the_curve_selects(tmp_path):

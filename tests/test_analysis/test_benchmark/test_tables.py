@@ -50,6 +50,24 @@ def test_markdown_names_no_missing_runs_where_none_are(rows):
     assert 'Without a result' not in text and 'Published' not in text
 
 
+def test_speed_stands_where_runs_tell_it(make_setting, make_result):
+    results = {
+        (make_setting(name), seed): make_result(50.0)
+        for name in ('an', 'em')
+        for seed in (0, 1)
+    }
+    assert 'images/s' not in to_markdown(collect_rows(results), [], 'c')
+    results[make_setting('an'), 0]['images_per_s'] = 40.0
+    results[make_setting('an'), 1]['images_per_s'] = None
+    rows = collect_rows(results)
+    lines = to_markdown(rows, [], 'c').splitlines()
+    assert lines[-4].endswith('| gap closed, % | images/s |')
+    assert lines[-2].endswith('| n/a | 40.0 |')
+    assert lines[-1].endswith('| n/a | n/a |')
+    an, _ = csv.DictReader(io.StringIO(to_csv(rows)))
+    assert float(an['images_per_s_mean']) == 40
+
+
 def test_csv_holds_all_numbers(rows):
     table = list(csv.DictReader(io.StringIO(to_csv(rows))))
     assert len(table) == len(rows)
