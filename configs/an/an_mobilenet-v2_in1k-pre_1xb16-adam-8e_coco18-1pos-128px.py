@@ -1,10 +1,8 @@
 _base_ = [
     '../_base_/models/mobilenet-v2_coco18.py',
     '../_base_/datasets/coco18-1pos-128px.py',
-    '../_base_/schedules/adam_10e.py',
+    '../_base_/schedules/adam_8e-coco18.py',
     '../_base_/default_runtime.py',
 ]
 
 # AN: every unobserved label counts as negative.
-optim_wrapper = dict(optimizer=dict(lr=1e-4))
-train_cfg = dict(max_epochs=8)

@@ -1,7 +1,7 @@
 _base_ = [
     '../_base_/models/mobilenet-v2_coco18.py',
     '../_base_/datasets/coco18-1pos-128px.py',
-    '../_base_/schedules/adam_10e.py',
+    '../_base_/schedules/adam_8e-coco18.py',
     '../_base_/default_runtime.py',
     '../_base_/methods/ll-ct-cw.py',
 ]
@@ -10,5 +10,3 @@ _base_ = [
 # the other unobserved labels as weak negatives.
 model = dict(head=_base_.head)
 custom_hooks = [_base_.schedule]
-optim_wrapper = dict(optimizer=dict(lr=1e-4))
-train_cfg = dict(max_epochs=8)

@@ -1,7 +1,7 @@
 _base_ = [
     '../_base_/models/mobilenet-v2_coco18.py',
     '../_base_/datasets/coco18-1pos-128px.py',
-    '../_base_/schedules/adam_10e.py',
+    '../_base_/schedules/adam_8e-coco18.py',
     '../_base_/default_runtime.py',
     '../_base_/methods/ll-ct-cw.py',
 ]
@@ -14,5 +14,3 @@ custom_hooks = [
     dict(_base_.schedule, begin=1, ramp=1),
     dict(type='mmwsml.RankingScoresHook', folder=scores),
 ]
-optim_wrapper = dict(optimizer=dict(lr=1e-4))
-train_cfg = dict(max_epochs=8)

@@ -1,7 +1,7 @@
 _base_ = [
     '../_base_/models/mobilenet-v2_coco18.py',
     '../_base_/datasets/coco18-1pos-128px.py',
-    '../_base_/schedules/adam_10e.py',
+    '../_base_/schedules/adam_8e-coco18.py',
     '../_base_/default_runtime.py',
 ]
 
@@ -12,5 +12,3 @@ loss = dict(
 )
 model = dict(head=dict(loss=loss))
 custom_hooks = [dict(type='mmwsml.LargeLossScheduleHook', delta_rel=0.5)]
-optim_wrapper = dict(optimizer=dict(lr=1e-4))
-train_cfg = dict(max_epochs=8)
