@@ -2,6 +2,8 @@
 
 import argparse
 import os
+import sys
+from urllib.error import URLError
 
 from mmengine.config import Config, DictAction
 from mmengine.runner import Runner
@@ -88,7 +90,14 @@ def main() -> None:
     if args.amp:
         cfg.optim_wrapper.type = 'AmpOptimWrapper'
     adapt_to_machine(cfg)
-    Runner.from_cfg(cfg).train()
+    try:
+        Runner.from_cfg(cfg).train()
+    except URLError as error:
+        sys.exit(
+            f'error: pre-trained weights cannot be downloaded ({error}); name '
+            'a file with --cfg-options model.backbone.init_cfg.checkpoint='
+            'FILE, or train without them with model.backbone.init_cfg=None'
+        )
 
 
 if __name__ == '__main__':

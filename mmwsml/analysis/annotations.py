@@ -52,11 +52,12 @@ def write_annotations(
     """Write a file of :class:`mmwsml.PartialLabelDataset`.
 
     Args:
-        path (Path): The file.
+        path (Path): The file; its folder is made where it is not there.
         classes (Sequence[str]): Names of the classes.
         data_list (Sequence[dict]): Its entries.
     """
     content = dict(
         metainfo=dict(classes=list(classes)), data_list=list(data_list)
     )
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(content))

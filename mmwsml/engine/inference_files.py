@@ -33,9 +33,9 @@ def find_images(inputs: Sequence[str]) -> List[str]:
         images = _expand(name)
         if not images:
             raise FileNotFoundError(
-                f'{name}: names no image; give an image, a folder with '
-                f'images ({", ".join(SUFFIXES)}), a pattern, or a .txt file '
-                'with a path a line.'
+                f'{name}: names no image that is there; give an image, a '
+                f'folder with images ({", ".join(SUFFIXES)}), a pattern, or a '
+                '.txt file with a path a line.'
             )
         found.update(dict.fromkeys(images))
     return list(found)

@@ -22,8 +22,8 @@ def test_what_is_known_stays_and_the_rest_is_added():
     ]
 
 
-def test_a_file_names_its_classes(tmp_path):
-    path = tmp_path / 'x.json'
+def test_a_file_in_a_new_folder_names_its_classes(tmp_path):
+    path = tmp_path / 'new' / 'x.json'
     write_annotations(path, ('cat', 'dog'), [])
     assert json.loads(path.read_text()) == dict(
         metainfo=dict(classes=['cat', 'dog']), data_list=[]

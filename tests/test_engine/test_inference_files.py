@@ -43,7 +43,9 @@ def test_finds_images(folder, inputs, expected):
 
 @pytest.mark.parametrize('name', ['none.jpg', 'empty', '*.gif'])
 def test_an_input_without_images_is_refused(folder, name):
-    with pytest.raises(FileNotFoundError, match='names no image; give an'):
+    with pytest.raises(
+        FileNotFoundError, match='names no image that is there; give an'
+    ):
         find_images(['x.webp', name])
 
 

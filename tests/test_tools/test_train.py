@@ -139,3 +139,19 @@ def test_real_photographs_train_and_test(run_tool, config, tmp_path):
     run_tool('train', ll_ct, '--work-dir', 'w', options=options)
     run_tool('test', ll_ct, 'w/epoch_2.pth', options=options)
     assert 'modified' in read_log(tmp_path / 'w')
+
+
+def test_weights_that_cannot_be_downloaded_end_in_a_sentence(
+    run_tool, config, digits, tmp_path
+):
+    checkpoint = 'http://127.0.0.1:9/weights.pth'  # nobody listens there
+    name = 'model.backbone.init_cfg'
+    options = [f'{name}.type=Pretrained', f'{name}.checkpoint={checkpoint}']
+    with pytest.raises(SystemExit, match=r'cannot be downl.*init_cfg=None'):
+        run_tool(
+            'train',
+            config('an'),
+            '--work-dir',
+            'w',
+            options=[*digits, *options],
+        )
