@@ -59,7 +59,7 @@ def test_complete_labels_must_be_known():
         (('2.jpg', ['cat'], ['cat']), 'class 0 is in `gt_label` and in `neg'),
         (('2.jpg', ['cat', 'cat'], []), 'must name a class once'),
         (('./1.jpg', [], []), 'is there twice, first in a.csv, line 2'),
-        (('/tmp/2.jpg', [], []), 'path relative to its data set'),
+        (('/elsewhere/2.jpg', [], []), 'path relative to its data set'),
         (('9.jpg', [], []), "there is no image '9.jpg' in "),
     ],
 )

@@ -169,7 +169,9 @@ def test_a_resumed_run_equals_an_unbroken_one(
         plain=dict(type='mmwsml.PlainCheckpointHook'),
     )
     whole = watch(make_runner(default_hooks=hooks, **run))
-    resume = dict(resume=True, load_from=f'{tmp_path}/work/{name}.pth')
+    resume = dict(
+        resume=True, load_from=str(tmp_path / 'work' / f'{name}.pth')
+    )
     again = watch(make_runner(default_hooks=hooks, **resume, **run))
     assert again.trained == whole.trained[-num_steps:]
     assert again.training == whole.training[-num_steps:]
