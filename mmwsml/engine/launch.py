@@ -1,6 +1,7 @@
 """Fitting a config to the machine that runs it."""
 
 import atexit
+import gc
 import os
 from importlib.util import find_spec
 from pathlib import Path
@@ -125,4 +126,5 @@ def _init_cpu_processes(launcher: str) -> None:
 def _leave() -> None:
     """End gloo's threads before Python ends; else they abort the process."""
     if dist.is_initialized():
+        gc.collect()  # DDP, which a Runner in a cycle keeps, keeps the group
         dist.destroy_process_group()

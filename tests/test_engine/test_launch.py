@@ -1,8 +1,13 @@
+import gc
 import socket
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch.distributed as dist
 from mmengine.config import Config
+from torch import nn
+from torch.nn.parallel import DistributedDataParallel
 
 from mmwsml.engine import launch
 from mmwsml.engine.launch import (
@@ -11,6 +16,8 @@ from mmwsml.engine.launch import (
     add_tensorboard,
     set_work_dir,
 )
+
+TASKS = Path('/proc/self/task')
 
 
 @pytest.fixture
@@ -48,7 +55,13 @@ def one_process(monkeypatch):
         monkeypatch.setenv(rank, '0')
         monkeypatch.setenv(size, '1')
     yield
-    dist.destroy_process_group()
+    launch._leave()
+
+
+def count_gloo_threads():
+    """Count this process's threads that gloo and its process group run."""
+    names = [(task / 'comm').read_text() for task in TASKS.iterdir()]
+    return sum('gloo' in name for name in names)
 
 
 def test_work_dir_of_the_command_line_wins(cfg):
@@ -118,6 +131,20 @@ def test_names_the_variable_that_a_launcher_did_not_set(
     with pytest.raises(RuntimeError, match=message):
         adapt_to_machine(cfg)
     assert not dist.is_initialized()
+
+
+@pytest.mark.skipif(not TASKS.exists(), reason='threads are seen on Linux')
+def test_no_thread_of_gloo_outlives_the_runner(cfg, no_gpu, one_process):
+    gc.collect()  # what other tests left
+    before = count_gloo_threads()
+    cfg.launcher = 'pytorch'
+    adapt_to_machine(cfg)
+    runner = SimpleNamespace(model=DistributedDataParallel(nn.Linear(1, 1)))
+    runner.loop = SimpleNamespace(runner=runner)  # a cycle, as MMEngine's
+    assert count_gloo_threads() > before
+    del runner
+    launch._leave()
+    assert count_gloo_threads() == before
 
 
 def test_weights_lie_channels_last_without_a_gpu(cfg, no_gpu):
