@@ -6,18 +6,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .checks import check_begin
+from .dense_label_store import DenseLabelStore
 from .global_batch import GlobalBatch
-from .image_rows import ImageRows
 from .known_labels import KnownLabels
-from .label_store import LabelStore
 from .labels import Labels
-from .memory_limit import refuse_bytes
-from .table_state import load_table, save_table
-from .transfer import upload
 
 
-class SoftLabels(LabelStore):
+class SoftLabels(DenseLabelStore):
     """APL: the lowest scores of each class become soft negatives, for good.
 
     After each epoch from ``begin`` on, except the last, all training images
@@ -51,35 +46,21 @@ class SoftLabels(LabelStore):
         ValueError: If ``begin`` or ``share`` is out of range.
     """
 
-    stateful = True
+    content = 'soft'  # a probability; 0 where a label is not soft
+    dtype = np.float32
     needs_labels = True
     gives_soft = True
 
     def __init__(self, begin: int = 5, share: float = 0.9) -> None:
-        check_begin(begin)
+        super().__init__(begin)
         if not 0 < share <= 1:
             raise ValueError(f'`share` must be in (0, 1], but got {share!r}.')
-        self.begin = begin
         self.share = share
-        self.rows = ImageRows(np.empty(0, np.int64))
-        #: 0 where a label is not soft, float32 ``(M, K)``.
-        self.soft = np.empty((0, 0), np.float32)
 
     def start(self, known: KnownLabels) -> None:
-        """Forget all soft labels; images and labels are those of training.
-
-        Raises:
-            ValueError: If the machine has too little memory.
-        """
+        """Begin anew, as the base; which labels are soft depends on these."""
+        super().start(known)
         self.known = known
-        self.rows = ImageRows(known.keys)
-        shape = len(self.rows), self.num_classes
-        refuse_bytes(
-            f'SoftLabels, {shape[0]} images x {shape[1]} classes,',
-            4 * shape[0] * shape[1],
-            'train on fewer images or classes, or without the store',
-        )
-        self.soft = np.zeros(shape, np.float32)
 
     def read(
         self, batch: GlobalBatch, target: Tensor, observed: Tensor
@@ -89,13 +70,8 @@ class SoftLabels(LabelStore):
         Raises:
             ValueError: If an image is not one of the training set's.
         """
-        soft = torch.from_numpy(self.soft[self.rows.of(batch)])
-        soft = upload(soft.to(target.dtype), target.device)
+        soft = self._find(batch, target.device).to(target.dtype)
         return Labels(torch.where(observed, target, soft), observed)
-
-    def wants_logits(self, epoch: int, num_epochs: int) -> bool:
-        """Whether ``begin`` is reached and not all is over."""
-        return self.begin <= epoch < num_epochs
 
     def take_logits(
         self, logits: np.ndarray, epoch: int, num_epochs: int
@@ -105,31 +81,12 @@ class SoftLabels(LabelStore):
         share = Fraction(str(self.share)) / (num_epochs - self.begin)
         for label in range(self.num_classes):
             unobserved = marks[:, label] == 0
-            left = unobserved & (self.soft[:, label] == 0)
+            left = unobserved & (self.table[:, label] == 0)
             rows = left.nonzero()[0]
             num_wanted = int(share * int(unobserved.sum()))
             values = logits[rows, label]
             lowest = _lowest(values, min(num_wanted, len(rows)))
-            self.soft[rows[lowest], label] = _scores(values[lowest])
-
-    def snapshot(self) -> dict:
-        """Return the soft labels, 4 bytes an entry.
-
-        Returns:
-            dict[str, Tensor]: ``key``, the ``hash64`` of the images,
-            ascending int64 ``(M,)``, and ``soft``, float32 ``(M, K)``.
-        """
-        return save_table(self.rows, 'soft', torch.from_numpy(self.soft))
-
-    def restore(self, state: dict) -> None:
-        """Take over the soft labels of :meth:`snapshot`.
-
-        Raises:
-            ValueError: If the state is not one of the same images and
-                classes.
-        """
-        soft = load_table(state, self.rows, 'soft', self.num_classes)
-        self.soft = soft.cpu().numpy().copy()
+            self.table[rows[lowest], label] = _scores(values[lowest])
 
 
 def _lowest(values: np.ndarray, number: int) -> np.ndarray:

@@ -50,7 +50,7 @@ def test_a_pass_replaces_the_labels_of_the_last_one():
     store.take_logits(logits_of(0), 1, 5)
     for other in (store, fresh):
         other.take_logits(logits_of(1), 2, 5)
-    assert np.array_equal(store.marks, fresh.marks) and store.marks.any()
+    assert np.array_equal(store.table, fresh.table) and store.table.any()
 
 
 def test_nothing_is_labelled_before_the_first_pass():
@@ -62,7 +62,7 @@ def test_nothing_is_labelled_before_the_first_pass():
 def test_what_lies_on_the_threshold_is_not_labelled():
     store = started(num_classes=1)
     store.take_logits(np.float32([[2], [-2], [2.5], [-2.5], [0], [0]]), 1, 2)
-    assert store.marks[:, 0].tolist() == [0, 0, 1, -1, 0, 0]
+    assert store.table[:, 0].tolist() == [0, 0, 1, -1, 0, 0]
 
 
 def test_labels_of_many_images_are_all_replaced():
@@ -70,46 +70,10 @@ def test_labels_of_many_images_are_all_replaced():
     store.prepare(1)
     store.start(KnownLabels(np.arange(9000)))
     store.take_logits(np.full((9000, 1), 3, np.float32), 1, 2)
-    assert store.marks.sum() == 9000
-
-
-def test_passes_are_made_from_begin_to_the_last_but_one_epoch():
-    store = started(begin=2)
-    wanted = [epoch for epoch in range(1, 6) if store.wants_logits(epoch, 5)]
-    assert wanted == [2, 3, 4]
-
-
-def test_a_restored_store_has_the_labels_of_the_saved_one():
-    store, other = started(), started()
-    store.take_logits(logits_of(0), 1, 5)
-    state = store.snapshot()
-    expected = store.marks.copy()
-    store.take_logits(logits_of(1), 2, 5)  # the state is a copy
-    other.restore(state)
-    assert np.array_equal(other.marks, expected)
-    other.take_logits(logits_of(1), 2, 5)
-    assert np.array_equal(state['marks'].numpy(), expected)
+    assert store.table.sum() == 9000
 
 
 @pytest.mark.parametrize('theta', [0, -1, float('inf'), float('nan')])
 def test_refuses_a_threshold_out_of_range(theta):
     with pytest.raises(ValueError, match='`theta` must be a finite logit abo'):
         CurriculumLabels(theta)
-
-
-def test_refuses_to_begin_before_the_first_epoch():
-    with pytest.raises(ValueError, match='`begin` must be at least 1, but'):
-        CurriculumLabels(begin=0)
-
-
-def test_refuses_what_the_machine_cannot_hold(monkeypatch):
-    name = 'mmwsml.structures.memory_limit.physical_memory'
-    monkeypatch.setattr(name, lambda: 23)
-    with pytest.raises(ValueError, match='CurriculumLabels, 6 images x 4 cla'):
-        started()
-
-
-def test_an_image_that_is_not_in_the_training_set_is_refused():
-    store, unknown = started(), GlobalBatch(['set/x'])
-    with pytest.raises(ValueError, match='The image set/x is not one of the'):
-        store.read(unknown, torch.zeros(1, 4), torch.zeros(1, 4).bool())

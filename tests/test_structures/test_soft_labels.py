@@ -11,7 +11,6 @@ from mmwsml.structures import (
     KnownLabels,
     SoftLabels,
     hash64,
-    memory_limit,
 )
 
 IDS = [f'voc/{n}' for n in range(23)]
@@ -67,9 +66,9 @@ def choose_with_loops(soft, labels, logits, begin, share, num_epochs):
 
 def soft_of(store):
     """List what a store has as a dict from (key, class) to the score."""
-    rows, classes = store.soft.nonzero()
+    rows, classes = store.table.nonzero()
     return {
-        (KEYS[row], label): store.soft[row, label]
+        (KEYS[row], label): store.table[row, label]
         for row, label in zip(rows, classes)
     }
 
@@ -95,10 +94,10 @@ def test_a_share_of_1_in_one_pass_takes_all_that_is_unobserved():
     store = started(labels, begin=1, share=1)
     store.take_logits(random_logits(0), epoch=1, num_epochs=2)
     marks = store.known.marks(KEYS, NUM_CLASSES)
-    assert ((store.soft > 0) == (marks == 0)).all()
-    before = store.soft.copy()
+    assert ((store.table > 0) == (marks == 0)).all()
+    before = store.table.copy()
     store.take_logits(random_logits(1), epoch=1, num_epochs=2)
-    assert (store.soft == before).all()  # nothing was left
+    assert (store.table == before).all()  # nothing was left
 
 
 def test_observed_labels_stay_observed_and_others_unobserved():
@@ -125,8 +124,8 @@ def test_a_score_is_above_0_and_at_most_1(logit):
     store = started({'a': [[], []]}, begin=1, share=1)
     logits = np.full((1, NUM_CLASSES), logit, np.float32)
     store.take_logits(logits, 1, 2)
-    assert ((store.soft > 0) & (store.soft <= 1)).all()
-    assert (store.soft > 0.5).all() == (logit > 0)
+    assert ((store.table > 0) & (store.table <= 1)).all()
+    assert (store.table > 0.5).all() == (logit > 0)
 
 
 def test_before_a_pass_nothing_is_soft():
@@ -136,51 +135,7 @@ def test_before_a_pass_nothing_is_soft():
     assert not read.target.any() and not read.observed.any()
 
 
-def test_the_state_is_the_same_after_a_checkpoint():
-    labels = draw_labels(0)
-    stores = [started(labels, begin=1), started(labels, begin=1)]
-    stores[0].take_logits(random_logits(0), 1, 4)
-    state = stores[0].snapshot()
-    assert all(type(value) is torch.Tensor for value in state.values())
-    stores[1].restore(state)
-    for store in stores:
-        store.take_logits(random_logits(1), 2, 4)
-    assert (stores[0].soft == stores[1].soft).all()
-    assert stores[0].soft.any()
-
-
-def test_the_state_of_other_images_is_refused():
-    labels = draw_labels(0)
-    state = started(labels).snapshot()
-    labels.pop(IDS[0])
-    with pytest.raises(ValueError, match='`soft` of 23 images, which are not'):
-        started(labels).restore(state)
-    with pytest.raises(ValueError, match='holds no `soft`: resume from a'):
-        started(labels).restore({})
-
-
-def test_an_image_that_is_not_of_the_training_set_is_refused():
-    store, zeros = started(draw_labels(0)), torch.zeros(1, NUM_CLASSES)
-    with pytest.raises(ValueError, match='The image x is not one of the 23'):
-        store.read(GlobalBatch(['x']), zeros, zeros.bool())
-
-
-def test_refuses_a_table_larger_than_the_memory(monkeypatch):
-    monkeypatch.setattr(memory_limit, 'physical_memory', lambda: 4 * 92 - 1)
-    with pytest.raises(ValueError, match='SoftLabels, 23 images x 4 classes,'):
-        started(draw_labels(0))
-    monkeypatch.setattr(memory_limit, 'physical_memory', lambda: 4 * 92)
-    started(draw_labels(0))
-
-
 @pytest.mark.parametrize('share', [0, -0.1, 1.1, math.nan])
 def test_refuses_a_share_out_of_range(share):
     with pytest.raises(ValueError, match=r'`share` must be in \(0, 1\], but'):
         SoftLabels(share=share)
-
-
-def test_refuses_what_is_no_epoch():
-    with pytest.raises(ValueError, match='`begin` must be at least 1, but'):
-        SoftLabels(begin=0)
-    with pytest.raises(TypeError, match='`begin` must be an epoch, but got'):
-        SoftLabels(begin=1.0)
