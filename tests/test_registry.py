@@ -87,6 +87,7 @@ PARTS = {
         'PlainCheckpointHook',
         'PreflightHook',
         'ProgressHook',
+        'PropensityHook',
         'RankingEMAHook',
         'RankingScoresHook',
         'RecordHook',

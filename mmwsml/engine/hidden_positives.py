@@ -19,6 +19,8 @@ class HiddenPositives(NamedTuple):
     count: np.ndarray
     #: int64 ``(K,)``: unobserved labels in the training set.
     num_unobserved: np.ndarray
+    #: int64 ``(K,)``: observed positives there.
+    num_observed: np.ndarray
     #: What the estimate is made from.
     source: str
 
@@ -48,7 +50,7 @@ def estimate_hidden(runner: Runner, kappa: Optional[float]) -> HiddenPositives:
         total = kappa * observed
         source = f'kappa={kappa} and the observed positives'
     hidden = (total - observed).clip(0, num_unobserved)
-    return HiddenPositives(hidden, num_unobserved, source)
+    return HiddenPositives(hidden, num_unobserved, observed, source)
 
 
 def _count_complete(
@@ -66,9 +68,9 @@ def _count_complete(
         if num_images:
             return count, num_images
     raise ValueError(
-        'ClassWiseScheduleHook has no complete validation labels to count '
-        'positives in: give it `kappa`, the expected number of positives an '
-        'image, or a `val_dataloader` with complete labels.'
+        'The run has no complete validation labels to count positives in: '
+        'give the hook `kappa`, the expected number of positives an image, '
+        'or the run a `val_dataloader` with complete labels.'
     )
 
 

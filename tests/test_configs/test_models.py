@@ -20,6 +20,7 @@ LOSSES = {
     'll-ct-cw': 'LargeLossCorrection',
     'll-cp-cw': 'LargeLossCorrection',
     'll-ct-oof': 'LargeLossCorrection',
+    'll-ct-upu': 'LargeLossCorrection',
     'asl': 'Asymmetric',
     'boostlu': 'LargeLossRejection',
     'curriculum': 'PartialBCE',
@@ -37,6 +38,7 @@ LOSSES = {
     'pr': 'PairwiseRanking',
     'role': 'RegularizedOnlineLabelEstimation',
     'splc': 'SelfPacedCorrection',
+    'upu': 'AssumeNegative',
     'wan': 'WeakAssumeNegative',
 }
 STORES = {
@@ -60,10 +62,13 @@ def test_a_method_has_its_loss_hooks_and_label_store(leaf):
     method = name['method']
     assert cfg.model.head.loss.type == f'mmwsml.{LOSSES[method]}'
     large = method.startswith(('ll-', 'boostlu'))
-    class_wise = method.endswith(('-cw', '-oof'))
+    class_wise = method.endswith(('-cw', '-oof', 'ct-upu'))
     expected = ['mmwsml.LargeLossScheduleHook'] * (large and not class_wise)
     expected += ['mmwsml.ClassWiseScheduleHook'] * class_wise
     expected += ['mmwsml.RankingScoresHook'] * method.endswith('-oof')
+    linear_head = '-features' in name['backbone']
+    stands = method.endswith('upu') or (method == 'll-ct-oof' and linear_head)
+    expected += ['mmwsml.PropensityHook'] * stands
     expected += ['mmwsml.ProgressHook'] * (method in ('splc', 'gr'))
     expected += ['mmwsml.FullPassHook'] * (method in PASSES)
     linear = name['schedule'].endswith('-linearinit')

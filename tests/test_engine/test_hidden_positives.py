@@ -74,7 +74,7 @@ def test_refuses_to_guess(make_runner, val_cfg, dataset_cfg, labels):
         val_cfg = {}
     else:
         val_cfg['val_dataloader'].update(dataset=dataset_cfg)
-    message = 'has no complete validation labels .*: give it `kappa`'
+    message = 'has no complete validation labels .*: give the hook `kappa`'
     with pytest.raises(ValueError, match=message):
         estimate_hidden(make_runner(**val_cfg), None)
 

@@ -12,6 +12,7 @@ from .linear_init_hook import LinearInitHook
 from .plain_checkpoint_hook import PlainCheckpointHook
 from .preflight_hook import PreflightHook
 from .progress_hook import ProgressHook
+from .propensity_hook import PropensityHook
 from .ranking_ema_hook import RankingEMAHook
 from .ranking_scores_hook import RankingScoresHook
 from .record_hook import RecordHook
@@ -30,6 +31,7 @@ __all__ = [
     'PlainCheckpointHook',
     'PreflightHook',
     'ProgressHook',
+    'PropensityHook',
     'RankingEMAHook',
     'RankingScoresHook',
     'RecordHook',

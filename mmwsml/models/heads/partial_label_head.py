@@ -42,6 +42,10 @@ class PartialLabelHead(MultiLabelLinearClsHead):
         TypeError: If ``loss`` is not a :class:`PartialLabelLoss`.
     """
 
+    #: What an observed positive of each class stands for, itself and hidden
+    #: ones, float ``(K,)``, set by ``PropensityHook``; None: for itself.
+    inverse_propensity: Optional[Tensor] = None
+
     def __init__(
         self,
         num_classes: int,
@@ -89,13 +93,15 @@ class PartialLabelHead(MultiLabelLinearClsHead):
         if self.training:
             self.finish_step()
             batch = GlobalBatch.meet(ids, self.num_classes)
-        target, observed = self._annotation(data_samples, logits.device)
-        target, observed = self.label_store.read(batch, target, observed)
+        annotated, observed = self._annotation(data_samples, logits.device)
+        target, observed = self.label_store.read(batch, annotated, observed)
         self.loss_module.batch = batch
         self.loss_module.estimate = self.label_store.estimate(batch)
         if self.loss_module.needs_features:
             self.loss_module.features = self.pre_logits(feats).detach()
         loss = self.loss_module(logits, target, observed)
+        if self.inverse_propensity is not None:
+            loss = loss - batch.share * self._lift(feats, annotated)
         self.loss_module.estimate = None  # it holds the graph of the step
         if self.training:
             self._unchecked = UncheckedStep(batch, loss, logits)
@@ -125,6 +131,18 @@ class PartialLabelHead(MultiLabelLinearClsHead):
         feature = self.pre_logits(feats)
         with torch.autocast(feature.device.type, enabled=False):
             return self.fc(feature.to(self.fc.weight.dtype))
+
+    def _lift(self, feats: Tuple[Tensor], positive: Tensor) -> Tensor:
+        """Average, over N * K, what positives add for the hidden ones.
+
+        With a target t > 1 in the place of 1 a cross-entropy loses (t - 1) z:
+        a pull that does not end when the label is learned. It moves the
+        linear layer alone, since a network that follows it memorises.
+        """
+        loss = self.loss_module
+        raised = loss.smooth(self.inverse_propensity * positive)
+        logits = self(tuple(feature.detach() for feature in feats))
+        return loss.weigh((raised - loss.smooth(positive)) * logits).mean()
 
     def _write(self, batch: GlobalBatch, logits: Tensor) -> None:
         """Let the store take in what the loss modified."""

@@ -1,0 +1,88 @@
+"""Observed positives that stand for hidden ones."""
+
+from typing import Optional
+
+import numpy as np
+import torch
+from mmengine.hooks import Hook
+from mmengine.runner import Runner
+
+from mmwsml.engine.head import head_of
+from mmwsml.engine.hidden_positives import estimate_hidden
+from mmwsml.registry import HOOKS
+
+
+@HOOKS.register_module()
+class PropensityHook(Hook):
+    """Let the observed positives of a class stand for its hidden ones too.
+
+    The propensity of a class is the share of its positives that is observed.
+    With t = 1 / propensity in the place of 1 as the target of an observed
+    positive, and 0 as that of all unobserved labels, the mean of the
+    cross-entropy over all ways to hide labels is that of complete labels, if
+    an image does not change which of its positives is observed: uPU, an
+    unbiased loss that guesses no label. What it costs is variance.
+
+    A target above 1 pulls a score up however high it is. In the linear layer
+    this keeps it from memorising; a network that follows it memorises the
+    sooner. So what exceeds a target of 1, -(t - 1) z, trains the linear layer
+    and nothing below it. On frozen features that is uPU to the letter. It
+    adds to any loss, with or without a label store, and goes well with a
+    class-wise selection of few labels, the surest. The loss may be negative.
+
+    Papers: `Convex Formulation for Learning from Positive and Unlabeled Data
+    <https://proceedings.mlr.press/v37/plessis15.html>`_ (ICML 2015); for many
+    classes, with propensities, `Convex Surrogates for Unbiased Loss Functions
+    in Extreme Classification With Missing Labels
+    <https://doi.org/10.1145/3442381.3450139>`_ (WWW 2021). That it stops at
+    the linear layer is ours.
+
+    Args:
+        kappa (float, optional): Expected number of positives an image, which
+            is then t for all classes. Defaults to None: hidden positives are
+            estimated from complete validation labels, as by
+            :class:`ClassWiseScheduleHook`.
+        limit (float): Largest t, at least 1, for classes of which next
+            to nothing is observed. Defaults to 10.
+
+    Raises:
+        ValueError: If an argument is out of range.
+    """
+
+    def __init__(
+        self, kappa: Optional[float] = None, limit: float = 10.0
+    ) -> None:
+        if kappa is not None and not kappa > 1:
+            raise ValueError(f'`kappa` must be above 1, but got {kappa!r}.')
+        if not 1 <= limit < float('inf'):
+            raise ValueError(
+                f'`limit` must be a number of at least 1, but got {limit!r}.'
+            )
+        self.kappa = kappa
+        self.limit = limit
+
+    def before_train(self, runner: Runner) -> None:
+        """Estimate propensities and tell the head.
+
+        Raises:
+            TypeError: If the head does not train on partial labels.
+            ValueError: If there is nothing to estimate from.
+        """
+        head = head_of(runner)
+        if getattr(head, 'labels', None) != 'partial':
+            raise TypeError(
+                f'{type(self).__name__} needs a head of mmwsml with '
+                "`labels='partial'`, but got "
+                f'{type(head).__name__} with {getattr(head, "labels", None)!r}'
+                ': remove the hook or train on partial labels.'
+            )
+        hidden = estimate_hidden(runner, self.kappa)
+        observed = np.maximum(hidden.num_observed, 1)
+        target = np.minimum(1 + hidden.count / observed, self.limit)
+        device = next(head.parameters()).device
+        head.inverse_propensity = torch.from_numpy(target).float().to(device)
+        runner.logger.info(
+            'An observed positive stands for '
+            f'{target.min():.2f} to {target.max():.2f} positives of its '
+            f'class, estimated from {hidden.source}.'
+        )
