@@ -130,7 +130,10 @@ def test_several_processes_train_as_one(train_on, num_processes):
 
 
 OPTIONS = dict(
-    ema={'custom_hooks': '+ema'},
+    ema={'custom_hooks': dict(type='EMAHook')},
+    propensity={
+        'custom_hooks': dict(type='mmwsml.PropensityHook', kappa=2.26)
+    },
     accumulation={'optim_wrapper.accumulative_counts': 2},
     clipping={'optim_wrapper.clip_grad': dict(max_norm=0.1)},
     unused={'find_unused_parameters': True},
@@ -141,9 +144,9 @@ OPTIONS = dict(
 @pytest.mark.parametrize('option', OPTIONS)
 def test_the_options_of_mmengine_go_with_ll_cp(train_on, make_cfg, option):
     options = dict(OPTIONS[option])
-    if option == 'ema':
+    if 'custom_hooks' in options:  # beside the schedule
         hooks = make_cfg(1).custom_hooks
-        options['custom_hooks'] = [*hooks, dict(type='EMAHook')]
+        options['custom_hooks'] = [*hooks, options['custom_hooks']]
     one, two = (train_on(number, **options) for number in (1, 2))
     assert two['corrections'] == one['corrections']
     assert two['losses'] == pytest.approx(one['losses'], abs=1e-4)
