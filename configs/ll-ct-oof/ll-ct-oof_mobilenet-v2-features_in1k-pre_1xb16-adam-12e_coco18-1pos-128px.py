@@ -3,7 +3,7 @@ _base_ = [
     '../_base_/datasets/coco18-1pos-features.py',
     '../_base_/schedules/adam_12e-features.py',
     '../_base_/default_runtime.py',
-    '../_base_/methods/ll-ct-upu.py',
+    '../_base_/methods/ll-ct-cw.py',
 ]
 
 # Class-wise LL-Ct, ranked by the scores of models that have not seen the image,
@@ -11,7 +11,6 @@ _base_ = [
 model = dict(head=_base_.head)
 scores = '{{$MMWSML_SCORES:work_dirs/scores}}'
 custom_hooks = [
-    dict(_base_.schedule, share=0.5, begin=1, ramp=1),
+    dict(_base_.schedule, begin=1, ramp=1),
     dict(type='mmwsml.RankingScoresHook', folder=scores),
-    _base_.propensity,
 ]

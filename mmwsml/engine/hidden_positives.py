@@ -30,8 +30,9 @@ def estimate_hidden(runner: Runner, kappa: Optional[float]) -> HiddenPositives:
 
     Args:
         runner (Runner): The run.
-        kappa (float, optional): Expected number of positives an image. None:
-            the share of positives among the validation labels is taken.
+        kappa (float, optional): Expected number of positives an image, which
+            the classes share as they do the observed positives. None: the
+            share of positives among the validation labels is taken.
 
     Raises:
         ValueError: If ``kappa`` is None and there are no complete validation
@@ -47,7 +48,8 @@ def estimate_hidden(runner: Runner, kappa: Optional[float]) -> HiddenPositives:
         total = count / num_images * len(known.keys)
         source = f'{num_images} validation images'
     else:
-        total = kappa * observed
+        num_positives = kappa * len(known.keys)
+        total = num_positives * observed / max(observed.sum(), 1)
         source = f'kappa={kappa} and the observed positives'
     hidden = (total - observed).clip(0, num_unobserved)
     return HiddenPositives(hidden, num_unobserved, observed, source)

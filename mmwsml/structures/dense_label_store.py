@@ -31,9 +31,9 @@ class DenseLabelStore(LabelStore):
 
     stateful = True
 
-    #: What a number is, which names the table in a checkpoint.
+    #: Name of the table in a checkpoint.
     content: str
-    #: Of the numbers.
+    #: NumPy type of the numbers.
     dtype: type
 
     def __init__(self, begin: int) -> None:

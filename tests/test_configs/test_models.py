@@ -66,9 +66,7 @@ def test_a_method_has_its_loss_hooks_and_label_store(leaf):
     expected = ['mmwsml.LargeLossScheduleHook'] * (large and not class_wise)
     expected += ['mmwsml.ClassWiseScheduleHook'] * class_wise
     expected += ['mmwsml.RankingScoresHook'] * method.endswith('-oof')
-    linear_head = '-features' in name['backbone']
-    stands = method.endswith('upu') or (method == 'll-ct-oof' and linear_head)
-    expected += ['mmwsml.PropensityHook'] * stands
+    expected += ['mmwsml.PropensityHook'] * method.endswith('upu')
     expected += ['mmwsml.ProgressHook'] * (method in ('splc', 'gr'))
     expected += ['mmwsml.FullPassHook'] * (method in PASSES)
     linear = name['schedule'].endswith('-linearinit')

@@ -132,7 +132,9 @@ def test_several_processes_train_as_one(train_on, num_processes):
 OPTIONS = dict(
     ema={'custom_hooks': dict(type='EMAHook')},
     propensity={
-        'custom_hooks': dict(type='mmwsml.PropensityHook', kappa=2.26)
+        # More positives than images: as many as there is room for, which
+        # differs from class to class.
+        'custom_hooks': dict(type='mmwsml.PropensityHook', kappa=20, limit=20)
     },
     accumulation={'optim_wrapper.accumulative_counts': 2},
     clipping={'optim_wrapper.clip_grad': dict(max_norm=0.1)},

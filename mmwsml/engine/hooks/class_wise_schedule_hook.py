@@ -22,8 +22,9 @@ class ClassWiseScheduleHook(ModificationHook):
 
     For each class it estimates how many of its positives are hidden: from
     the share of positives among complete validation labels, where there are
-    any; else as (``kappa`` - 1) times its observed positives, since a positive
-    drawn uniformly shows each class about equally often. In epoch t >=
+    any; else so that an image has ``kappa`` positives and the classes share
+    them as they do the observed ones, since a positive drawn uniformly shows
+    each class about equally often. In epoch t >=
     ``begin`` the selection modifies ``share`` * min(1, (t - ``begin`` + 1) /
     ``ramp``) of the estimate, so that there is no ``delta_rel`` to tune; what
     a label memory has corrected for good before is taken off. In the epochs

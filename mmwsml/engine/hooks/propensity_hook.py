@@ -18,16 +18,17 @@ class PropensityHook(Hook):
 
     The propensity of a class is the share of its positives that is observed.
     With t = 1 / propensity in the place of 1 as the target of an observed
-    positive, and 0 as that of all unobserved labels, the mean of the
-    cross-entropy over all ways to hide labels is that of complete labels, if
-    an image does not change which of its positives is observed: uPU, an
-    unbiased loss that guesses no label. What it costs is variance.
+    positive, assume negative becomes uPU: where the chance of a positive to
+    be observed depends on its class alone, the mean over all ways to hide
+    labels is the cross-entropy of complete labels. No label is guessed; what
+    it costs is variance. (One positive kept of each image breaks the
+    condition: a positive that stands alone is always shown.)
 
     A target above 1 pulls a score up however high it is. In the linear layer
     this keeps it from memorising; a network that follows it memorises the
     sooner. So what exceeds a target of 1, -(t - 1) z, trains the linear layer
-    and nothing below it. On frozen features that is uPU to the letter. It
-    adds to any loss, with or without a label store, and goes well with a
+    and nothing below it, which on frozen features is all there is. It is
+    added to any loss, whatever a label store does, and goes well with a
     class-wise selection of few labels, the surest. The loss may be negative.
 
     Papers: `Convex Formulation for Learning from Positive and Unlabeled Data
@@ -38,10 +39,10 @@ class PropensityHook(Hook):
     the linear layer is ours.
 
     Args:
-        kappa (float, optional): Expected number of positives an image, which
-            is then t for all classes. Defaults to None: hidden positives are
-            estimated from complete validation labels, as by
-            :class:`ClassWiseScheduleHook`.
+        kappa (float, optional): Expected number of positives an image. Then t
+            is the same for all classes but those that would have more
+            positives than images. Defaults to None: positives are counted in
+            complete validation labels, as by :class:`ClassWiseScheduleHook`.
         limit (float): Largest t, at least 1, for classes of which next
             to nothing is observed. Defaults to 10.
 
@@ -77,8 +78,9 @@ class PropensityHook(Hook):
                 ': remove the hook or train on partial labels.'
             )
         hidden = estimate_hidden(runner, self.kappa)
-        observed = np.maximum(hidden.num_observed, 1)
-        target = np.minimum(1 + hidden.count / observed, self.limit)
+        observed = hidden.num_observed
+        target = 1 + hidden.count / np.maximum(observed, 1)
+        target = np.where(observed > 0, target, 1).clip(max=self.limit)
         device = next(head.parameters()).device
         head.inverse_propensity = torch.from_numpy(target).float().to(device)
         runner.logger.info(

@@ -1,3 +1,4 @@
+import json
 import math
 
 import pytest
@@ -9,6 +10,7 @@ from mmwsml.engine.hooks import PropensityHook
 
 LABEL_STORE = dict(type='mmwsml.LabelStoreHook')
 HOOK = dict(type='mmwsml.PropensityHook', kappa=1.6)
+COMPLETE = [[0]] * 5 + [[0, 2]] * 3 + [[], [2]]
 AN = dict(loss=dict(type='mmwsml.AssumeNegative'))
 
 
@@ -55,11 +57,52 @@ def test_no_positive_stands_for_more_than_the_limit(targets):
     assert seen[0] == pytest.approx([1.5] * 3)
 
 
+@pytest.fixture
+def val_cfg(dataset_cfg, image_folder, tmp_path):
+    """Describe validation on complete labels of the twenty images."""
+    data_list = [
+        dict(img_path=f'{n}.png', gt_label=labels)
+        for n, labels in enumerate(COMPLETE)
+    ]
+    metainfo = dict(classes=['cat', 'dog', 'horse'])
+    path = tmp_path / 'complete.json'
+    path.write_text(json.dumps(dict(metainfo=metainfo, data_list=data_list)))
+    dataset = dict(dataset_cfg, ann_file=str(path), labels='complete')
+    sampler = dict(type='DefaultSampler', shuffle=False)
+    loader = dict(
+        batch_size=5, num_workers=0, dataset=dataset, sampler=sampler
+    )
+    evaluator = dict(type='mmwsml.MeanAveragePrecision')
+    return dict(val_dataloader=loader, val_cfg={}, val_evaluator=evaluator)
+
+
+def test_validation_labels_tell_what_a_positive_stands_for(targets, val_cfg):
+    expected = []
+    for k in range(3):
+        positives = sum(n % 3 == k for n in range(20))
+        unobserved = 20 - positives - sum((n + 1) % 3 == k for n in range(20))
+        total = 20 * sum(k in labels for labels in COMPLETE) / len(COMPLETE)
+        hidden = min(max(total - positives, 0), unobserved)
+        expected.append(1 + hidden / positives)
+    assert len(set(expected)) > 1
+    seen = targets(dict(type='mmwsml.PropensityHook'), **val_cfg)
+    assert seen[0] == pytest.approx(expected)
+
+
 def test_a_class_without_observed_positives_is_left_alone(
-    targets, dataset_cfg
+    targets, dataset_cfg, val_cfg
 ):
-    few = dict(dataset_cfg, indices=[0, 1, 3, 4])  # nothing of the last class
-    assert targets(HOOK, dataset=few)[0][2] == 1
+    few = dict(dataset_cfg, indices=[0, 3])  # positives of the first class
+    hook = dict(type='mmwsml.PropensityHook')
+    for target in targets(hook, dataset=few, **val_cfg):
+        assert target[0] == 1 and target[2] == 1  # of 2, 0 observed positives
+
+
+def test_a_resumed_run_is_told_the_same(targets):
+    whole, longer = targets(HOOK), dict(by_epoch=True, max_epochs=3)
+    rest = targets(HOOK, resume=True, train_cfg=longer)
+    assert 0 < len(rest) < len(whole)
+    assert rest[0] == whole[0]
 
 
 @pytest.mark.parametrize('name', ['Rejection', 'Correction'])
