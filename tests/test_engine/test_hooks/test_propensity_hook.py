@@ -8,7 +8,11 @@ from mmengine.hooks import Hook
 from mmwsml.engine.head import head_of
 from mmwsml.engine.hooks import PropensityHook
 
-LABEL_STORE = dict(type='mmwsml.LabelStoreHook')
+HOOKS = [
+    dict(type='mmwsml.EpochSeedHook'),
+    dict(type='mmwsml.LabelStoreHook'),
+    dict(type='mmwsml.PlainCheckpointHook'),
+]
 HOOK = dict(type='mmwsml.PropensityHook', kappa=1.6)
 COMPLETE = [[0]] * 5 + [[0, 2]] * 3 + [[], [2]]
 AN = dict(loss=dict(type='mmwsml.AssumeNegative'))
@@ -29,7 +33,7 @@ def targets(make_runner):
     """Train an epoch; return the targets of the classes in each step."""
 
     def run(*hooks, head=AN, **kwargs):
-        runner = make_runner([LABEL_STORE, *hooks], head, **kwargs)
+        runner = make_runner([*HOOKS, *hooks], head, **kwargs)
         watcher = Watcher()
         runner.register_hook(watcher, priority='LOW')
         runner.train()
@@ -115,7 +119,7 @@ def test_goes_with_a_large_loss(targets, name):
 
 
 def test_the_log_names_the_range_and_its_source(make_runner):
-    runner = make_runner([LABEL_STORE, HOOK], AN)
+    runner = make_runner([*HOOKS, HOOK], AN)
     lines = []
     runner.logger.info = lines.append
     runner.train()
@@ -155,7 +159,7 @@ def test_refuses_a_limit_out_of_range(limit):
 
 
 def test_what_the_head_is_told_is_no_state(make_runner):
-    runner = make_runner([LABEL_STORE, HOOK], AN)
+    runner = make_runner([*HOOKS, HOOK], AN)
     before = set(head_of(runner).state_dict())
     runner.train()
     assert set(head_of(runner).state_dict()) == before
