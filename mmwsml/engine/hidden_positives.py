@@ -25,6 +25,16 @@ class HiddenPositives(NamedTuple):
     source: str
 
 
+def check_kappa(kappa: Optional[float]) -> None:
+    """Refuse an expected number of positives that hides none.
+
+    Raises:
+        ValueError: If ``kappa`` is given and not above 1.
+    """
+    if kappa is not None and not kappa > 1:
+        raise ValueError(f'`kappa` must be above 1, but got {kappa!r}.')
+
+
 def estimate_hidden(runner: Runner, kappa: Optional[float]) -> HiddenPositives:
     """Estimate the hidden positives of a run's training set.
 

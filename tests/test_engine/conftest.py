@@ -84,6 +84,35 @@ def process_group():
     dist.destroy_process_group()
 
 
+@pytest.fixture(scope='session')
+def complete():
+    """List the positives of ten validation images of three classes."""
+    return [[0]] * 5 + [[0, 2]] * 3 + [[], [2]]
+
+
+@pytest.fixture
+def val_cfg(dataset_cfg, complete, tmp_path):
+    """Describe validation on complete labels of the first ten images."""
+    data_list = [
+        dict(img_path=f'{n}.png', gt_label=labels)
+        for n, labels in enumerate(complete)
+    ]
+    metainfo = dict(classes=['cat', 'dog', 'horse'])
+    path = tmp_path / 'complete.json'
+    path.write_text(json.dumps(dict(metainfo=metainfo, data_list=data_list)))
+    dataset = dict(dataset_cfg, ann_file=str(path), labels='complete')
+    return dict(
+        val_dataloader=dict(
+            batch_size=5,
+            num_workers=0,
+            dataset=dataset,
+            sampler=dict(type='DefaultSampler', shuffle=False),
+        ),
+        val_cfg=dict(),
+        val_evaluator=dict(type='mmwsml.MeanAveragePrecision'),
+    )
+
+
 @pytest.fixture
 def make_runner(request, tmp_path, dataset_cfg):
     """Return a maker of runs of four steps an epoch."""

@@ -5,32 +5,6 @@ import pytest
 
 from mmwsml.engine.hidden_positives import estimate_hidden
 
-#: Positives of ten validation images of three classes.
-COMPLETE = [[0]] * 5 + [[0, 2]] * 3 + [[], [2]]
-
-
-@pytest.fixture
-def val_cfg(dataset_cfg, image_folder, tmp_path):
-    """Describe validation on complete labels of the twenty images."""
-    data_list = [
-        dict(img_path=f'{n}.png', gt_label=labels)
-        for n, labels in enumerate(COMPLETE)
-    ]
-    metainfo = dict(classes=['cat', 'dog', 'horse'])
-    path = tmp_path / 'complete.json'
-    path.write_text(json.dumps(dict(metainfo=metainfo, data_list=data_list)))
-    dataset = dict(dataset_cfg, ann_file=str(path), labels='complete')
-    return dict(
-        val_dataloader=dict(
-            batch_size=5,
-            num_workers=0,
-            dataset=dataset,
-            sampler=dict(type='DefaultSampler', shuffle=False),
-        ),
-        val_cfg=dict(),
-        val_evaluator=dict(type='mmwsml.MeanAveragePrecision'),
-    )
-
 
 def count_observed():
     """Count positives and negatives of conftest's images by a loop."""
@@ -52,11 +26,13 @@ def test_kappa_multiplies_what_is_observed(make_runner, kappa):
     assert hidden.source == f'kappa={kappa} and the observed positives'
 
 
-def test_validation_labels_tell_how_frequent_a_class_is(make_runner, val_cfg):
+def test_validation_labels_tell_how_frequent_a_class_is(
+    make_runner, val_cfg, complete
+):
     hidden = estimate_hidden(make_runner(**val_cfg), None)
     positives, negatives = count_observed()
     for k in range(3):
-        total = 20 * sum(k in labels for labels in COMPLETE) / len(COMPLETE)
+        total = 20 * sum(k in labels for labels in complete) / len(complete)
         unobserved = 20 - positives[k] - negatives[k]
         expected = min(max(total - positives[k], 0), unobserved)
         assert hidden.count[k] == pytest.approx(expected)

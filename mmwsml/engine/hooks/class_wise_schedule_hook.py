@@ -8,7 +8,11 @@ from mmengine.runner import Runner
 from torch import Tensor
 
 from mmwsml.engine.head import head_of
-from mmwsml.engine.hidden_positives import HiddenPositives, estimate_hidden
+from mmwsml.engine.hidden_positives import (
+    HiddenPositives,
+    check_kappa,
+    estimate_hidden,
+)
 from mmwsml.registry import HOOKS
 
 from .modification_hook import ModificationHook
@@ -67,8 +71,7 @@ class ClassWiseScheduleHook(ModificationHook):
                     f'`{name}` must be an integer of at least 1, but got '
                     f'{value!r}.'
                 )
-        if kappa is not None and not kappa > 1:
-            raise ValueError(f'`kappa` must be above 1, but got {kappa!r}.')
+        check_kappa(kappa)
         self.share = share
         self.begin = begin
         self.ramp = ramp

@@ -8,7 +8,7 @@ from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
 from mmwsml.engine.head import head_of
-from mmwsml.engine.hidden_positives import estimate_hidden
+from mmwsml.engine.hidden_positives import check_kappa, estimate_hidden
 from mmwsml.registry import HOOKS
 
 
@@ -53,8 +53,7 @@ class PropensityHook(Hook):
     def __init__(
         self, kappa: Optional[float] = None, limit: float = 10.0
     ) -> None:
-        if kappa is not None and not kappa > 1:
-            raise ValueError(f'`kappa` must be above 1, but got {kappa!r}.')
+        check_kappa(kappa)
         if not 1 <= limit < float('inf'):
             raise ValueError(
                 f'`limit` must be a number of at least 1, but got {limit!r}.'

@@ -1,4 +1,3 @@
-import json
 import math
 
 import pytest
@@ -14,7 +13,6 @@ HOOKS = [
     dict(type='mmwsml.PlainCheckpointHook'),
 ]
 HOOK = dict(type='mmwsml.PropensityHook', kappa=1.6)
-COMPLETE = [[0]] * 5 + [[0, 2]] * 3 + [[], [2]]
 AN = dict(loss=dict(type='mmwsml.AssumeNegative'))
 
 
@@ -61,31 +59,14 @@ def test_no_positive_stands_for_more_than_the_limit(targets):
     assert seen[0] == pytest.approx([1.5] * 3)
 
 
-@pytest.fixture
-def val_cfg(dataset_cfg, image_folder, tmp_path):
-    """Describe validation on complete labels of the twenty images."""
-    data_list = [
-        dict(img_path=f'{n}.png', gt_label=labels)
-        for n, labels in enumerate(COMPLETE)
-    ]
-    metainfo = dict(classes=['cat', 'dog', 'horse'])
-    path = tmp_path / 'complete.json'
-    path.write_text(json.dumps(dict(metainfo=metainfo, data_list=data_list)))
-    dataset = dict(dataset_cfg, ann_file=str(path), labels='complete')
-    sampler = dict(type='DefaultSampler', shuffle=False)
-    loader = dict(
-        batch_size=5, num_workers=0, dataset=dataset, sampler=sampler
-    )
-    evaluator = dict(type='mmwsml.MeanAveragePrecision')
-    return dict(val_dataloader=loader, val_cfg={}, val_evaluator=evaluator)
-
-
-def test_validation_labels_tell_what_a_positive_stands_for(targets, val_cfg):
+def test_validation_labels_tell_what_a_positive_stands_for(
+    targets, val_cfg, complete
+):
     expected = []
     for k in range(3):
         positives = sum(n % 3 == k for n in range(20))
         unobserved = 20 - positives - sum((n + 1) % 3 == k for n in range(20))
-        total = 20 * sum(k in labels for labels in COMPLETE) / len(COMPLETE)
+        total = 20 * sum(k in labels for labels in complete) / len(complete)
         hidden = min(max(total - positives, 0), unobserved)
         expected.append(1 + hidden / positives)
     assert len(set(expected)) > 1
