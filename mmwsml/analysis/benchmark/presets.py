@@ -47,6 +47,9 @@ PRESETS: Dict[str, Preset] = {
     'delta-rel': Preset(
         (DIGITS, FEATURES), FIVE, vary=vary_delta_rel((0.2, 0.5, 1, 2, 5))
     ),
+    'coco18-delta-rel': Preset(
+        (PHOTOGRAPHS,), FIVE, vary=vary_delta_rel((0.5, 1, 2, 5))
+    ),
     'small-data': Preset(
         (DIGITS, FEATURES), FIVE, vary=vary_images((10, 20, 40, 70, 100))
     ),
