@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from mmengine.dataset import Compose, DefaultSampler
 from mmengine.model import BaseModel
+from mmengine.runner import Runner
 from torch import nn
 from torch.utils.data import ConcatDataset, DataLoader, Dataset
 
@@ -43,6 +44,47 @@ def join_images(dataset: Dataset, transforms: Sequence[Any]) -> ConcatDataset:
         twin.test_mode = True  # an image that fails is not replaced
         images.append(twin)
     return ConcatDataset(images)
+
+
+def load_images(
+    runner: Runner,
+    hook: str,
+    pipeline: Optional[Sequence[Any]] = None,
+    batch_size: Optional[int] = None,
+    num_workers: Optional[int] = None,
+) -> DataLoader:
+    """Load a run's training images as in validation, each once.
+
+    Args:
+        runner (Runner): The run.
+        hook (str): Whose pass it is, in messages.
+        pipeline (Sequence[dict | Callable], optional): Transforms of the
+            images. Defaults to None: those of ``val_dataloader``, or else of
+            ``test_dataloader``.
+        batch_size (int, optional): On each process. Defaults to None: that of
+            the same loader.
+        num_workers (int, optional): On each process. Defaults to None: that
+            of the same loader.
+
+    Raises:
+        ValueError: If there is no pipeline.
+    """
+    loop = runner.val_loop or (None if pipeline else runner.test_loop)
+    if loop is None and pipeline is None:
+        raise ValueError(
+            f'{hook} transforms training images as in validation, but the '
+            'config has no `val_dataloader` or `test_dataloader`: add one, or '
+            'set `pipeline` in the hook.'
+        )
+    like = (loop or runner.train_loop).dataloader
+    if pipeline is None:
+        pipeline = next(iter_datasets(like.dataset)).pipeline.transforms
+    return make_loader(
+        join_images(runner.train_dataloader.dataset, pipeline),
+        like,
+        like.batch_size if batch_size is None else batch_size,
+        like.num_workers if num_workers is None else num_workers,
+    )
 
 
 def make_loader(
@@ -89,7 +131,7 @@ def predict_images(
     logits = np.empty((len(rows), num_classes), np.float32)
     share = math.ceil(len(loader.dataset) / num_processes())
     batches = iter(loader)
-    with _evaluating(model), torch.no_grad():
+    with evaluating(model), torch.no_grad():
         # As many on each process, for all to gather.
         for _ in range(math.ceil(share / loader.batch_size)):
             own = _predict(model, next(batches, None), rows, num_classes)
@@ -103,7 +145,7 @@ def predict_images(
 
 
 @contextmanager
-def _evaluating(model: nn.Module) -> Iterator[None]:
+def evaluating(model: nn.Module) -> Iterator[None]:
     """Evaluate, and train again what was in training, nothing else."""
     training = [module for module in model.modules() if module.training]
     model.eval()

@@ -8,6 +8,7 @@ from .epoch_seed_hook import EpochSeedHook
 from .full_pass_hook import FullPassHook
 from .label_store_hook import LabelStoreHook
 from .large_loss_schedule_hook import LargeLossScheduleHook
+from .linear_discriminant_hook import LinearDiscriminantHook
 from .linear_init_hook import LinearInitHook
 from .plain_checkpoint_hook import PlainCheckpointHook
 from .preflight_hook import PreflightHook
@@ -27,6 +28,7 @@ __all__ = [
     'FullPassHook',
     'LabelStoreHook',
     'LargeLossScheduleHook',
+    'LinearDiscriminantHook',
     'LinearInitHook',
     'PlainCheckpointHook',
     'PreflightHook',

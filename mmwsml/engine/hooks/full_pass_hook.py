@@ -1,14 +1,12 @@
 """What a label store learns from all training images after an epoch."""
 
 import time
-from typing import Any, List, Optional, Tuple
+from typing import List, Optional
 
 from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
-from torch.utils.data import DataLoader
 
-from mmwsml.datasets.infos import iter_datasets
-from mmwsml.engine.full_pass import join_images, make_loader, predict_images
+from mmwsml.engine.full_pass import load_images, predict_images
 from mmwsml.engine.head import head_of, store_of
 from mmwsml.engine.samples import sample_keys
 from mmwsml.registry import HOOKS
@@ -88,12 +86,12 @@ class FullPassHook(ProgressHook):
             4 * size[0] * size[1],
             'train on fewer images or classes, or choose a method without it',
         )
-        like, pipeline = self._find_pipeline(runner)
-        self._loader = make_loader(
-            join_images(train, pipeline),
-            like,
-            _first(self.batch_size, like.batch_size),
-            _first(self.num_workers, like.num_workers),
+        self._loader = load_images(
+            runner,
+            type(self).__name__,
+            self.pipeline,
+            self.batch_size,
+            self.num_workers,
         )
 
     def before_train_iter(self, runner: Runner, batch_idx: int, **_) -> None:
@@ -113,21 +111,6 @@ class FullPassHook(ProgressHook):
         """End an epoch of the train loop."""
         if self.by_epoch:
             self._end_epoch(runner)
-
-    def _find_pipeline(self, runner: Runner) -> Tuple[DataLoader, List[Any]]:
-        """Find a data loader to imitate, and the transforms of images."""
-        loop = runner.val_loop
-        if self.pipeline is not None:
-            return (loop or runner.train_loop).dataloader, self.pipeline
-        loop = loop or runner.test_loop
-        if loop is None:
-            raise ValueError(
-                'FullPassHook transforms training images as in validation, '
-                'but the config has no `val_dataloader` or `test_dataloader`: '
-                'add one, or set `pipeline` in the hook.'
-            )
-        dataset = next(iter_datasets(loop.dataloader.dataset))
-        return loop.dataloader, dataset.pipeline.transforms
 
     def _end_epoch(self, runner: Runner) -> None:
         """Make a pass if the store asks for one."""
@@ -167,6 +150,3 @@ def _check_count(name: str, value: Optional[int], least: int) -> None:
             f'{value!r}.'
         )
 
-
-def _first(given: Optional[int], default: int) -> int:
-    return default if given is None else given

@@ -1,0 +1,124 @@
+"""A head that begins as the linear discriminant of its features."""
+
+import time
+from typing import List, Optional
+
+import torch
+from mmengine.dist import all_reduce, broadcast
+from mmengine.hooks import Hook
+from mmengine.model import is_model_wrapper
+from mmengine.runner import Runner
+
+from mmwsml.engine.full_pass import evaluating, load_images
+from mmwsml.engine.head import head_of
+from mmwsml.engine.linear_discriminant import FeatureSums
+from mmwsml.models.heads import PartialLabelHead
+from mmwsml.registry import HOOKS
+from mmwsml.structures import dense_labels
+
+
+@HOOKS.register_module()
+class LinearDiscriminantHook(Hook):
+    """Set the linear layer to its discriminant analysis before training.
+
+    One forward pass over the training images, in evaluation mode with the
+    transforms of validation, gives mean and covariance of their features and
+    the mean of each class's observed positives. These make the layer in closed
+    form, :meth:`FeatureSums.solve`: LinearInit in a pass, without a
+    learning rate. The backbone should be pre-trained. A class without an
+    observed positive keeps the weights it has.
+
+    Where the chance of a positive to be observed depends on its class alone,
+    hidden labels change the length of a class's weights and its bias, not its
+    direction: the observed positives have the same mean as all, and nothing
+    else of the labels is looked at. The order of the images, and mAP, are in
+    the mean what complete labels give; what is lost is sample size. Neither
+    the number of hidden positives nor validation labels are needed.
+
+    With each image on one process, any number of them makes the same layer,
+    to rounding. A resumed run does nothing. An average of the model
+    (``EMAHook``) begins with the layer.
+
+    Args:
+        shrinkage (float, optional): What is added to the variance of each
+            feature, in multiples of their mean, above 0. Defaults to None:
+            chosen by generalised cross-validation on the training images.
+        pipeline (list[dict], optional): Transforms of the images, up to
+            packing; those of labels stay training's. Defaults to None: those
+            of ``val_dataloader``, or else of ``test_dataloader``.
+
+    Source: the observed mean stands for the mean of the class as in
+    `Learning Classifiers from Only Positive and Unlabeled Data
+    <https://doi.org/10.1145/1401890.1401920>`_ (KDD 2008); the shrunk
+    covariance is that of `Regularized Discriminant Analysis
+    <https://doi.org/10.1080/01621459.1989.10478752>`_ (1989).
+
+    Raises:
+        ValueError: If ``shrinkage`` is not above 0.
+    """
+
+    def __init__(
+        self,
+        shrinkage: Optional[float] = None,
+        pipeline: Optional[List[dict]] = None,
+    ) -> None:
+        if shrinkage is not None and not 0 < shrinkage < float('inf'):
+            raise ValueError(
+                '`shrinkage` must be a number above 0, but got '
+                f'{shrinkage!r}.'
+            )
+        self.shrinkage = shrinkage
+        self.pipeline = pipeline
+
+    def before_train(self, runner: Runner) -> None:
+        """Make the layer, unless the run was resumed.
+
+        Raises:
+            TypeError: If the head is not linear in pooled features.
+            ValueError: If there is no pipeline, or nothing to learn from.
+        """
+        if runner.iter:
+            return
+        begin, head = time.perf_counter(), head_of(runner)
+        if type(head) is not PartialLabelHead:
+            raise TypeError(
+                'LinearDiscriminantHook makes the linear layer of a '
+                f'PartialLabelHead, but got {type(head).__name__}: remove the '
+                'hook or change the head.'
+            )
+        loader = load_images(runner, type(self).__name__, self.pipeline)
+        sums = _sum_up(runner, loader)
+        layer = sums.solve(self.shrinkage)
+        fc = head.fc
+        with torch.no_grad():
+            for weight, value in ((fc.weight, layer.weight), (fc.bias, layer.bias)):
+                own = weight.detach().clone()
+                own[layer.known] = value[layer.known].to(weight)
+                broadcast(own)
+                weight.copy_(own)
+        runner.logger.info(
+            f'The head is the linear discriminant of {len(loader.dataset)} '
+            f'training images, made in {time.perf_counter() - begin:.1f} s, '
+            f'with a shrinkage of {layer.shrinkage:.3g}; '
+            f'{int((~layer.known).sum())} classes have no observed positive '
+            'and keep their weights.'
+        )
+
+
+def _sum_up(runner: Runner, loader) -> FeatureSums:
+    """Add up the features of all processes' images."""
+    model, head = runner.model, head_of(runner)
+    if is_model_wrapper(model):
+        model = model.module
+    weight = head.fc.weight
+    sums = FeatureSums(weight.shape[1], weight.shape[0], weight.device)
+    with evaluating(model), torch.no_grad():
+        for batch in loader:
+            data = model.data_preprocessor(batch, False)
+            features = head.pre_logits(model.extract_feat(data['inputs']))
+            positives = [sample.gt_label for sample in data['data_samples']]
+            target = dense_labels(positives, None, len(weight), weight.device)
+            sums.add(features, target.target)
+    all_reduce(sums.products)
+    all_reduce(sums.positives)
+    return sums
