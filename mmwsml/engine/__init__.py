@@ -1,5 +1,6 @@
 """Hooks, loops, optimizer wrappers, and what a run needs before it starts."""
 
+from .closed_form_loop import ClosedFormLoop
 from .hooks import (
     ActivationMapHook,
     ChannelsLastHook,
@@ -29,6 +30,7 @@ __all__ = [
     'CPUAmpOptimWrapper',
     'ChannelsLastHook',
     'ClassWiseScheduleHook',
+    'ClosedFormLoop',
     'CorrectionPicturesHook',
     'EpochSeedHook',
     'FullPassHook',

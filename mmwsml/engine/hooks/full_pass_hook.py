@@ -149,4 +149,3 @@ def _check_count(name: str, value: Optional[int], least: int) -> None:
             f'`{name}` must be an integer of at least {least}, but got '
             f'{value!r}.'
         )
-

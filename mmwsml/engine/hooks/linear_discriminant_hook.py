@@ -8,6 +8,9 @@ from mmengine.dist import all_reduce, broadcast
 from mmengine.hooks import Hook
 from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
+from torch import Tensor
+from torch.nn import Parameter
+from torch.utils.data import DataLoader
 
 from mmwsml.engine.full_pass import evaluating, load_images
 from mmwsml.engine.head import head_of
@@ -64,8 +67,7 @@ class LinearDiscriminantHook(Hook):
     ) -> None:
         if shrinkage is not None and not 0 < shrinkage < float('inf'):
             raise ValueError(
-                '`shrinkage` must be a number above 0, but got '
-                f'{shrinkage!r}.'
+                f'`shrinkage` must be a number above 0, but got {shrinkage!r}.'
             )
         self.shrinkage = shrinkage
         self.pipeline = pipeline
@@ -74,51 +76,62 @@ class LinearDiscriminantHook(Hook):
         """Make the layer, unless the run was resumed.
 
         Raises:
-            TypeError: If the head is not linear in pooled features.
-            ValueError: If there is no pipeline, or nothing to learn from.
+            TypeError: If the head is not one of mmwsml.
+            ValueError: If the head is not linear in pooled features, there is
+                no pipeline, or nothing to learn from.
         """
-        if runner.iter:
+        if runner.iter or runner.epoch:
             return
         begin, head = time.perf_counter(), head_of(runner)
-        if type(head) is not PartialLabelHead:
+        if not isinstance(head, PartialLabelHead):
             raise TypeError(
                 'LinearDiscriminantHook makes the linear layer of a '
                 f'PartialLabelHead, but got {type(head).__name__}: remove the '
                 'hook or change the head.'
             )
         loader = load_images(runner, type(self).__name__, self.pipeline)
-        sums = _sum_up(runner, loader)
-        layer = sums.solve(self.shrinkage)
-        fc = head.fc
-        with torch.no_grad():
-            for weight, value in ((fc.weight, layer.weight), (fc.bias, layer.bias)):
-                own = weight.detach().clone()
-                own[layer.known] = value[layer.known].to(weight)
-                broadcast(own)
-                weight.copy_(own)
+        layer = _sum_up(runner, loader).solve(self.shrinkage)
+        _replace(head.fc.weight, layer.weight, layer.known)
+        _replace(head.fc.bias, layer.bias, layer.known)
         runner.logger.info(
             f'The head is the linear discriminant of {len(loader.dataset)} '
             f'training images, made in {time.perf_counter() - begin:.1f} s, '
             f'with a shrinkage of {layer.shrinkage:.3g}; '
-            f'{int((~layer.known).sum())} classes have no observed positive '
-            'and keep their weights.'
+            f'{int((~layer.known).sum())} of {len(layer.known)} classes have '
+            'nothing to learn from and keep their weights.'
         )
 
 
-def _sum_up(runner: Runner, loader) -> FeatureSums:
+def _sum_up(runner: Runner, loader: DataLoader) -> FeatureSums:
     """Add up the features of all processes' images."""
     model, head = runner.model, head_of(runner)
     if is_model_wrapper(model):
         model = model.module
-    weight = head.fc.weight
-    sums = FeatureSums(weight.shape[1], weight.shape[0], weight.device)
+    classes, channels = head.fc.weight.shape
+    device = head.fc.weight.device
+    sums = FeatureSums(channels, classes, device)
     with evaluating(model), torch.no_grad():
         for batch in loader:
             data = model.data_preprocessor(batch, False)
             features = head.pre_logits(model.extract_feat(data['inputs']))
+            if features.dim() != 2:
+                raise ValueError(
+                    'LinearDiscriminantHook needs pooled features (N, C), '
+                    f'but {type(head).__name__} has them of shape '
+                    f'{tuple(features.shape)}: remove the hook or change the '
+                    'head.'
+                )
             positives = [sample.gt_label for sample in data['data_samples']]
-            target = dense_labels(positives, None, len(weight), weight.device)
-            sums.add(features, target.target)
+            labels = dense_labels(positives, None, classes, device)
+            sums.add(features, labels.target)
     all_reduce(sums.products)
     all_reduce(sums.positives)
     return sums
+
+
+def _replace(weight: Parameter, value: Tensor, known: Tensor) -> None:
+    """Set the rows of the known classes, the same on all processes."""
+    known = known.to(weight.device)
+    with torch.no_grad():
+        weight[known] = value.to(weight)[known]
+    broadcast(weight.data)
