@@ -73,7 +73,7 @@ PARTS = {
         'PointingGame',
     ],
     'DATA_SAMPLERS': ['EndlessSampler'],
-    'LOOPS': ['ResumableIterLoop'],
+    'LOOPS': ['ClosedFormLoop', 'ResumableIterLoop'],
     'HOOKS': [
         'ActivationMapHook',
         'ChannelsLastHook',
@@ -83,6 +83,7 @@ PARTS = {
         'FullPassHook',
         'LabelStoreHook',
         'LargeLossScheduleHook',
+        'LinearDiscriminantHook',
         'LinearInitHook',
         'PlainCheckpointHook',
         'PreflightHook',

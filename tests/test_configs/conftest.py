@@ -150,7 +150,8 @@ def miniature(tmp_path, tmp_path_factory, monkeypatch, write_original):
 
 def _write_picture(path):
     path.parent.mkdir(parents=True, exist_ok=True)
-    pixels = np.random.default_rng(0).integers(0, 256, (64, 80, 3), np.uint8)
+    rng = np.random.default_rng(list(path.name.encode()))
+    pixels = rng.integers(0, 256, (64, 80, 3), np.uint8)
     cv2.imwrite(str(path), pixels)
 
 

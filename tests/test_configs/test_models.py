@@ -13,6 +13,7 @@ from mmwsml.structures import KnownLabels
 LOSSES = {
     'an': 'AssumeNegative',
     'full': 'FullLabel',
+    'full-lda': 'FullLabel',
     'll-r': 'LargeLossRejection',
     'll-ct': 'LargeLossCorrection',
     'll-cp': 'LargeLossCorrection',
@@ -32,6 +33,7 @@ LOSSES = {
     'hill': 'Hill',
     'imcl': 'InteractiveMultiLabel',
     'iu': 'IgnoreUnobserved',
+    'lda': 'AssumeNegative',
     'lsan': 'LabelSmoothingAssumeNegative',
     'mime': 'AssumeNegative',
     'pasl': 'PartialAsymmetric',
@@ -67,6 +69,7 @@ def test_a_method_has_its_loss_hooks_and_label_store(leaf):
     expected += ['mmwsml.ClassWiseScheduleHook'] * class_wise
     expected += ['mmwsml.RankingScoresHook'] * method.endswith('-oof')
     expected += ['mmwsml.PropensityHook'] * method.endswith('upu')
+    expected += ['mmwsml.LinearDiscriminantHook'] * method.endswith('lda')
     expected += ['mmwsml.ProgressHook'] * (method in ('splc', 'gr'))
     expected += ['mmwsml.FullPassHook'] * (method in PASSES)
     linear = name['schedule'].endswith('-linearinit')

@@ -38,7 +38,9 @@ def test_the_name_says_batch_schedule_and_epochs(leaf):
     assert cfg.train_dataloader.batch_size == int(name['batch'])
     assert cfg.auto_scale_lr.base_batch_size == total
     optimizer = cfg.optim_wrapper.optimizer.type.lower()
-    assert name['schedule'] in (optimizer, f'{optimizer}-linearinit')
+    closed = cfg.train_cfg.get('type') == 'mmwsml.ClosedFormLoop'
+    schedules = (optimizer, f'{optimizer}-linearinit')
+    assert name['schedule'] in (('closed-form',) if closed else schedules)
     assert cfg.train_cfg.max_epochs == int(name['epochs'])
 
 

@@ -81,7 +81,8 @@ def test_every_method_trains_two_epochs_of_two_iterations(kind, read_small):
         cfg.default_hooks.early_stop.margin = 100
     runner = Runner.from_cfg(cfg)
     runner.train()
-    assert runner.iter == 4
+    closed = cfg.train_cfg.get('type') == 'mmwsml.ClosedFormLoop'
+    assert runner.iter == (0 if closed else 4)
     assert 0 <= runner.test()['multi-label/mAP'] <= 100
 
 
