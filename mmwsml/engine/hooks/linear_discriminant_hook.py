@@ -10,8 +10,10 @@ from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 from torch import Tensor
 from torch.nn import Parameter
+from torch.nn.modules.batchnorm import _BatchNorm
 from torch.utils.data import DataLoader
 
+from mmwsml.engine.closed_form_loop import ClosedFormLoop
 from mmwsml.engine.full_pass import evaluating, load_images
 from mmwsml.engine.head import head_of
 from mmwsml.engine.linear_discriminant import FeatureSums
@@ -28,8 +30,10 @@ class LinearDiscriminantHook(Hook):
     transforms of validation, gives mean and covariance of their features and
     the mean of each class's observed positives. These make the layer in closed
     form, :meth:`FeatureSums.solve`: LinearInit in a pass, without a
-    learning rate. The backbone should be pre-trained. A class without an
-    observed positive keeps the weights it has.
+    learning rate. The backbone should be pre-trained, and its batch norms stay
+    as they are (``norm_eval=True``): training that averages them anew moves
+    the features away from the head. A class without an observed positive keeps
+    the weights it has.
 
     Where the chance of a positive to be observed depends on its class alone,
     hidden labels change the length of a class's weights and its bias, not its
@@ -99,6 +103,23 @@ class LinearDiscriminantHook(Hook):
             f'with a shrinkage of {layer.shrinkage:.3g}; '
             f'{int((~layer.known).sum())} of {len(layer.known)} classes have '
             'nothing to learn from and keep their weights.'
+        )
+        if not isinstance(runner.train_loop, ClosedFormLoop):
+            _warn_of_moving_norms(runner)
+
+
+def _warn_of_moving_norms(runner: Runner) -> None:
+    runner.model.train()  # as the loop will
+    moving = [
+        module
+        for module in runner.model.modules()
+        if isinstance(module, _BatchNorm) and module.training
+    ]
+    if moving:
+        runner.logger.warning(
+            f'{len(moving)} batch norms will average anew in training, and '
+            'the features move away from the head that was made for them: '
+            'set `model.backbone.norm_eval=True`.'
         )
 
 

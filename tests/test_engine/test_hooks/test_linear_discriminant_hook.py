@@ -142,6 +142,22 @@ def test_the_log_says_what_was_made(make_runner):
     assert '0 of 3 classes' in line
 
 
+@pytest.mark.parametrize(
+    ('kwargs', 'still', 'warned'),
+    [({}, False, True), ({}, True, False), (STILL, False, False)],
+)
+def test_warns_of_batch_norms_that_move(make_runner, kwargs, still, warned):
+    runner = make_runner([*BASE, HOOK], **kwargs)
+    if still:
+        train = runner.model.backbone.train
+        runner.model.backbone.train = lambda mode=True: train(False)
+    lines = []
+    runner.logger.warning = lambda line, *args: lines.append(line)
+    runner.train()
+    seen = [line for line in lines if '2 batch norms will average' in line]
+    assert len(seen) == warned
+
+
 @pytest.mark.parametrize('shrinkage', [0, -1, math.inf, math.nan])
 def test_refuses_a_shrinkage_out_of_range(shrinkage):
     with pytest.raises(ValueError, match='`shrinkage` must be a number above'):
