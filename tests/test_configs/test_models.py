@@ -12,12 +12,14 @@ from mmwsml.structures import KnownLabels
 
 LOSSES = {
     'an': 'AssumeNegative',
+    'an-lda': 'AssumeNegative',
     'full': 'FullLabel',
     'full-lda': 'FullLabel',
     'll-r': 'LargeLossRejection',
     'll-ct': 'LargeLossCorrection',
     'll-cp': 'LargeLossCorrection',
     'll-r-cw': 'LargeLossRejection',
+    'll-r-cw-lda': 'LargeLossRejection',
     'll-ct-cw': 'LargeLossCorrection',
     'll-cp-cw': 'LargeLossCorrection',
     'll-ct-oof': 'LargeLossCorrection',
@@ -64,12 +66,12 @@ def test_a_method_has_its_loss_hooks_and_label_store(leaf):
     method = name['method']
     assert cfg.model.head.loss.type == f'mmwsml.{LOSSES[method]}'
     large = method.startswith(('ll-', 'boostlu'))
-    class_wise = method.endswith(('-cw', '-oof', 'ct-upu'))
-    expected = ['mmwsml.LargeLossScheduleHook'] * (large and not class_wise)
+    class_wise = method.endswith(('-cw', '-oof', 'ct-upu', '-cw-lda'))
+    expected = ['mmwsml.LinearDiscriminantHook'] * method.endswith('lda')
+    expected += ['mmwsml.LargeLossScheduleHook'] * (large and not class_wise)
     expected += ['mmwsml.ClassWiseScheduleHook'] * class_wise
     expected += ['mmwsml.RankingScoresHook'] * method.endswith('-oof')
     expected += ['mmwsml.PropensityHook'] * method.endswith('upu')
-    expected += ['mmwsml.LinearDiscriminantHook'] * method.endswith('lda')
     expected += ['mmwsml.ProgressHook'] * (method in ('splc', 'gr'))
     expected += ['mmwsml.FullPassHook'] * (method in PASSES)
     linear = name['schedule'].endswith('-linearinit')
