@@ -1,6 +1,8 @@
 """Training without a step."""
 
+from mmengine.hooks import EMAHook
 from mmengine.runner import EpochBasedTrainLoop
+from torch import nn
 
 from mmwsml.registry import LOOPS
 
@@ -20,6 +22,20 @@ class ClosedFormLoop(EpochBasedTrainLoop):
         **kwargs: ``val_begin``, ``val_interval``, ``dynamic_intervals`` of
             :class:`mmengine.runner.EpochBasedTrainLoop`.
     """
+
+    def run(self) -> nn.Module:
+        """Run what stands before and after training.
+
+        Raises:
+            ValueError: If a hook averages the model over its steps.
+        """
+        if any(isinstance(hook, EMAHook) for hook in self.runner.hooks):
+            raise ValueError(
+                'ClosedFormLoop takes no step, so that the average of EMAHook '
+                'would stay as the model was before its head was made: remove '
+                'the hook.'
+            )
+        return super().run()
 
     def run_epoch(self) -> None:
         """Count an epoch."""

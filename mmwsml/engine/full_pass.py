@@ -69,7 +69,9 @@ def load_images(
     Raises:
         ValueError: If there is no pipeline.
     """
-    loop = runner.val_loop or (None if pipeline else runner.test_loop)
+    loop = runner.val_loop
+    if loop is None and pipeline is None:
+        loop = runner.test_loop
     if loop is None and pipeline is None:
         raise ValueError(
             f'{hook} transforms training images as in validation, but the '

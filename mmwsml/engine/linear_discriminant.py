@@ -9,14 +9,14 @@ from torch import Tensor
 GRID = torch.logspace(-4, 4, 81, dtype=torch.float64)
 
 
-class LinearLayer(NamedTuple):
+class Discriminant(NamedTuple):
     """Weights of K logits over C features, float64."""
 
     #: ``(K, C)``; 0 where a class cannot be told.
     weight: Tensor
     #: ``(K,)``.
     bias: Tensor
-    #: bool ``(K,)``: classes with observed positives, but not in all images.
+    #: bool ``(K,)``: classes with observed positives, not in all images.
     known: Tensor
     #: In multiples of the mean variance of a feature.
     shrinkage: float
@@ -56,21 +56,22 @@ class FeatureSums:
         self.products.addmm_(rows.T, rows)
         self.positives.addmm_(target.double().T, rows)
 
-    def solve(self, shrinkage: Optional[float] = None) -> LinearLayer:
+    def solve(self, shrinkage: Optional[float] = None) -> Discriminant:
         """Tell each class from all else by linear discriminant analysis.
 
-        With the covariance S of all images' features, a class of mean m_1
-        and share p has the weight w = A d / (1 - p (1 - p) d^T A d), where
-        d = m_1 - m_0 is the distance to the mean of the other images and
-        A = (S + shrinkage s I)^-1, s the mean variance of a feature: the
-        covariance within the classes, shrunk. The bias is
-        log(p / (1 - p)) - w^T (m_1 + m_0) / 2.
+        A class of share p, whose mean d lies away from that of the other
+        images, has the weight w = (W + r I)^-1 d, where W is the covariance
+        within the two groups, and r the shrinkage times the mean variance of
+        a feature. The bias puts the boundary, where the shares are equal,
+        half-way: log(p / (1 - p)) - w^T (sum of both means) / 2. By the
+        formula of Sherman and Morrison w = A d / (1 - p (1 - p) d^T A d), with
+        A the same of all classes, from the covariance of all images.
 
         Args:
             shrinkage (float, optional): Above 0. Defaults to None: the best
-                of :data:`GRID` by generalised cross-validation of the same
-                directions, which are those of ridge regression, averaged over
-                the classes. (Golub, Heath and Wahba, 1979, `Generalized
+                of :data:`GRID` by generalised cross-validation of ridge
+                regression, which has the same directions, averaged over the
+                classes. (Golub, Heath and Wahba, 1979, `Generalized
                 Cross-Validation as a Method for Choosing a Good Ridge
                 Parameter <https://doi.org/10.1080/00401706.1979.10489751>`_.)
 
@@ -79,46 +80,44 @@ class FeatureSums:
                 class has observed positives in some images and not in others.
         """
         products, positives = self.products.cpu(), self.positives.cpu()
-        size, mean = products[0, 0], products[0, 1:] / products[0, 0]
-        share = positives[:, 0] / size
+        num_images = products[0, 0]
+        mean, share = (
+            products[0, 1:] / num_images,
+            positives[:, 0] / num_images,
+        )
         known = (share > 0) & (share < 1)
-        covariance = products[1:, 1:] / size - mean.outer(mean)
-        _check(covariance, known)
-        # What a feature and a label have in common: p (1 - p) d.
-        common = positives[:, 1:] / size - share.outer(mean)
-        values, vectors = torch.linalg.eigh(covariance)
-        values = values.clamp(min=0)
-        common, rotated = common[known], common[known] @ vectors
-        share, scale = share[known], values.mean()
+        _check(products.diagonal()[1:] / num_images, mean, known)
+        share = share[known]
         variance = share * (1 - share)
+        # Of each feature with each label: p (1 - p) d.
+        common = positives[known, 1:] / num_images - share.outer(mean)
+        covariance = products[1:, 1:] / num_images - mean.outer(mean)
+        values, vectors = torch.linalg.eigh(covariance)
+        values, rotated = values.clamp(min=0), common @ vectors
         if shrinkage is None:
-            explained = rotated.square() / variance[:, None]
-            scores = [
-                _cross_validate(explained, values, ratio * scale, size)
-                for ratio in GRID
-            ]
-            shrinkage = GRID[torch.stack(scores).argmin()].item()
-        ridge = rotated / (values + shrinkage * scale)
-        # p (1 - p) d^T A d, the part of a label's variance that they explain
+            explained = (rotated.square() / variance[:, None]).mean(0)
+            shrinkage = _choose_shrinkage(explained, values, num_images)
+        ridge = rotated / (values + shrinkage * values.mean())
+        # p (1 - p) d^T A d, the share of a label's variance that they explain
         part = (ridge * rotated).sum(1) / variance
         weight = ridge @ vectors.T / (variance * (1 - part))[:, None]
-        first = positives[known, 1:] / positives[known, :1]
-        middle = mean + (0.5 - share)[:, None] * (first - mean) / (
-            1 - share[:, None]
-        )
+        middle = mean + ((0.5 - share) / variance)[:, None] * common
         bias = torch.logit(share) - (weight * middle).sum(1)
-        layer = weight.new_zeros(self.positives.shape)
-        layer[known] = torch.cat([bias[:, None], weight], 1)
-        return LinearLayer(layer[:, 1:], layer[:, 0], known, shrinkage)
+        rows = torch.zeros_like(positives)
+        rows[known] = torch.cat([bias[:, None], weight], 1)
+        return Discriminant(rows[:, 1:], rows[:, 0], known, shrinkage)
 
 
-def _check(covariance: Tensor, known: Tensor) -> None:
-    scale = covariance.diagonal().mean()
-    if not (torch.isfinite(covariance).all() and scale > 0):
+def _check(squares: Tensor, mean: Tensor, known: Tensor) -> None:
+    """Refuse features, of these mean squares, and labels that tell nothing."""
+    variance = (squares - mean.square()).mean()
+    rounding = 1e-12 * squares.mean()
+    if not (torch.isfinite(squares).all() and variance > rounding):
         raise ValueError(
             'The features of the training images must be finite and differ, '
-            f'but their mean variance is {scale:g}: look at the weights of '
-            'the backbone and at the images.'
+            f'but their mean variance is {variance:g} and their mean square '
+            f'{squares.mean():g}: look at the weights of the backbone and at '
+            'the images.'
         )
     if not known.any():
         raise ValueError(
@@ -128,19 +127,19 @@ def _check(covariance: Tensor, known: Tensor) -> None:
         )
 
 
-def _cross_validate(
-    explained: Tensor, values: Tensor, ridge: Tensor, size: Tensor
-) -> Tensor:
-    """Score a ridge by the error on images that are left out, lower is better.
+def _choose_shrinkage(
+    explained: Tensor, values: Tensor, num_images: Tensor
+) -> float:
+    """Choose the shrinkage of the least error on images that are left out.
 
     Args:
-        explained (Tensor): Squared covariances of the standardised labels
-            with each principal component, ``(K, C)``.
+        explained (Tensor): Squared covariance of a standardised label with
+            each principal component, the mean over the labels, ``(C,)``.
         values (Tensor): Variance of each component, ``(C,)``.
-        ridge (Tensor): Added to them, a scalar.
-        size (Tensor): Images, a scalar.
+        num_images (Tensor): A scalar.
     """
-    shrunk = (values + 2 * ridge) / (values + ridge).square()
-    error = 1 - (explained * shrunk).sum(1).mean()
-    freedom = 1 + (values / (values + ridge)).sum()
-    return error / (1 - freedom / size).square()
+    ridge = GRID[:, None] * values.mean()
+    error = 1 - ((values + 2 * ridge) / (values + ridge).square()) @ explained
+    freedom = 1 + (values / (values + ridge)).sum(1)
+    scores = error / (1 - freedom / num_images).square()
+    return GRID[scores.argmin()].item()

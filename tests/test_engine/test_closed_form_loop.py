@@ -1,3 +1,4 @@
+import pytest
 import torch
 from mmengine.hooks import Hook
 
@@ -54,3 +55,9 @@ def test_a_run_that_is_done_stays_done(make_runner):
     runner.register_hook(counter)
     runner.train()
     assert counter.calls == []
+
+
+def test_refuses_an_average_over_steps(make_runner):
+    runner = make_runner([dict(type='EMAHook')], train_cfg=LOOP)
+    with pytest.raises(ValueError, match='so that the average of EMAHook wou'):
+        runner.train()

@@ -116,9 +116,9 @@ def test_float32_and_constant_features_do_no_harm():
     assert layer.weight[:, -1].abs().max() < 1e-6
 
 
-@pytest.mark.parametrize('value', [2.0, np.nan, np.inf])
+@pytest.mark.parametrize('value', [0.0, 2.0, 0.3, 1e8, np.nan, np.inf])
 def test_refuses_features_that_do_not_tell_images_apart(value):
-    features, target = draw()
+    features, target = draw(num_images=4801)
     features[:] = value
     with pytest.raises(ValueError, match='must be finite and differ, but th'):
         add_up((features, target)).solve()

@@ -18,6 +18,7 @@ from mmwsml.engine.full_pass import evaluating, load_images
 from mmwsml.engine.head import head_of
 from mmwsml.engine.linear_discriminant import FeatureSums
 from mmwsml.models.heads import PartialLabelHead
+from mmwsml.models.heads.checks import check_labels
 from mmwsml.registry import HOOKS
 from mmwsml.structures import dense_labels
 
@@ -28,23 +29,25 @@ class LinearDiscriminantHook(Hook):
 
     One forward pass over the training images, in evaluation mode with the
     transforms of validation, gives mean and covariance of their features and
-    the mean of each class's observed positives. These make the layer in closed
-    form, :meth:`FeatureSums.solve`: LinearInit in a pass, without a
-    learning rate. The backbone should be pre-trained, and its batch norms stay
-    as they are (``norm_eval=True``): training that averages them anew moves
-    the features away from the head. A class without an observed positive keeps
-    the weights it has.
+    the share and mean of each class's observed positives; all else counts as
+    negative. These make the layer in closed form, :meth:`FeatureSums.solve`:
+    LinearInit in a pass, without a learning rate. The backbone should be
+    pre-trained, and its batch norms stay as they are (``norm_eval=True``):
+    training that averages them anew moves the features away from the head. A
+    class observed in no image, or in all, keeps the weights it has.
 
     Where the chance of a positive to be observed depends on its class alone,
-    hidden labels change the length of a class's weights and its bias, not its
-    direction: the observed positives have the same mean as all, and nothing
-    else of the labels is looked at. The order of the images, and mAP, are in
-    the mean what complete labels give; what is lost is sample size. Neither
-    the number of hidden positives nor validation labels are needed.
+    observed positives have the mean of all. Then hidden labels change length
+    and bias of a class's weights, not the direction that they have in the
+    mean at a given shrinkage: neither the number of hidden positives nor
+    validation labels are needed. What is lost is sample size: fewer labels
+    make the direction less exact, and a larger shrinkage is chosen. (One
+    positive kept of each image breaks the condition: a positive that stands
+    alone is always shown.) Scores are chances to be observed, lower than
+    those to be present.
 
-    With each image on one process, any number of them makes the same layer,
-    to rounding. A resumed run does nothing. An average of the model
-    (``EMAHook``) begins with the layer.
+    Any number of processes makes the same layer, to rounding. A resumed run
+    does nothing. An average of the model (``EMAHook``) begins with the layer.
 
     Args:
         shrinkage (float, optional): What is added to the variance of each
@@ -54,11 +57,12 @@ class LinearDiscriminantHook(Hook):
             packing; those of labels stay training's. Defaults to None: those
             of ``val_dataloader``, or else of ``test_dataloader``.
 
-    Source: the observed mean stands for the mean of the class as in
+    Sources: that hidden labels scale a score and leave its order is from
     `Learning Classifiers from Only Positive and Unlabeled Data
-    <https://doi.org/10.1145/1401890.1401920>`_ (KDD 2008); the shrunk
-    covariance is that of `Regularized Discriminant Analysis
-    <https://doi.org/10.1080/01621459.1989.10478752>`_ (1989).
+    <https://doi.org/10.1145/1401890.1401920>`_ (KDD 2008), there of any
+    probability; the shrunk covariance is the second one of `Regularized
+    Discriminant Analysis <https://doi.org/10.1080/01621459.1989.10478752>`_
+    (1989), up to its scale.
 
     Raises:
         ValueError: If ``shrinkage`` is not above 0.
@@ -81,8 +85,9 @@ class LinearDiscriminantHook(Hook):
 
         Raises:
             TypeError: If the head is not one of mmwsml.
-            ValueError: If the head is not linear in pooled features, there is
-                no pipeline, or nothing to learn from.
+            ValueError: If the head is not linear in pooled features, labels
+                are not of its kind, or there is no pipeline or nothing to
+                learn from.
         """
         if runner.iter or runner.epoch:
             return
@@ -119,7 +124,7 @@ def _warn_of_moving_norms(runner: Runner) -> None:
         runner.logger.warning(
             f'{len(moving)} batch norms will average anew in training, and '
             'the features move away from the head that was made for them: '
-            'set `model.backbone.norm_eval=True`.'
+            'set `model.backbone.norm_eval=True`, where it has the option.'
         )
 
 
@@ -142,6 +147,8 @@ def _sum_up(runner: Runner, loader: DataLoader) -> FeatureSums:
                     f'{tuple(features.shape)}: remove the hook or change the '
                     'head.'
                 )
+            for sample in data['data_samples']:
+                check_labels(sample, head.labels)
             positives = [sample.gt_label for sample in data['data_samples']]
             labels = dense_labels(positives, None, classes, device)
             sums.add(features, labels.target)

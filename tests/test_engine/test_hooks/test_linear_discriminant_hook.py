@@ -79,9 +79,7 @@ def test_nothing_else_changes(make_runner):
     torch.manual_seed(3)
     drawn = torch.rand(1)
     torch.manual_seed(3)
-    LinearDiscriminantHook.before_train(
-        LinearDiscriminantHook(pipeline=PIPELINE), start(runner)
-    )
+    LinearDiscriminantHook(pipeline=PIPELINE).before_train(start(runner))
     assert torch.rand(1) == drawn
     for key, value in runner.model.state_dict().items():
         assert torch.equal(value, state[key]) != key.startswith('head.fc')
@@ -175,6 +173,20 @@ def test_refuses_features_that_are_not_pooled(make_runner):
     runner.model.neck = None
     with pytest.raises(ValueError, match=r'BoostLUHead has them of shape \('):
         runner.train()
+
+
+def test_refuses_complete_labels_that_should_be_partial(make_runner, val_cfg):
+    dataset = val_cfg['val_dataloader']['dataset']
+    with pytest.raises(ValueError, match='claim to be complete'):
+        make_runner([*BASE, HOOK], dataset=dataset, **STILL).train()
+
+
+def test_refuses_partial_labels_that_should_be_complete(make_runner):
+    head = dict(labels='complete', loss=dict(type='mmwsml.FullLabel'))
+    with pytest.raises(
+        ValueError, match=r'are partial \(`neg_label` is there'
+    ):
+        make_runner([*BASE, HOOK], head, **STILL).train()
 
 
 def test_refuses_a_run_without_transforms(make_runner):
