@@ -21,6 +21,7 @@ LOSSES = {
     'll-r-cw': 'LargeLossRejection',
     'll-r-cw-lda': 'LargeLossRejection',
     'll-ct-cw': 'LargeLossCorrection',
+    'll-ct-cw-lda': 'LargeLossCorrection',
     'll-cp-cw': 'LargeLossCorrection',
     'll-ct-oof': 'LargeLossCorrection',
     'll-ct-upu': 'LargeLossCorrection',
