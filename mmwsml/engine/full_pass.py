@@ -70,17 +70,17 @@ def load_images(
         ValueError: If there is no pipeline.
     """
     loop = runner.val_loop
-    if loop is None and pipeline is None:
-        loop = runner.test_loop
-    if loop is None and pipeline is None:
-        raise ValueError(
-            f'{hook} transforms training images as in validation, but the '
-            'config has no `val_dataloader` or `test_dataloader`: add one, or '
-            'set `pipeline` in the hook.'
-        )
-    like = (loop or runner.train_loop).dataloader
     if pipeline is None:
-        pipeline = next(iter_datasets(like.dataset)).pipeline.transforms
+        loop = loop or runner.test_loop
+        if loop is None:
+            raise ValueError(
+                f'{hook} transforms training images as in validation, but '
+                'the config has no `val_dataloader` or `test_dataloader`: add '
+                'one, or set `pipeline` in the hook.'
+            )
+        dataset = next(iter_datasets(loop.dataloader.dataset))
+        pipeline = dataset.pipeline.transforms
+    like = (loop or runner.train_loop).dataloader
     return make_loader(
         join_images(runner.train_dataloader.dataset, pipeline),
         like,

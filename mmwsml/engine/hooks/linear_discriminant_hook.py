@@ -18,9 +18,7 @@ from mmwsml.engine.full_pass import evaluating, load_images
 from mmwsml.engine.head import head_of
 from mmwsml.engine.linear_discriminant import FeatureSums
 from mmwsml.models.heads import PartialLabelHead
-from mmwsml.models.heads.checks import check_labels
 from mmwsml.registry import HOOKS
-from mmwsml.structures import dense_labels
 
 
 @HOOKS.register_module()
@@ -147,10 +145,7 @@ def _sum_up(runner: Runner, loader: DataLoader) -> FeatureSums:
                     f'{tuple(features.shape)}: remove the hook or change the '
                     'head.'
                 )
-            for sample in data['data_samples']:
-                check_labels(sample, head.labels)
-            positives = [sample.gt_label for sample in data['data_samples']]
-            labels = dense_labels(positives, None, classes, device)
+            labels = head.read_labels(data['data_samples'], device)
             sums.add(features, labels.target)
     all_reduce(sums.products)
     all_reduce(sums.positives)

@@ -93,7 +93,7 @@ class PartialLabelHead(MultiLabelLinearClsHead):
         if self.training:
             self.finish_step()
             batch = GlobalBatch.meet(ids, self.num_classes)
-        annotated, observed = self._annotation(data_samples, logits.device)
+        annotated, observed = self.read_labels(data_samples, logits.device)
         target, observed = self.label_store.read(batch, annotated, observed)
         self.loss_module.batch = batch
         self.loss_module.estimate = self.label_store.estimate(batch)
@@ -132,6 +132,30 @@ class PartialLabelHead(MultiLabelLinearClsHead):
         with torch.autocast(feature.device.type, enabled=False):
             return self.fc(feature.to(self.fc.weight.dtype))
 
+    def read_labels(
+        self, data_samples: List[DataSample], device: torch.device
+    ) -> Labels:
+        """Read the labels of a batch, as annotated.
+
+        Args:
+            data_samples (list[DataSample]): N samples.
+            device (torch.device): Of the result.
+
+        Returns:
+            Labels: ``target`` float32 ``(N, K)``, ``observed`` bool
+            ``(N, K)``.
+
+        Raises:
+            ValueError: If a sample's labels are not as ``labels`` says.
+        """
+        for sample in data_samples:
+            check_labels(sample, self.labels)
+        positives = [sample.gt_label for sample in data_samples]
+        negatives = None
+        if self.labels == 'partial':
+            negatives = [sample.neg_label for sample in data_samples]
+        return dense_labels(positives, negatives, self.num_classes, device)
+
     def _lift(self, feats: Tuple[Tensor], positive: Tensor) -> Tensor:
         """Average, over N * K, what positives add for the hidden ones.
 
@@ -163,15 +187,3 @@ class PartialLabelHead(MultiLabelLinearClsHead):
     ) -> List[DataSample]:
         """Keep scores in float32 also where the network runs in half."""
         return super()._get_predictions(cls_score.float(), data_samples)
-
-    def _annotation(
-        self, data_samples: List[DataSample], device: torch.device
-    ) -> Labels:
-        """Read the labels of a batch, refusing what does not fit."""
-        for sample in data_samples:
-            check_labels(sample, self.labels)
-        positives = [sample.gt_label for sample in data_samples]
-        negatives = None
-        if self.labels == 'partial':
-            negatives = [sample.neg_label for sample in data_samples]
-        return dense_labels(positives, negatives, self.num_classes, device)
