@@ -1,10 +1,9 @@
 _base_ = [
     '../_base_/models/mobilenet-v2_coco18.py',
     '../_base_/datasets/coco18-1pos-128px.py',
-    '../_base_/schedules/adam_8e-lda.py',
+    '../_base_/schedules/adam_8e-coco18.py',
     '../_base_/default_runtime.py',
 ]
 
-# AN from LDA: the head fits features of batch norms that stay as they are.
-model = dict(backbone=dict(norm_eval=True))
+# AN from LDA.
 custom_hooks = [dict(type='mmwsml.LinearDiscriminantHook')]

@@ -5,14 +5,12 @@ _base_ = [
     '../_base_/default_runtime.py',
 ]
 
-# LL-Cp: take 0.5 % of the labels as positive, for good.
+# LL-Cp: take 1 % of the labels as positive, for good.
 loss = dict(
     type='mmwsml.LargeLossCorrection',
     selection=dict(type='mmwsml.TopKSelection', percent_of='all'),
 )
 model = dict(head=dict(loss=loss, label_store=dict(type='mmwsml.LabelMemory')))
 custom_hooks = [
-    dict(
-        type='mmwsml.LargeLossScheduleHook', delta_rel=0.5, schedule='constant'
-    )
+    dict(type='mmwsml.LargeLossScheduleHook', delta_rel=1, schedule='constant')
 ]

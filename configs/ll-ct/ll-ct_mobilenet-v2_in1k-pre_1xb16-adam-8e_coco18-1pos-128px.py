@@ -5,10 +5,10 @@ _base_ = [
     '../_base_/default_runtime.py',
 ]
 
-# LL-Ct: take another 0.5 % of the labels as positive every epoch.
+# LL-Ct: take another 1 % of the labels as positive every epoch.
 loss = dict(
     type='mmwsml.LargeLossCorrection',
     selection=dict(type='mmwsml.TopKSelection', percent_of='all'),
 )
 model = dict(head=dict(loss=loss))
-custom_hooks = [dict(type='mmwsml.LargeLossScheduleHook', delta_rel=0.5)]
+custom_hooks = [dict(type='mmwsml.LargeLossScheduleHook', delta_rel=1)]

@@ -5,10 +5,10 @@ _base_ = [
     '../_base_/default_runtime.py',
 ]
 
-# LL-R: reject another 1 % of the labels every epoch.
+# LL-R: reject another 2 % of the labels every epoch.
 loss = dict(
     type='mmwsml.LargeLossRejection',
     selection=dict(type='mmwsml.TopKSelection', percent_of='all'),
 )
 model = dict(head=dict(loss=loss))
-custom_hooks = [dict(type='mmwsml.LargeLossScheduleHook', delta_rel=1)]
+custom_hooks = [dict(type='mmwsml.LargeLossScheduleHook', delta_rel=2)]

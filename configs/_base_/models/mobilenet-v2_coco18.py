@@ -5,5 +5,7 @@ weights = (
     '{{$MMWSML_DATA:data}}/weights/mobilenetv2_imagenet_backbone_fp16.pth'
 )
 model = dict(
-    backbone=dict(init_cfg=dict(checkpoint=weights)), head=dict(num_classes=18)
+    # A few thousand photographs do not renew the statistics of ImageNet.
+    backbone=dict(init_cfg=dict(checkpoint=weights), norm_eval=True),
+    head=dict(num_classes=18),
 )
