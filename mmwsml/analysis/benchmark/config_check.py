@@ -14,7 +14,7 @@ READ = set(inspect.signature(Runner.__init__).parameters)
 #: What the machine or the command changes in the config that is written down.
 FREE = re.compile(
     r'work_dir|launcher|resume|default_hooks\.channels_last\..*'
-    r'|\w+_dataloader\.(pin_memory|num_workers)'
+    r'|\w+_dataloader\.(pin_memory|num_workers|persistent_workers)'
 )
 
 

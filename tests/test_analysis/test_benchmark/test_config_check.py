@@ -62,6 +62,7 @@ def test_a_difference_is_named(key, value, message):
         ('default_hooks.channels_last.type', 'mmwsml.ChannelsLastHook'),
         ('train_dataloader.pin_memory', True),
         ('train_dataloader.num_workers', 9),
+        ('train_dataloader.persistent_workers', False),
         ('image_pipeline', ['a name used within the config']),
     ],
 )
