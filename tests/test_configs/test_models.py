@@ -12,7 +12,6 @@ from mmwsml.structures import KnownLabels
 
 LOSSES = {
     'an': 'AssumeNegative',
-    'an-lda': 'AssumeNegative',
     'full': 'FullLabel',
     'full-lda': 'FullLabel',
     'll-r': 'LargeLossRejection',
@@ -21,7 +20,6 @@ LOSSES = {
     'll-r-cw': 'LargeLossRejection',
     'll-r-cw-lda': 'LargeLossRejection',
     'll-ct-cw': 'LargeLossCorrection',
-    'll-ct-cw-lda': 'LargeLossCorrection',
     'll-cp-cw': 'LargeLossCorrection',
     'll-ct-oof': 'LargeLossCorrection',
     'll-ct-upu': 'LargeLossCorrection',

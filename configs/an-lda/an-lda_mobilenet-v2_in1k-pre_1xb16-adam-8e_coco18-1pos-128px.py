@@ -1,9 +1,0 @@
-_base_ = [
-    '../_base_/models/mobilenet-v2_coco18.py',
-    '../_base_/datasets/coco18-1pos-128px.py',
-    '../_base_/schedules/adam_8e-coco18.py',
-    '../_base_/default_runtime.py',
-]
-
-# AN from LDA.
-custom_hooks = [dict(type='mmwsml.LinearDiscriminantHook')]
