@@ -17,6 +17,7 @@ from .propensity_hook import PropensityHook
 from .ranking_ema_hook import RankingEMAHook
 from .ranking_scores_hook import RankingScoresHook
 from .record_hook import RecordHook
+from .self_tuning_schedule_hook import SelfTuningScheduleHook
 from .stop_below_best_hook import StopBelowBestHook
 
 __all__ = [
@@ -37,5 +38,6 @@ __all__ = [
     'RankingEMAHook',
     'RankingScoresHook',
     'RecordHook',
+    'SelfTuningScheduleHook',
     'StopBelowBestHook',
 ]

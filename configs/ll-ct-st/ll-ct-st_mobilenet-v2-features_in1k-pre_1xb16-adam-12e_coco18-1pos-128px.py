@@ -1,0 +1,4 @@
+_base_ = '../ll-ct/ll-ct_mobilenet-v2-features_in1k-pre_1xb16-adam-12e_coco18-1pos-128px.py'
+
+# LL-Ct, self-tuning: in the last epoch, correct as many as are hidden.
+custom_hooks = [dict(type='mmwsml.SelfTuningScheduleHook')]

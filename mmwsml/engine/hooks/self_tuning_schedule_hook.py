@@ -1,0 +1,87 @@
+"""A rate of large losses from how many positives are hidden."""
+
+from fractions import Fraction
+from typing import Optional
+
+from mmengine.runner import Runner
+
+from mmwsml.engine.head import head_of
+from mmwsml.engine.hidden_positives import check_kappa, estimate_hidden
+from mmwsml.registry import HOOKS
+
+from .large_loss_schedule_hook import LargeLossScheduleHook
+
+
+@HOOKS.register_module()
+class SelfTuningScheduleHook(LargeLossScheduleHook):
+    """Choose ``delta_rel`` so that the run modifies what is hidden.
+
+    The hidden positives are estimated as in :class:`ClassWiseScheduleHook`,
+    and added up over the classes. With T the epochs of the run, in percent,
+
+    ``delta_rel = 100 * share * hidden / (entries * (T - begin + 1))``,
+
+    so that the rate of LL-R and LL-Ct in the last epoch, and what LL-Cp has
+    corrected after it, is ``share`` of them. Ours; it is not in the paper,
+    where ``delta_rel`` is tuned on validation labels.
+
+    Args:
+        share (float): Of the estimated hidden positives, in (0, 2]. Defaults
+            to 1.
+        begin (int): As in :class:`LargeLossScheduleHook`. Defaults to 2.
+        schedule (str): As there.
+        kappa (float, optional): Expected number of positives an image, for
+            the estimate without validation labels, which are then not looked
+            at. Defaults to None.
+        by_epoch (bool): As in :class:`ProgressHook`. Defaults to True.
+        iters_per_epoch (int, optional): As there.
+
+    Raises:
+        TypeError: If ``begin`` is not an integer.
+        ValueError: If an argument is out of range.
+    """
+
+    def __init__(
+        self,
+        share: float = 1.0,
+        begin: int = 2,
+        schedule: str = 'linear',
+        kappa: Optional[float] = None,
+        by_epoch: bool = True,
+        iters_per_epoch: Optional[int] = None,
+    ) -> None:
+        # Of no use until `before_train` knows the run.
+        super().__init__(100, begin, schedule, by_epoch, iters_per_epoch)
+        if not 0 < share <= 2:
+            raise ValueError(f'`share` must be in (0, 2], but got {share!r}.')
+        check_kappa(kappa)
+        self.share = share
+        self.kappa = kappa
+
+    def before_train(self, runner: Runner) -> None:
+        """Estimate what is hidden, and set ``delta_rel``.
+
+        Raises:
+            TypeError: If the loss has no ``rate``.
+            ValueError: If there is nothing to estimate from, or the run ends
+                before ``begin``.
+        """
+        super().before_train(runner)
+        _, num_epochs = self._progress(runner)
+        if num_epochs < self.begin:
+            raise ValueError(
+                f'{type(self).__name__} begins in epoch {self.begin}, but the '
+                f'run has {num_epochs}: set `begin` to {num_epochs} at most.'
+            )
+        hidden = estimate_hidden(runner, self.kappa)
+        entries = int(hidden.num_unobserved.sum())
+        if head_of(runner).loss_module.selection.percent_of == 'all':
+            num_images = len(runner.train_dataloader.dataset)
+            entries = num_images * len(hidden.count)
+        percent = 100 * self.share * hidden.count.sum() / max(entries, 1)
+        self.delta_rel = Fraction(percent) / (num_epochs - self.begin + 1)
+        runner.logger.info(
+            f'Hidden positives, estimated from {hidden.source}: '
+            f'{hidden.count.sum():.0f} of {hidden.num_unobserved.sum()} '
+            f'unobserved labels; delta_rel = {float(self.delta_rel):.3g} %.'
+        )
