@@ -19,6 +19,9 @@ LOSSES = {
     'll-cp': 'LargeLossCorrection',
     'll-r-cw': 'LargeLossRejection',
     'll-r-cw-lda': 'LargeLossRejection',
+    'll-r-st': 'LargeLossRejection',
+    'll-ct-st': 'LargeLossCorrection',
+    'll-cp-st': 'LargeLossCorrection',
     'll-ct-cw': 'LargeLossCorrection',
     'll-cp-cw': 'LargeLossCorrection',
     'll-ct-oof': 'LargeLossCorrection',
@@ -49,6 +52,7 @@ STORES = {
     'em-apl': 'mmwsml.SoftLabels',
     'll-cp': 'mmwsml.LabelMemory',
     'll-cp-cw': 'mmwsml.LabelMemory',
+    'll-cp-st': 'mmwsml.LabelMemory',
     'mime': 'mmwsml.ThresholdMemory',
     'role': 'mmwsml.LabelEstimates',
 }
@@ -67,7 +71,9 @@ def test_a_method_has_its_loss_hooks_and_label_store(leaf):
     large = method.startswith(('ll-', 'boostlu'))
     class_wise = method.endswith(('-cw', '-oof', 'ct-upu', '-cw-lda'))
     expected = ['mmwsml.LinearDiscriminantHook'] * method.endswith('lda')
-    expected += ['mmwsml.LargeLossScheduleHook'] * (large and not class_wise)
+    tuned = large and not class_wise and not method.endswith('-st')
+    expected += ['mmwsml.LargeLossScheduleHook'] * tuned
+    expected += ['mmwsml.SelfTuningScheduleHook'] * method.endswith('-st')
     expected += ['mmwsml.ClassWiseScheduleHook'] * class_wise
     expected += ['mmwsml.RankingScoresHook'] * method.endswith('-oof')
     expected += ['mmwsml.PropensityHook'] * method.endswith('upu')
