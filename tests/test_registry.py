@@ -92,6 +92,7 @@ PARTS = {
         'RankingEMAHook',
         'RankingScoresHook',
         'RecordHook',
+        'SelfTuningScheduleHook',
         'StopBelowBestHook',
     ],
     'OPTIM_WRAPPERS': ['CPUAmpOptimWrapper'],
