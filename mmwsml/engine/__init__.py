@@ -18,6 +18,7 @@ from .hooks import (
     RankingEMAHook,
     RankingScoresHook,
     RecordHook,
+    SelfTuningScheduleHook,
     StopBelowBestHook,
 )
 from .inferencer import MultiLabelInferencer
@@ -46,6 +47,7 @@ __all__ = [
     'RankingScoresHook',
     'RecordHook',
     'ResumableIterLoop',
+    'SelfTuningScheduleHook',
     'StopBelowBestHook',
     'seed_worker',
 ]

@@ -21,6 +21,8 @@ class HiddenPositives(NamedTuple):
     num_unobserved: np.ndarray
     #: int64 ``(K,)``: observed positives there.
     num_observed: np.ndarray
+    #: Training images, each once.
+    num_images: int
     #: What the estimate is made from.
     source: str
 
@@ -62,7 +64,9 @@ def estimate_hidden(runner: Runner, kappa: Optional[float]) -> HiddenPositives:
         total = num_positives * observed / max(observed.sum(), 1)
         source = f'kappa={kappa} and the observed positives'
     hidden = (total - observed).clip(0, num_unobserved)
-    return HiddenPositives(hidden, num_unobserved, observed, source)
+    return HiddenPositives(
+        hidden, num_unobserved, observed, len(known.keys), source
+    )
 
 
 def _count_complete(

@@ -22,8 +22,10 @@ class SelfTuningScheduleHook(LargeLossScheduleHook):
     ``delta_rel = 100 * share * hidden / (entries * (T - begin + 1))``,
 
     so that the rate of LL-R and LL-Ct in the last epoch, and what LL-Cp has
-    corrected after it, is ``share`` of them. Ours; it is not in the paper,
-    where ``delta_rel`` is tuned on validation labels.
+    corrected after it, is ``share`` of them. Each batch rounds up, which is
+    much where it is small and the rate constant, and a run that stops early
+    has modified less. Ours; it is not in the paper, where ``delta_rel`` is
+    tuned on validation labels.
 
     Args:
         share (float): Of the estimated hidden positives, in (0, 2]. Defaults
@@ -76,10 +78,14 @@ class SelfTuningScheduleHook(LargeLossScheduleHook):
         hidden = estimate_hidden(runner, self.kappa)
         entries = int(hidden.num_unobserved.sum())
         if head_of(runner).loss_module.selection.percent_of == 'all':
-            num_images = len(runner.train_dataloader.dataset)
-            entries = num_images * len(hidden.count)
+            entries = hidden.num_images * len(hidden.count)
         percent = 100 * self.share * hidden.count.sum() / max(entries, 1)
         self.delta_rel = Fraction(percent) / (num_epochs - self.begin + 1)
+        if not percent:
+            runner.logger.warning(
+                f'{type(self).__name__}: no positives seem to be hidden, so '
+                'that nothing is modified.'
+            )
         runner.logger.info(
             f'Hidden positives, estimated from {hidden.source}: '
             f'{hidden.count.sum():.0f} of {hidden.num_unobserved.sum()} '

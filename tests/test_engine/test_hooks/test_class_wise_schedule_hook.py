@@ -174,7 +174,7 @@ def test_the_log_shows_the_most_frequent_of_many_classes():
     hook, runner = ClassWiseScheduleHook(), MagicMock()
     runner.train_dataloader.dataset.metainfo = {}
     count = np.arange(30.0)
-    hook._hidden = HiddenPositives(count, 2 * count, count, 'a dream')
+    hook._hidden = HiddenPositives(count, 2 * count, count, 90, 'a dream')
     hook.report(runner, torch.ones(30, dtype=torch.int64), 4)
     (line,) = runner.logger.info.call_args.args
     assert 'estimated: 29 1 of 29, 28 1 of 28' in line

@@ -1,11 +1,18 @@
 import math
 from fractions import Fraction
+from unittest.mock import Mock
 
+import numpy as np
 import pytest
 from mmengine.hooks import Hook
+from mmengine.runner import EpochBasedTrainLoop
 
 from mmwsml.engine.head import head_of
-from mmwsml.engine.hooks import SelfTuningScheduleHook
+from mmwsml.engine.hidden_positives import HiddenPositives
+from mmwsml.engine.hooks import (
+    SelfTuningScheduleHook,
+    self_tuning_schedule_hook,
+)
 
 SCHEDULE = dict(type='mmwsml.SelfTuningScheduleHook', kappa=1.6)
 
@@ -82,6 +89,28 @@ def test_an_epoch_may_be_so_many_iterations(train):
     rates = train(schedule, train_cfg=train_cfg)
     hidden = part_with_loops('all', 1.6)
     assert [float(r) for r in rates] == pytest.approx([0, hidden / 2, hidden])
+
+
+def test_a_repeated_image_counts_once(train, dataset_cfg):
+    repeated = dict(type='RepeatDataset', dataset=dataset_cfg, times=2)
+    rates = train(SCHEDULE, dataset=repeated)
+    assert float(rates[-1]) == pytest.approx(part_with_loops('all', 1.6))
+
+
+def test_warns_where_nothing_seems_to_be_hidden(make_runner, monkeypatch):
+    nothing = HiddenPositives(
+        np.zeros(3), np.ones(3), np.ones(3), 20, 'a dream'
+    )
+    monkeypatch.setattr(
+        self_tuning_schedule_hook, 'estimate_hidden', lambda *_: nothing
+    )
+    loop = Mock(spec=EpochBasedTrainLoop)
+    runner = Mock(train_loop=loop, epoch=0, max_epochs=5)
+    hook = SelfTuningScheduleHook()
+    hook.before_train(runner)
+    (call,) = runner.logger.warning.mock_calls
+    assert 'no positives seem to be hidden' in call.args[0]
+    assert hook.rate(5) == 0
 
 
 def test_a_resumed_run_has_the_rates_of_an_unbroken_one(train, tmp_path):
