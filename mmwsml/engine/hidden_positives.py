@@ -26,6 +26,14 @@ class HiddenPositives(NamedTuple):
     #: What the estimate is made from.
     source: str
 
+    def __str__(self) -> str:
+        """Say the estimate, added up over the classes, for a log."""
+        return (
+            f'Hidden positives, estimated from {self.source}: '
+            f'{self.count.sum():.0f} of {self.num_unobserved.sum()} '
+            'unobserved labels'
+        )
+
 
 def check_kappa(kappa: Optional[float]) -> None:
     """Refuse an expected number of positives that hides none.
@@ -35,6 +43,16 @@ def check_kappa(kappa: Optional[float]) -> None:
     """
     if kappa is not None and not kappa > 1:
         raise ValueError(f'`kappa` must be above 1, but got {kappa!r}.')
+
+
+def check_share(share: float) -> None:
+    """Refuse a share of the hidden positives that modifies none.
+
+    Raises:
+        ValueError: If ``share`` is not in (0, 2].
+    """
+    if not 0 < share <= 2:
+        raise ValueError(f'`share` must be in (0, 2], but got {share!r}.')
 
 
 def estimate_hidden(runner: Runner, kappa: Optional[float]) -> HiddenPositives:

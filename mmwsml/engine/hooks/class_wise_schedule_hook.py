@@ -11,6 +11,7 @@ from mmwsml.engine.head import head_of
 from mmwsml.engine.hidden_positives import (
     HiddenPositives,
     check_kappa,
+    check_share,
     estimate_hidden,
 )
 from mmwsml.registry import HOOKS
@@ -63,8 +64,7 @@ class ClassWiseScheduleHook(ModificationHook):
         iters_per_epoch: Optional[int] = None,
     ) -> None:
         super().__init__(by_epoch, iters_per_epoch)
-        if not 0 < share <= 2:
-            raise ValueError(f'`share` must be in (0, 2], but got {share!r}.')
+        check_share(share)
         for name, value in (('begin', begin), ('ramp', ramp)):
             if type(value) is not int or value < 1:
                 raise ValueError(
@@ -100,11 +100,7 @@ class ClassWiseScheduleHook(ModificationHook):
             selection.reset()
         self._hidden = estimate_hidden(runner, self.kappa)
         self._epoch = 0
-        runner.logger.info(
-            f'Hidden positives, estimated from {self._hidden.source}: '
-            f'{self._hidden.count.sum():.0f} of '
-            f'{self._hidden.num_unobserved.sum()} unobserved labels.'
-        )
+        runner.logger.info(f'{self._hidden}.')
 
     def shares(self, epoch: int, num_corrected: np.ndarray) -> np.ndarray:
         """Compute the share of the unobserved entries of each class.

@@ -6,7 +6,11 @@ from typing import Optional
 from mmengine.runner import Runner
 
 from mmwsml.engine.head import head_of
-from mmwsml.engine.hidden_positives import check_kappa, estimate_hidden
+from mmwsml.engine.hidden_positives import (
+    check_kappa,
+    check_share,
+    estimate_hidden,
+)
 from mmwsml.registry import HOOKS
 
 from .large_loss_schedule_hook import LargeLossScheduleHook
@@ -54,8 +58,7 @@ class SelfTuningScheduleHook(LargeLossScheduleHook):
     ) -> None:
         # Of no use until `before_train` knows the run.
         super().__init__(100, begin, schedule, by_epoch, iters_per_epoch)
-        if not 0 < share <= 2:
-            raise ValueError(f'`share` must be in (0, 2], but got {share!r}.')
+        check_share(share)
         check_kappa(kappa)
         self.share = share
         self.kappa = kappa
@@ -87,7 +90,5 @@ class SelfTuningScheduleHook(LargeLossScheduleHook):
                 'that nothing is modified.'
             )
         runner.logger.info(
-            f'Hidden positives, estimated from {hidden.source}: '
-            f'{hidden.count.sum():.0f} of {hidden.num_unobserved.sum()} '
-            f'unobserved labels; delta_rel = {float(self.delta_rel):.3g} %.'
+            f'{hidden}; delta_rel = {float(self.delta_rel):.3g} %.'
         )
