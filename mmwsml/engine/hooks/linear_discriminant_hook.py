@@ -1,7 +1,7 @@
 """A head that begins as the linear discriminant of its features."""
 
 import time
-from typing import List, Optional
+from typing import List, Optional, Sequence, Union
 
 import torch
 from mmengine.dist import all_reduce, broadcast
@@ -48,9 +48,12 @@ class LinearDiscriminantHook(Hook):
     does nothing. An average of the model (``EMAHook``) begins with the layer.
 
     Args:
-        shrinkage (float, optional): What is added to the variance of each
-            feature, in multiples of their mean, above 0. Defaults to None:
-            chosen by generalised cross-validation on the training images.
+        shrinkage (float | Sequence[float], optional): What is added to the
+            variance of each feature, in multiples of their mean, above 0.
+            Of several, each epoch of :class:`ClosedFormLoop` takes one, and
+            validation chooses. Defaults to None: chosen by generalised
+            cross-validation on the training images, which is too low where
+            the backbone has learned from the same labels.
         pipeline (list[dict], optional): Transforms of the images, up to
             packing; those of labels stay training's. Defaults to None: those
             of ``val_dataloader``, or else of ``test_dataloader``.
@@ -63,20 +66,25 @@ class LinearDiscriminantHook(Hook):
     (1989), up to its scale.
 
     Raises:
-        ValueError: If ``shrinkage`` is not above 0.
+        ValueError: If a ``shrinkage`` is not above 0.
     """
 
     def __init__(
         self,
-        shrinkage: Optional[float] = None,
+        shrinkage: Union[float, Sequence[float], None] = None,
         pipeline: Optional[List[dict]] = None,
     ) -> None:
-        if shrinkage is not None and not 0 < shrinkage < float('inf'):
-            raise ValueError(
-                f'`shrinkage` must be a number above 0, but got {shrinkage!r}.'
-            )
-        self.shrinkage = shrinkage
+        self.by_epoch = isinstance(shrinkage, (list, tuple))
+        #: One, or one for each epoch.
+        self.shrinkages = list(shrinkage) if self.by_epoch else [shrinkage]
+        for value in self.shrinkages:
+            if value is not None and not 0 < value < float('inf'):
+                raise ValueError(
+                    '`shrinkage` must be a number above 0, but got '
+                    f'{value!r}.'
+                )
         self.pipeline = pipeline
+        self._sums: Optional[FeatureSums] = None
 
     def before_train(self, runner: Runner) -> None:
         """Make the layer, unless the run was resumed.
@@ -84,10 +92,12 @@ class LinearDiscriminantHook(Hook):
         Raises:
             TypeError: If the head is not one of mmwsml.
             ValueError: If the head is not linear in pooled features, labels
-                are not of its kind, or there is no pipeline or nothing to
-                learn from.
+                are not of its kind, there is no pipeline or nothing to learn
+                from, or several shrinkages do not meet as many epochs.
         """
-        if runner.iter or runner.epoch:
+        if self.by_epoch:
+            self._check_epochs(runner)
+        elif runner.iter or runner.epoch:
             return
         begin, head = time.perf_counter(), head_of(runner)
         if not isinstance(head, PartialLabelHead):
@@ -97,18 +107,40 @@ class LinearDiscriminantHook(Hook):
                 'hook or change the head.'
             )
         loader = load_images(runner, type(self).__name__, self.pipeline)
-        layer = _sum_up(runner, loader).solve(self.shrinkage)
+        self._sums = _sum_up(runner, loader)
+        runner.logger.info(
+            f'The features of {len(loader.dataset)} training images were '
+            f'added up in {time.perf_counter() - begin:.1f} s.'
+        )
+        if not self.by_epoch:
+            self._make_head(runner, self.shrinkages[0])
+        if not isinstance(runner.train_loop, ClosedFormLoop):
+            _warn_of_moving_norms(runner)
+
+    def before_train_epoch(self, runner: Runner) -> None:
+        """Take the shrinkage of the epoch, if each has its own."""
+        if self.by_epoch:
+            self._make_head(runner, self.shrinkages[runner.epoch])
+
+    def _make_head(self, runner: Runner, shrinkage: Optional[float]) -> None:
+        layer, head = self._sums.solve(shrinkage), head_of(runner)
         _replace(head.fc.weight, layer.weight, layer.known)
         _replace(head.fc.bias, layer.bias, layer.known)
         runner.logger.info(
-            f'The head is the linear discriminant of {len(loader.dataset)} '
-            f'training images, made in {time.perf_counter() - begin:.1f} s, '
-            f'with a shrinkage of {layer.shrinkage:.3g}; '
-            f'{int((~layer.known).sum())} of {len(layer.known)} classes have '
-            'nothing to learn from and keep their weights.'
+            'The head is their linear discriminant, with a shrinkage of '
+            f'{layer.shrinkage:.3g}; {int((~layer.known).sum())} of '
+            f'{len(layer.known)} classes have nothing to learn from and keep '
+            'their weights.'
         )
-        if not isinstance(runner.train_loop, ClosedFormLoop):
-            _warn_of_moving_norms(runner)
+
+    def _check_epochs(self, runner: Runner) -> None:
+        loop, number = runner.train_loop, len(self.shrinkages)
+        if not isinstance(loop, ClosedFormLoop) or loop.max_epochs != number:
+            raise ValueError(
+                'A list of `shrinkage` needs a ClosedFormLoop of as many '
+                f'epochs, but got {number} for {loop.max_epochs} epochs of '
+                f'{type(loop).__name__}: set `train_cfg`, or one shrinkage.'
+            )
 
 
 def _warn_of_moving_norms(runner: Runner) -> None:

@@ -21,6 +21,10 @@ HOOK = dict(type='mmwsml.LinearDiscriminantHook', pipeline=PIPELINE)
 STILL = dict(train_cfg=dict(type='mmwsml.ClosedFormLoop', max_epochs=1))
 
 
+SEVERAL = [0.1, 1.0, 10.0]
+STEPS = dict(train_cfg=dict(type='mmwsml.ClosedFormLoop', max_epochs=3))
+
+
 class Watcher(Hook):
     """Keep the linear layer as it is before training."""
 
@@ -91,6 +95,46 @@ def start(runner):
     return runner
 
 
+class EpochWatcher(Hook):
+    """Keep the linear layer of each epoch."""
+
+    def __init__(self):
+        self.weights = {}
+
+    def after_train_epoch(self, runner):
+        weight = head_of(runner).fc.weight.detach().clone()
+        self.weights[runner.epoch] = weight
+
+
+@pytest.mark.parametrize('done', [0, 1])
+def test_each_epoch_takes_its_shrinkage(make_runner, done):
+    hook = dict(HOOK, shrinkage=SEVERAL)
+    if done:  # an epoch of a run that was ended
+        runner = make_runner([*BASE, hook], **STEPS)
+        runner.register_hook(Ender(done))
+        with pytest.raises(KeyboardInterrupt):
+            runner.train()
+    runner = make_runner([*BASE, hook], resume=True, **STEPS)
+    watcher = EpochWatcher()
+    runner.register_hook(watcher)
+    runner.train()
+    assert list(watcher.weights) == list(range(done, 3))
+    for epoch, weight in watcher.weights.items():
+        wanted = solve(runner, SEVERAL[epoch]).weight.float()
+        torch.testing.assert_close(weight, wanted)
+
+
+class Ender(Hook):
+    """End a run before an epoch."""
+
+    def __init__(self, epoch):
+        self.epoch = epoch
+
+    def before_train_epoch(self, runner):
+        if runner.epoch == self.epoch:
+            raise KeyboardInterrupt
+
+
 def test_training_goes_on_from_it(fc_of):
     runner, before, after, end = fc_of()
     assert runner.iter == 8
@@ -135,9 +179,10 @@ def test_the_log_says_what_was_made(make_runner):
     lines = []
     runner.logger.info = lines.append
     runner.train()
-    line = next(line for line in lines if 'discriminant' in line)
-    assert 'of 20 training images' in line and 'a shrinkage of 0.5' in line
-    assert '0 of 3 classes' in line
+    made = [n for n, line in enumerate(lines) if 'discriminant' in line]
+    assert len(made) == 1
+    assert 'of 20 training images were added' in lines[made[0] - 1]
+    assert 'a shrinkage of 0.5; 0 of 3 classes' in lines[made[0]]
 
 
 @pytest.mark.parametrize(
@@ -156,10 +201,28 @@ def test_warns_of_batch_norms_that_move(make_runner, kwargs, still, warned):
     assert len(seen) == warned
 
 
-@pytest.mark.parametrize('shrinkage', [0, -1, math.inf, math.nan])
+@pytest.mark.parametrize(
+    'shrinkage', [0, -1, math.inf, math.nan, [1, 0], (-1.0,)]
+)
 def test_refuses_a_shrinkage_out_of_range(shrinkage):
     with pytest.raises(ValueError, match='`shrinkage` must be a number above'):
         LinearDiscriminantHook(shrinkage)
+
+
+@pytest.mark.parametrize(
+    ('shrinkage', 'kwargs', 'message'),
+    [
+        ([1, 2], STEPS, 'but got 2 for 3 epochs of ClosedFormLoop: set'),
+        ([], STILL, 'but got 0 for 1 epochs of ClosedFormLoop: set'),
+        ([1], {}, 'but got 1 for 2 epochs of EpochBasedTrainLoop: set'),
+    ],
+)
+def test_refuses_shrinkages_that_do_not_meet_the_epochs(
+    make_runner, shrinkage, kwargs, message
+):
+    hook = dict(HOOK, shrinkage=shrinkage)
+    with pytest.raises(ValueError, match=message):
+        make_runner([*BASE, hook], **kwargs).train()
 
 
 def test_refuses_a_head_of_another_kind(make_runner):
