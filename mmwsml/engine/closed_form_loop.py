@@ -11,14 +11,14 @@ from mmwsml.registry import LOOPS
 class ClosedFormLoop(EpochBasedTrainLoop):
     """MMEngine's loop over epochs, in which no epoch trains.
 
-    For a model that a hook makes before training, such as
+    For a model that a hook makes in closed form, such as
     :class:`LinearDiscriminantHook`: what follows an epoch, validation and
     checkpoint, follows.
 
     Args:
         runner (Runner): The run.
         dataloader (DataLoader | dict): Of the images that the hook sees.
-        max_epochs (int): Usually 1.
+        max_epochs (int): 1, or one for each model that the hook makes.
         **kwargs: ``val_begin``, ``val_interval``, ``dynamic_intervals`` of
             :class:`mmengine.runner.EpochBasedTrainLoop`.
     """

@@ -23,9 +23,9 @@ from mmwsml.registry import HOOKS
 
 @HOOKS.register_module()
 class LinearDiscriminantHook(Hook):
-    """Set the linear layer to its discriminant analysis before training.
+    """Set the linear layer to its discriminant analysis.
 
-    One forward pass over the training images, in evaluation mode with the
+    One forward pass before training, in evaluation mode with the
     transforms of validation, gives mean and covariance of their features and
     the share and mean of each class's observed positives; all else counts as
     negative. These make the layer in closed form, :meth:`FeatureSums.solve`:
@@ -44,14 +44,16 @@ class LinearDiscriminantHook(Hook):
     alone is always shown.) Scores are chances to be observed, lower than
     those to be present.
 
-    Any number of processes makes the same layer, to rounding. A resumed run
-    does nothing. An average of the model (``EMAHook``) begins with the layer.
+    Any number of processes makes the same layer, to rounding. With one
+    shrinkage a resumed run does nothing, and an average of the model
+    (``EMAHook``) begins with the layer; with several a resumed run makes the
+    pass again.
 
     Args:
         shrinkage (float | Sequence[float], optional): What is added to the
             variance of each feature, in multiples of their mean, above 0.
-            Of several, each epoch of :class:`ClosedFormLoop` takes one, and
-            validation chooses. Defaults to None: chosen by generalised
+            Of several, each epoch of :class:`ClosedFormLoop` takes one, for
+            validation to choose. Defaults to None: chosen by generalised
             cross-validation on the training images, which is too low where
             the backbone has learned from the same labels.
         pipeline (list[dict], optional): Transforms of the images, up to
@@ -74,28 +76,26 @@ class LinearDiscriminantHook(Hook):
         shrinkage: Union[float, Sequence[float], None] = None,
         pipeline: Optional[List[dict]] = None,
     ) -> None:
-        self.by_epoch = isinstance(shrinkage, (list, tuple))
-        #: One, or one for each epoch.
-        self.shrinkages = list(shrinkage) if self.by_epoch else [shrinkage]
-        for value in self.shrinkages:
-            if value is not None and not 0 < value < float('inf'):
+        self.several = isinstance(shrinkage, (list, tuple))
+        given = [] if shrinkage is None else [shrinkage]
+        for value in shrinkage if self.several else given:
+            if not 0 < value < float('inf'):
                 raise ValueError(
-                    '`shrinkage` must be a number above 0, but got '
-                    f'{value!r}.'
+                    f'`shrinkage` must be a number above 0, but got {value!r}.'
                 )
+        self.shrinkage = shrinkage
         self.pipeline = pipeline
-        self._sums: Optional[FeatureSums] = None
 
     def before_train(self, runner: Runner) -> None:
-        """Make the layer, unless the run was resumed.
+        """Sum up the features; make the layer, if from one shrinkage.
 
         Raises:
             TypeError: If the head is not one of mmwsml.
             ValueError: If the head is not linear in pooled features, labels
                 are not of its kind, there is no pipeline or nothing to learn
-                from, or several shrinkages do not meet as many epochs.
+                from, or several shrinkages do not meet as many validations.
         """
-        if self.by_epoch:
+        if self.several:
             self._check_epochs(runner)
         elif runner.iter or runner.epoch:
             return
@@ -107,40 +107,54 @@ class LinearDiscriminantHook(Hook):
                 'hook or change the head.'
             )
         loader = load_images(runner, type(self).__name__, self.pipeline)
-        self._sums = _sum_up(runner, loader)
+        sums = _sum_up(runner, loader)
         runner.logger.info(
             f'The features of {len(loader.dataset)} training images were '
             f'added up in {time.perf_counter() - begin:.1f} s.'
         )
-        if not self.by_epoch:
-            self._make_head(runner, self.shrinkages[0])
+        if self.several:
+            self._sums = sums
+        else:
+            _make_head(runner, sums, self.shrinkage)
         if not isinstance(runner.train_loop, ClosedFormLoop):
             _warn_of_moving_norms(runner)
 
     def before_train_epoch(self, runner: Runner) -> None:
-        """Take the shrinkage of the epoch, if each has its own."""
-        if self.by_epoch:
-            self._make_head(runner, self.shrinkages[runner.epoch])
-
-    def _make_head(self, runner: Runner, shrinkage: Optional[float]) -> None:
-        layer, head = self._sums.solve(shrinkage), head_of(runner)
-        _replace(head.fc.weight, layer.weight, layer.known)
-        _replace(head.fc.bias, layer.bias, layer.known)
-        runner.logger.info(
-            'The head is their linear discriminant, with a shrinkage of '
-            f'{layer.shrinkage:.3g}; {int((~layer.known).sum())} of '
-            f'{len(layer.known)} classes have nothing to learn from and keep '
-            'their weights.'
-        )
+        """Make the layer from the epoch's own shrinkage, if it has one."""
+        if self.several:
+            _make_head(runner, self._sums, self.shrinkage[runner.epoch])
 
     def _check_epochs(self, runner: Runner) -> None:
-        loop, number = runner.train_loop, len(self.shrinkages)
+        loop, number = runner.train_loop, len(self.shrinkage)
         if not isinstance(loop, ClosedFormLoop) or loop.max_epochs != number:
             raise ValueError(
                 'A list of `shrinkage` needs a ClosedFormLoop of as many '
                 f'epochs, but got {number} for {loop.max_epochs} epochs of '
                 f'{type(loop).__name__}: set `train_cfg`, or one shrinkage.'
             )
+        if (
+            runner.val_loop is None
+            or max(loop.val_begin, loop.val_interval) > 1
+        ):
+            raise ValueError(
+                'A list of `shrinkage` is for validation to choose from, but '
+                'not every epoch is validated: add `val_dataloader`, set '
+                '`val_interval` and `val_begin` to 1, or set one shrinkage.'
+            )
+
+
+def _make_head(
+    runner: Runner, sums: FeatureSums, shrinkage: Optional[float]
+) -> None:
+    layer, head = sums.solve(shrinkage), head_of(runner)
+    _replace(head.fc.weight, layer.weight, layer.known)
+    _replace(head.fc.bias, layer.bias, layer.known)
+    runner.logger.info(
+        'The head is the linear discriminant of the features, with a '
+        f'shrinkage of {layer.shrinkage:.3g}; {int((~layer.known).sum())} of '
+        f'{len(layer.known)} classes have nothing to learn from and keep '
+        'their weights.'
+    )
 
 
 def _warn_of_moving_norms(runner: Runner) -> None:

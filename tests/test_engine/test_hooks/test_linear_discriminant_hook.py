@@ -107,14 +107,14 @@ class EpochWatcher(Hook):
 
 
 @pytest.mark.parametrize('done', [0, 1])
-def test_each_epoch_takes_its_shrinkage(make_runner, done):
+def test_each_epoch_takes_its_shrinkage(make_runner, val_cfg, done):
     hook = dict(HOOK, shrinkage=SEVERAL)
     if done:  # an epoch of a run that was ended
-        runner = make_runner([*BASE, hook], **STEPS)
+        runner = make_runner([*BASE, hook], **STEPS, **val_cfg)
         runner.register_hook(Ender(done))
         with pytest.raises(KeyboardInterrupt):
             runner.train()
-    runner = make_runner([*BASE, hook], resume=True, **STEPS)
+    runner = make_runner([*BASE, hook], resume=True, **STEPS, **val_cfg)
     watcher = EpochWatcher()
     runner.register_hook(watcher)
     runner.train()
@@ -223,6 +223,18 @@ def test_refuses_shrinkages_that_do_not_meet_the_epochs(
     hook = dict(HOOK, shrinkage=shrinkage)
     with pytest.raises(ValueError, match=message):
         make_runner([*BASE, hook], **kwargs).train()
+
+
+@pytest.mark.parametrize('option', ['val_interval', 'val_begin', None])
+def test_refuses_several_shrinkages_without_validation_of_each(
+    make_runner, val_cfg, option
+):
+    hook, cfg = dict(HOOK, shrinkage=SEVERAL), dict(STEPS['train_cfg'])
+    if option:
+        cfg[option] = 2
+    kwargs = val_cfg if option else {}
+    with pytest.raises(ValueError, match='not every epoch is validated: add'):
+        make_runner([*BASE, hook], train_cfg=cfg, **kwargs).train()
 
 
 def test_refuses_a_head_of_another_kind(make_runner):
