@@ -11,14 +11,16 @@ from .global_batch import GlobalBatch
 from .image_rows import ImageRows
 from .known_labels import KnownLabels
 from .label_store import LabelStore
-from .memory_limit import refuse_bytes
+from .memory_limit import refuse_parameter
+from .processes import num_processes
 from .table_state import load_table, save_table
 from .transfer import upload
 
 #: Where q of observed labels begins, and how far from 0.5 the others may.
 OBSERVED = 0.995
 UNOBSERVED = 0.6
-#: Parameter, gradient and the two moments of Adam.
+#: Parameter, gradient and the two moments of Adam; several processes have
+#: the gradient twice.
 COPIES = 4
 ROWS = 4096  # that are drawn at a time
 
@@ -47,8 +49,9 @@ class LabelEstimates(LabelStore, nn.Module):
 
     The parameter takes 4 bytes a pair on each process, training with Adam 16:
     1.5 MB for VOC (4,574 x 20), 84 MB for COCO (65,665 x 80), 272 GB for Open
-    Images V3 (3.4 million x 5,000), of which the parameter is 68 GB. What the
-    machine cannot hold is refused.
+    Images V3 (3.4 million x 5,000), of which the parameter is 68 GB. Several
+    processes take 20 each, and add up their gradients, 4 bytes a pair, in
+    every step. What machine or GPU cannot hold is refused.
 
     Paper: ROLE of `Multi-Label Learning from Single Positive Labels
     <https://arxiv.org/abs/2106.09708>`_ (CVPR 2021).
@@ -59,8 +62,7 @@ class LabelEstimates(LabelStore, nn.Module):
         seed (int): Names the draw. Defaults to 0.
 
     Raises:
-        ValueError: If ``num_images`` is not positive, or the parameter is
-            larger than the machine's memory.
+        ValueError: If ``num_images`` is not positive.
     """
 
     stateful = True
@@ -82,10 +84,18 @@ class LabelEstimates(LabelStore, nn.Module):
         """Make the parameter, for the optimizer to find.
 
         Raises:
-            ValueError: If it is larger than the machine's memory.
+            ValueError: If training it takes more than the memory.
         """
         super().prepare(num_classes)
-        self._refuse_bytes('The parameter of LabelEstimates', copies=1)
+        refuse_parameter(
+            f'Training LabelEstimates with Adam, {self.num_images} images x '
+            f'{num_classes} classes,',
+            4 * self.num_images * num_classes,
+            COPIES + (num_processes() > 1),
+            'train on fewer images or classes, or choose a method without '
+            'estimates; a model that only predicts needs none: set '
+            '`model.head.label_store=None`',
+        )
         logits = torch.zeros(self.num_images, num_classes)
         self.logits = nn.Parameter(logits)
 
@@ -94,8 +104,7 @@ class LabelEstimates(LabelStore, nn.Module):
 
         Raises:
             ValueError: If it has another number of images than
-                ``num_images``, or training would take more than the
-                machine's memory.
+                ``num_images``.
         """
         rows = ImageRows(known.keys)
         if len(rows) != self.num_images:
@@ -104,7 +113,6 @@ class LabelEstimates(LabelStore, nn.Module):
                 f'training set has {len(rows)} images: set '
                 f'`model.head.label_store.num_images={len(rows)}`.'
             )
-        self._refuse_bytes('Training LabelEstimates with Adam', COPIES)
         self.rows = rows
         marks = known.marks(rows.keys, self.num_classes)
         generator = torch.Generator().manual_seed(self.seed)
@@ -155,14 +163,6 @@ class LabelEstimates(LabelStore, nn.Module):
         logits = load_table(state, self.rows, 'logits', self.num_classes)
         with torch.no_grad():
             self.logits.copy_(logits)
-
-    def _refuse_bytes(self, what: str, copies: int) -> None:
-        refuse_bytes(
-            f'{what}, {self.num_images} images x {self.num_classes} classes,',
-            copies * 4 * self.num_images * self.num_classes,
-            'train on fewer images or classes, or choose a method without '
-            'estimates',
-        )
 
     def _save_to_state_dict(self, *args: Any, **kwargs: Any) -> None:
         """Leave the estimates out of the model's weights."""

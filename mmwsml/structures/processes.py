@@ -4,6 +4,7 @@ Numbers that the CPU knows travel over gloo, beside a GPU's own traffic, so
 that nobody waits for a device. One process talks to nobody.
 """
 
+import os
 from functools import lru_cache
 from typing import Optional
 
@@ -11,10 +12,25 @@ import numpy as np
 import torch
 import torch.distributed as dist
 
+#: Where torchrun, Open MPI and Slurm say how many processes a machine has.
+LOCAL_SIZES = (
+    'LOCAL_WORLD_SIZE',
+    'OMPI_COMM_WORLD_LOCAL_SIZE',
+    'SLURM_NTASKS_PER_NODE',
+)
+
 
 def num_processes() -> int:
     """Count the processes of the run."""
     return dist.get_world_size() if _is_distributed() else 1
+
+
+def num_local_processes() -> int:
+    """Count the processes on this machine; 1 where the launcher is silent."""
+    if num_processes() == 1:
+        return 1
+    told = (os.environ[name] for name in LOCAL_SIZES if name in os.environ)
+    return int(next(told, 1))
 
 
 def process_rank() -> int:

@@ -94,3 +94,12 @@ def test_a_store_learns_the_same_from_shares_of_any_size(
 def test_training_on_it_goes_on_alike(method, states_of):
     (one,) = states_of(method, 1, 96)
     assert_alike(states_of(method, 2, 96), one)
+
+
+@pytest.mark.parametrize('method', STORES)
+def test_a_resumed_run_may_have_another_number_of_processes(
+    method, states_of, tmp_path
+):
+    (one,) = states_of(method, 1, 96)
+    path = str(tmp_path / '1' / 'epoch_2.pth')
+    assert_alike(states_of(method, 2, 96, load_from=path, resume=True), one)

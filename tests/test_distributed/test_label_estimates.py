@@ -59,9 +59,13 @@ def train_on(spread, digit_scenes, tmp_path):
     return run
 
 
-def test_two_processes_learn_the_estimates_of_one(train_on):
+@pytest.mark.parametrize('resumed', [False, True])
+def test_two_processes_learn_the_estimates_of_one(resumed, train_on, tmp_path):
     size = {'model.head.label_store.num_images': NUM_IMAGES}
     ((one, _),) = train_on('role', 1, **size)
+    if resumed:
+        size['load_from'] = str(tmp_path / '1' / 'epoch_2.pth')
+        size['resume'] = True
     for several, _ in train_on('role', 2, **size):
         assert torch.equal(several['key'], one['key'])
         # Adam moves an estimate by 0.01 a step, nine steps.

@@ -126,17 +126,27 @@ def test_refuses_another_number_of_images():
 def test_refuses_what_the_machine_cannot_hold():
     store = LabelEstimates(10**12)
     message = (
-        'The parameter of LabelEstimates, 1000000000000 images x 5000 '
-        'classes, takes 20000000.0 GB'
+        'Training LabelEstimates with Adam, 1000000000000 images x 5000 '
+        'classes, takes 80000000.0 GB'
     )
     with pytest.raises(ValueError, match=message):
         store.prepare(5000)
+    assert not hasattr(store, 'logits')
 
 
-def test_refuses_what_the_machine_cannot_train(monkeypatch):
-    name = 'mmwsml.structures.memory_limit.physical_memory'
-    monkeypatch.setattr(name, lambda: 4 * 4 * 3)  # the parameter alone
-    with pytest.raises(ValueError, match='Training LabelEstimates with Adam'):
+@pytest.mark.parametrize('processes, copies', [(1, 4), (2, 5)])
+def test_refuses_what_the_machine_cannot_train(
+    processes, copies, monkeypatch
+):
+    monkeypatch.setattr(torch.cuda, 'is_available', lambda: False)
+    module = 'mmwsml.structures.label_estimates'
+    monkeypatch.setattr(f'{module}.num_processes', lambda: processes)
+    memory = 'mmwsml.structures.memory_limit.physical_memory'
+    size = copies * 4 * 4 * 3
+    monkeypatch.setattr(memory, lambda: size)
+    started()
+    monkeypatch.setattr(memory, lambda: size - 1)
+    with pytest.raises(ValueError, match='needs none: set `model.head.label_s'):
         started()
 
 

@@ -7,6 +7,7 @@ from mmwsml.structures.processes import (
     gather_array,
     gather_numbers,
     gather_tensor,
+    num_local_processes,
     num_processes,
     process_rank,
 )
@@ -35,6 +36,19 @@ def test_one_process_talks_to_nobody():
 def test_each_process_knows_its_place(num_ranks, on_ranks):
     found = on_ranks(num_ranks, lambda _: (num_processes(), process_rank()))
     assert found == [(num_ranks, rank) for rank in range(num_ranks)]
+
+
+def test_the_launcher_says_how_many_processes_a_machine_has(monkeypatch):
+    for name in processes.LOCAL_SIZES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(processes, 'num_processes', lambda: 8)
+    assert num_local_processes() == 1
+    monkeypatch.setenv('SLURM_NTASKS_PER_NODE', '4')
+    assert num_local_processes() == 4
+    monkeypatch.setenv('LOCAL_WORLD_SIZE', '2')
+    assert num_local_processes() == 2
+    monkeypatch.setattr(processes, 'num_processes', lambda: 1)
+    assert num_local_processes() == 1  # beside a launcher, not under it
 
 
 @pytest.mark.parametrize('num_ranks', [1, 2, 4])

@@ -37,6 +37,11 @@ STORES = {
         [],
         lambda state: len(state['loss']),
     ),
+    'll-cp-cw': (
+        dict(type='mmwsml.ClassWiseScheduleHook', ramp=5),
+        [],
+        lambda state: len(state['loss']),
+    ),
     'mime': (
         dict(type='mmwsml.FullPassHook'),
         ['label_store.begin=2', 'label_store.threshold=0.4'],
@@ -80,6 +85,7 @@ def write_config(path, base, hook, kill, **when):
     [
         ('ll-cp', 0),
         ('ll-cp', 2),
+        ('ll-cp-cw', 0),
         ('mime', 2),
         ('em-apl', 0),
         ('curriculum', 0),
