@@ -6,7 +6,8 @@ _base_ = [
 ]
 
 # EM + APL: after each epoch from 5 on, a tenth of 90 % of the unobserved
-# labels of each class, those of the lowest scores, are soft negatives.
+# labels of each class, those of the lowest scores, are soft negatives. Nothing is
+# published for these images: alpha of VOC, beta of NUS-WIDE.
 store = dict(type='mmwsml.SoftLabels', begin=5)
 loss = dict(type='mmwsml.EntropyMaximization', alpha=0.2, beta=0.2)
 model = dict(head=dict(loss=loss, label_store=store))

@@ -84,7 +84,8 @@ def load_images(
     return make_loader(
         join_images(runner.train_dataloader.dataset, pipeline),
         like,
-        like.batch_size if batch_size is None else batch_size,
+        # Where the config has a `batch_sampler`, it alone knows the size.
+        like.batch_sampler.batch_size if batch_size is None else batch_size,
         like.num_workers if num_workers is None else num_workers,
     )
 

@@ -36,13 +36,16 @@ class HiddenPositives(NamedTuple):
 
 
 def check_kappa(kappa: Optional[float]) -> None:
-    """Refuse an expected number of positives that hides none.
+    """Refuse an expected number of positives that is none.
 
     Raises:
-        ValueError: If ``kappa`` is given and not above 1.
+        ValueError: If ``kappa`` is given and not above 0.
     """
-    if kappa is not None and not kappa > 1:
-        raise ValueError(f'`kappa` must be above 1, but got {kappa!r}.')
+    if kappa is not None and not 0 < kappa < float('inf'):
+        raise ValueError(
+            '`kappa` must be a number of positives above 0, but got '
+            f'{kappa!r}.'
+        )
 
 
 def check_share(share: float) -> None:
@@ -66,7 +69,7 @@ def estimate_hidden(runner: Runner, kappa: Optional[float]) -> HiddenPositives:
 
     Raises:
         ValueError: If ``kappa`` is None and there are no complete validation
-            labels.
+            labels, or not above the observed positives of an image.
     """
     num_classes = head_of(runner).num_classes
     known = known_labels(runner.train_dataloader.dataset)
@@ -79,6 +82,13 @@ def estimate_hidden(runner: Runner, kappa: Optional[float]) -> HiddenPositives:
         source = f'{num_images} validation images'
     else:
         num_positives = kappa * len(known.keys)
+        if num_positives <= observed.sum():
+            mean = observed.sum() / len(known.keys)
+            raise ValueError(
+                f'`kappa` must exceed the {mean:.3g} positives of an image '
+                f'that are observed, but got {kappa!r}: give the expected '
+                'number of all, observed and hidden.'
+            )
         total = num_positives * observed / max(observed.sum(), 1)
         source = f'kappa={kappa} and the observed positives'
     hidden = (total - observed).clip(0, num_unobserved)
@@ -94,7 +104,8 @@ def _count_complete(
     dataset = _validation_set(runner)
     count, num_images = np.zeros(num_classes, np.int64), 0
     for info in iter_observed(dataset) if dataset is not None else ():
-        if 'neg_label' in info:
+        num_known = len(info['gt_label']) + len(info.get('neg_label', ()))
+        if 'neg_label' in info and num_known < num_classes:
             break
         np.add.at(count, np.asarray(info['gt_label'], np.int64), 1)
         num_images += 1

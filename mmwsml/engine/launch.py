@@ -75,7 +75,8 @@ def adapt_to_machine(cfg: Config) -> None:
     # A config may be of testing only.
     if (cfg.get('optim_wrapper') or {}).get('type') == 'AmpOptimWrapper':
         cfg.optim_wrapper.type = 'mmwsml.CPUAmpOptimWrapper'
-        cfg.optim_wrapper.pop('loss_scale', None)
+        for option in ('loss_scale', 'dtype'):
+            cfg.optim_wrapper.pop(option, None)
     if cfg.launcher == 'none':
         cfg.default_hooks.channels_last = dict(type='mmwsml.ChannelsLastHook')
     else:

@@ -68,7 +68,7 @@ class _Batches:
             return None
         if self._iterator is None:
             loader = self._dataloader
-            loader.sampler.skip(self._next * loader.batch_size)
+            loader.sampler.skip(self._next * loader.batch_sampler.batch_size)
             self._iterator = iter(loader)
         set_seed(self._runner.seed, f'iter {self._next}', get_rank())
         self._next += 1

@@ -109,8 +109,9 @@ class FeatureWriter:
     def _put(self, name: str, rows: np.ndarray, values: np.ndarray) -> None:
         path = self.folder / f'{name}.npy'
         start = np.load(path, mmap_mode='r').offset
-        with path.open('r+b', buffering=0) as file:
+        with path.open('r+b') as file:
             for row, value in zip(rows.tolist(), values):
                 file.seek(start + row * value.nbytes)
                 file.write(value.tobytes())
+            file.flush()  # an error where the disk is full
             os.fsync(file.fileno())

@@ -23,8 +23,8 @@ class SoftLabels(DenseLabelStore):
     score that it had. Equal scores go by the key of the image. A loss must
     expect them, such as ``EntropyMaximization`` with a ``beta``.
 
-    It takes 4 bytes an entry on each process, and in a checkpoint: COCO 26
-    MB (82,081 x 80), NUS-WIDE 49 MB (150,000 x 81), Open Images V3 68 GB
+    It takes 4 bytes an entry on each process, and in a checkpoint: COCO 21
+    MB (65,665 x 80), NUS-WIDE 49 MB (150,000 x 81), Open Images V3 68 GB
     (3.4 million x 5,000), which is refused where the machine has less memory.
     While it learns, it takes another byte an entry.
 

@@ -57,6 +57,23 @@ def test_a_run_that_is_done_stays_done(make_runner):
     assert counter.calls == []
 
 
+@pytest.mark.parametrize(
+    'hook',
+    [
+        dict(type='mmwsml.LinearInitHook', num_epochs=1),
+        dict(type='mmwsml.FullPassHook'),
+        dict(type='mmwsml.ProgressHook'),
+        dict(type='mmwsml.RecordHook'),
+    ],
+)
+def test_a_hook_that_waits_for_steps_is_refused(make_runner, hook):
+    runner = make_runner([hook], train_cfg=LOOP)
+    name = hook['type'].partition('.')[2]
+    message = f'{name} acts on the steps .* ClosedFormLoop takes none: remove'
+    with pytest.raises(ValueError, match=message):
+        runner.train()
+
+
 def test_refuses_an_average_over_steps(make_runner):
     runner = make_runner([dict(type='EMAHook')], train_cfg=LOOP)
     with pytest.raises(ValueError, match='so that the average of EMAHook wou'):

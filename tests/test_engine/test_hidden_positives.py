@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -55,6 +56,35 @@ def test_refuses_to_guess(make_runner, val_cfg, dataset_cfg, labels):
         estimate_hidden(make_runner(**val_cfg), None)
 
 
+def test_validation_labels_may_name_the_absent_classes(
+    make_runner, val_cfg, complete, tmp_path
+):
+    """Complete as two lists, where no class is in neither."""
+    dataset = val_cfg['val_dataloader']['dataset']
+    plain = estimate_hidden(make_runner(**val_cfg), None)
+    content = json.loads(Path(dataset['ann_file']).read_text())
+    for entry in content['data_list']:
+        entry['neg_label'] = sorted({0, 1, 2} - set(entry['gt_label']))
+    path = tmp_path / 'lists.json'
+
+    def estimate():
+        path.write_text(json.dumps(content))
+        dataset.update(ann_file=str(path), labels='partial')
+        return estimate_hidden(make_runner(**val_cfg), None)
+
+    assert estimate().count.tolist() == plain.count.tolist()
+    content['data_list'][-1]['neg_label'].pop()
+    with pytest.raises(ValueError, match='has no complete validation labels'):
+        estimate()
+
+
+@pytest.mark.parametrize('kappa', [0.5, 1])
+def test_refuses_a_kappa_that_hides_nothing(make_runner, kappa):
+    message = f'`kappa` must exceed the 1 positives of .*, but got {kappa}: '
+    with pytest.raises(ValueError, match=message):
+        estimate_hidden(make_runner(), kappa)
+
+
 def test_each_image_inside_wrappers_counts_once(make_runner, dataset_cfg):
     repeated = dict(type='RepeatDataset', dataset=dataset_cfg, times=3)
     plain = estimate_hidden(make_runner(), 1.5)
@@ -65,9 +95,9 @@ def test_each_image_inside_wrappers_counts_once(make_runner, dataset_cfg):
 def test_kappa_counts_images_of_several_known_positives_once(
     make_runner, dataset_cfg, tmp_path
 ):
-    """Half of the two positives of each image are known, or both."""
+    """Half of the two positives of each image are known, or nearly all."""
     path = tmp_path / 'two.json'
-    for labels in ([[0], [1], [0], [1]], [[0, 1]] * 4):
+    for labels in ([[0], [1], [0], [1]], [[0, 1]] * 3 + [[0]]):
         data_list = [
             dict(img_path=f'{n}.png', gt_label=known, neg_label=[])
             for n, known in enumerate(labels)
@@ -77,6 +107,8 @@ def test_kappa_counts_images_of_several_known_positives_once(
         path.write_text(json.dumps(content))
         dataset = dict(dataset_cfg, ann_file=str(path))
         hidden = estimate_hidden(make_runner(dataset=dataset), 2.0)
-        known = sum(map(len, labels)) / 2
-        assert hidden.count.tolist() == [4 - known, 4 - known, 0]
-        assert hidden.num_observed.tolist() == [known, known, 0]
+        known = [sum(k in image for image in labels) for k in range(3)]
+        assert hidden.num_observed.tolist() == known
+        share = 2.0 * 4 / sum(known)
+        expected = [min(share * n - n, 4 - n) for n in known]
+        assert hidden.count == pytest.approx(expected)

@@ -91,6 +91,7 @@ def test_a_gpu_gets_pinned_memory_unless_the_config_says_no(cfg, monkeypatch):
 
 
 def test_without_a_gpu_mixed_precision_is_bfloat16(cfg, no_gpu):
+    cfg.optim_wrapper.dtype = 'float16'
     adapt_to_machine(cfg)
     assert dict(cfg.optim_wrapper) == dict(type='mmwsml.CPUAmpOptimWrapper')
     assert 'pin_memory' not in cfg.train_dataloader

@@ -1,3 +1,6 @@
+import resource
+import signal
+
 import numpy as np
 import pytest
 
@@ -36,6 +39,23 @@ def test_numbers_of_another_precision_become_float32(folder):
 
 def test_gives_back_what_the_features_are_of(folder):
     assert FeatureWriter(folder).read_meta() == dict(model='m')
+
+
+def test_a_full_disk_is_an_error_and_leaves_the_row_missing(tmp_path):
+    """Stand for the disk with a limit on the size of a file."""
+    values = np.ones((2, 1, 5000), np.float32)
+    FeatureWriter.create(tmp_path, np.arange(2), (1, 5000), dict(model='m'))
+    writer = FeatureWriter(tmp_path)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, limits[1]))
+    try:
+        with pytest.raises(OSError, match='File too large'):
+            writer.write(np.arange(2), values)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert writer.missing().tolist() == [0, 1]
 
 
 def test_features_of_another_shape_are_refused(folder):

@@ -57,13 +57,15 @@ def test_the_processes_of_a_machine_share_its_memory(
 ):
     monkeypatch.setattr(memory_limit, 'num_local_processes', lambda: 4)
     refuse_bytes('A table', 25, 'make it smaller')
-    with pytest.raises(ValueError, match='0.0 GB of memory for 4 of them: make it'):
+    with pytest.raises(
+        ValueError, match='GB of memory for 4 of them: make it'
+    ):
         refuse_bytes('A table', 26, 'make it smaller')
 
 
 def test_a_parameter_is_trained_on_the_gpu(hundred_bytes, gpu_of_sixty_bytes):
     refuse_parameter('It', 15, 4, 'make it smaller')
-    with pytest.raises(ValueError, match='It takes .* the GPU has .*: make'):
+    with pytest.raises(ValueError, match=r'It takes .* the GPU has .*: make'):
         refuse_parameter('It', 16, 4, 'make it smaller')
 
 

@@ -82,6 +82,7 @@ def main() -> None:
         cfg = read('', 'linearinit-8e', num_images)
         frozen = time_training(cfg, f'{folder}/frozen')
     batch = cfg.train_dataloader.batch_size
+    saved = (frozen - features) / batch
     for name, value in (
         ('an iteration on features', f'{1000 * features:.1f} ms'),
         ('an iteration on a frozen backbone', f'{1000 * frozen:.0f} ms'),
@@ -90,7 +91,8 @@ def main() -> None:
         ('extraction with --flip', f'{1000 * per_image["flipped"]:.1f} ms'),
         (
             'epochs after which extraction has paid for itself',
-            f'{per_image["coco18"] * batch / (frozen - features):.1f}',
+            f'{per_image["coco18"] / saved:.1f}, with `--flip` '
+            f'{per_image["flipped"] / saved:.1f}',
         ),
     ):
         print(f'| {name} | {value} |')

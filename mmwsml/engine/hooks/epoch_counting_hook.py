@@ -6,6 +6,8 @@ from typing import Optional, Tuple
 from mmengine.hooks import Hook
 from mmengine.runner import EpochBasedTrainLoop, Runner
 
+from mmwsml.engine.closed_form_loop import ClosedFormLoop
+
 
 class EpochCountingHook(Hook):
     """A hook that acts by the epoch, without a state: resume is free.
@@ -41,11 +43,16 @@ class EpochCountingHook(Hook):
         self.iters_per_epoch = iters_per_epoch
 
     def before_train(self, runner: Runner) -> None:
-        """Refuse a loop without epochs.
+        """Refuse a loop without epochs, or without steps.
 
         Raises:
-            ValueError: If the run is counted in iterations.
+            ValueError: If the run is counted in iterations, or takes no step.
         """
+        if isinstance(runner.train_loop, ClosedFormLoop):
+            raise ValueError(
+                f'{type(self).__name__} acts on the steps of an epoch, but '
+                'ClosedFormLoop takes none: remove the hook.'
+            )
         is_epoch_loop = isinstance(runner.train_loop, EpochBasedTrainLoop)
         if self.by_epoch and not is_epoch_loop:
             raise ValueError(

@@ -34,6 +34,7 @@ class LabelStoreHook(Hook):
                 of other images; if the images have no ``sample_id``; if the
                 store waits for passes that no :class:`FullPassHook` makes.
         """
+        loaded, self._loaded = self._loaded, None
         store = store_of(runner)
         _check_pass(runner, store)
         if not store.stateful:
@@ -45,14 +46,13 @@ class LabelStoreHook(Hook):
             store.start(KnownLabels(sample_keys(dataset)))
         if runner.iter == 0:  # a new run, whatever weights it starts from
             return
-        if self._loaded is None:
+        if loaded is None:
             raise ValueError(
                 'The checkpoint to resume from holds no '
                 f'{type(store).__name__}: resume from a checkpoint of a run '
                 'with the same `model.head.label_store`, or start a new run.'
             )
-        store.restore(self._loaded)
-        self._loaded = None
+        store.restore(loaded)
 
     def after_train_iter(self, runner: Runner, batch_idx: int, **_) -> None:
         """Finish the step on all processes; a checkpoint may follow.

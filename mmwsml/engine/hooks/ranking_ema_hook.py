@@ -56,16 +56,16 @@ class RankingEMAHook(RankingHook):
         # The copy only predicts: it needs no labels.
         self._average.module.head.label_store = LabelStore()
         self._average.eval()
+        loaded, self._loaded = self._loaded, None
         if runner.iter == 0:  # a new run, whatever weights it starts from
             return
-        if self._loaded is None:
+        if loaded is None:
             raise ValueError(
                 'The checkpoint to resume from holds no average of '
                 'RankingEMAHook: resume from a checkpoint of a run with the '
                 'hook, or start a new run.'
             )
-        self._average.load_state_dict(self._loaded)
-        self._loaded = None
+        self._average.load_state_dict(loaded)
 
     def rank(self, runner: Runner, data_batch: dict) -> Tensor:
         """Predict the batch with the average model."""

@@ -40,14 +40,14 @@ def check_store(store: LabelStore, loss: PartialLabelLoss) -> None:
     """Refuse a label store that a loss has no use for.
 
     Raises:
-        ValueError: If the store keeps what the loss modifies, or gives
+        ValueError: If the store keeps what the loss corrects, or gives
             probabilities or estimates to train on, and the loss does not.
     """
     name, kept = type(loss).__name__, type(store).__name__
     remedy = 'remove `model.head.label_store` or choose another loss.'
-    if store.keeps_modified and not loss.modifies:
+    if store.keeps_modified and not loss.corrects:
         raise ValueError(
-            f'{name} modifies no labels, so there is nothing to keep in '
+            f'{name} corrects no labels, so there is nothing to keep in '
             f'{kept}: {remedy}'
         )
     if store.gives_soft and not loss.takes_soft:

@@ -8,8 +8,8 @@ from mmwsml.structures import Download, GlobalBatch
 class UncheckedStep:
     """A step of which nobody has seen yet whether its numbers are finite.
 
-    The loss of a logit that is not finite is not finite, so that one number
-    tells; the logits are kept to name the image.
+    One number tells, of the loss and of all logits, since some losses are
+    finite where a logit is not; the logits are kept to name the image.
 
     Args:
         batch (GlobalBatch): The N images.
@@ -25,7 +25,8 @@ class UncheckedStep:
     ) -> None:
         self.batch = batch
         self.logits = logits.detach()
-        self._finite = Download(loss.detach().isfinite())
+        finite = loss.detach().isfinite() & self.logits.isfinite().all()
+        self._finite = Download(finite)
         if not loss.is_cuda:
             self.check()
 

@@ -74,8 +74,12 @@ class InteractiveMultiLabel(PartialLabelLoss):
     ) -> None:
         super().__init__(**options)
         check_number('smoothness', smoothness, 0, float('inf'), '[)')
-        check_number('num_neighbors', num_neighbors, 1, float('inf'), '[)')
-        check_number('rank', rank, 1, float('inf'), '[)')
+        for name, value in (('num_neighbors', num_neighbors), ('rank', rank)):
+            if type(value) is not int or value < 1:
+                raise ValueError(
+                    f'`{name}` must be an integer of at least 1, but got '
+                    f'{value!r}.'
+                )
         self.num_classes = num_classes
         self.smoothness = smoothness
         self.num_neighbors = num_neighbors

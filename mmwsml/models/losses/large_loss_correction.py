@@ -29,6 +29,8 @@ class LargeLossCorrection(LargeLoss):
     changing the target is the same and exact for large logits.
     """
 
+    corrects = True
+
     def compute(
         self, logits: Tensor, target: Tensor, observed: Tensor
     ) -> Tensor:

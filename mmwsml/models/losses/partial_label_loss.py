@@ -36,8 +36,10 @@ class PartialLabelLoss(nn.Module):
     needs_negatives: bool = False
     #: Kinds of labels it can train on.
     accepts: Tuple[str, ...] = ('partial',)
-    #: Whether it changes labels, which a label store may keep.
+    #: Whether it treats some unobserved labels as other than negative.
     modifies: bool = False
+    #: Whether it takes these as positive, which a label store may keep.
+    corrects: bool = False
     #: Whether it trains on probabilities of unobserved labels.
     takes_soft: bool = False
     #: Whether it learns the estimates of a label store.
@@ -130,7 +132,9 @@ class PartialLabelLoss(nn.Module):
         self.check_num_classes(logits.shape[1])
         if logits.dtype not in (torch.float32, torch.float64):
             logits = logits.float()  # double is for checks of gradients
-        loss = self.compute(logits, target.to(logits.dtype), observed)
+        # Autocast would round the products of matrices in a loss.
+        with torch.autocast(logits.device.type, enabled=False):
+            loss = self.compute(logits, target.to(logits.dtype), observed)
         if self.batch is None or self.batch.share == 1:
             return loss
         return loss * self.batch.share

@@ -1,5 +1,6 @@
 import pytest
 import torch
+from torch.utils.data import BatchSampler
 
 from mmwsml.engine import FullPassHook
 from mmwsml.engine.head import head_of, store_of
@@ -72,6 +73,12 @@ def test_a_store_sees_all_images_after_the_epochs_it_asks_for(record, wrapped):
         data = model.data_preprocessor(dict(inputs=inputs), False)
         oracle = model.head(model.extract_feat(data['inputs']))
     torch.testing.assert_close(seen[0][2], oracle)  # with the last weights
+
+
+def test_the_size_of_a_batch_may_be_the_batch_samplers(record):
+    batches = dict(type=BatchSampler, drop_last=False)
+    seen = record(loader=dict(batch_size=4, batch_sampler=batches))[1]
+    assert [len(row[2]) for row in seen] == [20, 20]
 
 
 def test_each_image_goes_through_the_transforms_once(record):

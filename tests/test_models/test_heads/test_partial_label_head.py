@@ -139,10 +139,11 @@ def test_an_empty_label_memory_is_the_store_of_the_head(store):
     assert isinstance(head.label_store, LabelMemory)
 
 
-def test_a_store_is_refused_where_the_loss_modifies_nothing():
-    message = 'AssumeNegative modifies no labels, .* nothing to keep in Label'
+@pytest.mark.parametrize('loss', [AssumeNegative(), LargeLossRejection()])
+def test_a_store_is_refused_where_the_loss_corrects_nothing(loss):
+    message = f'{type(loss).__name__} corrects no labels, .* to keep in Label'
     with pytest.raises(ValueError, match=message):
-        PartialLabelHead(3, 2, label_store=LabelMemory())
+        PartialLabelHead(3, 2, loss, label_store=LabelMemory())
 
 
 def test_a_loss_in_evaluation_writes_no_label():

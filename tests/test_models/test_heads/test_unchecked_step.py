@@ -47,6 +47,13 @@ def test_on_a_gpu_the_images_are_named_when_asked(bad):
 
 
 @pytest.mark.parametrize('bad', BAD)
+def test_a_loss_that_stays_finite_hides_no_image(bad):
+    logits = logits_of([0.0, 1.0], [bad, 0.0])
+    with pytest.raises(ValueError, match=r'1 of 2 .* the first b: '):
+        UncheckedStep(GlobalBatch('ab'), torch.tensor(0.5), logits)
+
+
+@pytest.mark.parametrize('bad', BAD)
 def test_a_loss_that_overflows_is_not_blamed_on_an_image(bad):
     message = '^The loss is too large for float32: lower the learning rate.$'
     with pytest.raises(ValueError, match=message):

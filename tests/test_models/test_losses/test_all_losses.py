@@ -21,6 +21,10 @@ def bce(z, y):
     return -y * math.log(p) - (1 - y) * math.log(1 - p)
 
 
+def plain(z, y, seen, num_classes):
+    return bce(z, y)
+
+
 def iu(z, y, seen, num_classes):
     return bce(z, y) if seen else 0
 
@@ -83,6 +87,8 @@ def gr(z, y, seen, num_classes):
 
 
 FORMULAS = {
+    'FullLabel': (plain, {}),
+    'AssumeNegative': (plain, {}),
     'IgnoreUnobserved': (iu, {}),
     'WeakAssumeNegative': (wan, {}),
     'LabelSmoothingAssumeNegative': (lsan, {}),
@@ -137,6 +143,38 @@ def test_its_gradient_is_that_of_its_value(name, random_batch):
     assert torch.autograd.gradcheck(
         lambda logits: loss(logits, target, observed), logits
     )
+
+
+#: The pull of a very wrong label: of a positive at -1e4, an observed and an
+#: unobserved negative at 1e4; as published some spare it.
+WRONG = {
+    'FullLabel': (1, 1, 1),
+    'AssumeNegative': (1, 1, 1),
+    'IgnoreUnobserved': (1, 1, 0),
+    'WeakAssumeNegative': (1, 1, 1 / 3),
+    'LabelSmoothingAssumeNegative': (0.9, 0.9, 0.9),
+    'EntropyMaximization': (1, 1, 0),  # the entropy is flat there
+    'Focal': (1, 1, 1),
+    'Asymmetric': (1, 0, 0),  # the margin bounds the loss
+    'PartialAsymmetric': (1, 0, 0),
+    'Hill': (1, 0, 0),
+    'SelfPacedCorrection': (1, 1, 0),  # corrected
+    'GeneralizedRobust': (1, 1, 0),
+}
+
+
+@pytest.mark.parametrize('name', WRONG)
+def test_how_a_very_wrong_label_pulls(name):
+    kinds = zip([(1, 1), (0, 1), (0, 0)], WRONG[name])
+    for (positive, seen), expected in kinds:
+        sign = 1 - 2 * positive
+        logits = torch.full((1, 4), sign * 1e4, requires_grad=True)
+        target, observed = torch.tensor([positive, seen]).expand(4, 2).T
+        changes = dict(num_likely=0) if name == 'PartialAsymmetric' else {}
+        loss = build(name, **changes)
+        loss(logits, target[None].float(), observed[None].bool()).backward()
+        pull = sign * logits.grad[0] * 4
+        torch.testing.assert_close(pull, torch.full((4,), float(expected)))
 
 
 @pytest.mark.parametrize('extreme', [1e4, -1e4])

@@ -181,9 +181,31 @@ def test_refuses_to_compare_images_without_features(random_batch):
         InteractiveMultiLabel(5)(*random_batch(0))
 
 
-@pytest.mark.parametrize(
-    'name, value', [('smoothness', -1), ('num_neighbors', 0), ('rank', 0)]
-)
-def test_refuses_options_out_of_range(name, value):
-    with pytest.raises(ValueError, match=f'`{name}` must be in '):
+@pytest.mark.parametrize('dtype', [torch.float16, torch.bfloat16])
+def test_autocast_rounds_no_product_of_matrices(dtype, random_batch):
+    batch, loss = random_batch(0), build(num_images=6).float()
+    expected = loss(*batch)
+    with torch.autocast('cpu', dtype):
+        found = loss(*batch)
+    torch.testing.assert_close(found, expected, rtol=0, atol=0)
+
+
+def test_smoothing_moves_observed_labels_alone(random_batch):
+    logits, target, observed = double(random_batch(0))
+    plain, smooth = build(), build(label_smoothing=0.25)
+    moved = 0.25 * (1 - 2 * target) * observed
+    change = (-logits * moved).mean()  # the cross-entropy is linear in it
+    expected = plain(logits, target, observed) + change
+    torch.testing.assert_close(smooth(logits, target, observed), expected)
+
+
+def test_refuses_a_smoothness_out_of_range():
+    with pytest.raises(ValueError, match='`smoothness` must be in '):
+        InteractiveMultiLabel(5, smoothness=-1)
+
+
+@pytest.mark.parametrize('name', ['num_neighbors', 'rank'])
+@pytest.mark.parametrize('value', [0, 2.0, True])
+def test_refuses_what_is_no_number_of_things(name, value):
+    with pytest.raises(ValueError, match=f'`{name}` must be an integer of at'):
         InteractiveMultiLabel(5, **{name: value})

@@ -1,3 +1,5 @@
+import math
+
 import pytest
 import torch
 
@@ -6,6 +8,10 @@ from mmwsml.models.losses import PartialAsymmetric
 LOGITS = torch.tensor([[3.0, 2, 1], [0, 5, -1]])
 SEEN = torch.tensor([[True, False, False], [False, False, False]])
 TARGET = SEEN.float()
+
+
+def sigmoid(z):
+    return 1 / (1 + math.exp(-z))
 
 
 def test_leaves_the_most_likely_of_the_flattened_batch_out():
@@ -26,6 +32,28 @@ def test_the_focal_weight_has_no_gradient():
     loss(logits, torch.zeros(1, 1), seen).backward()
     p = torch.sigmoid(logits.detach())
     torch.testing.assert_close(logits.grad, p**2 * p)
+
+
+@pytest.mark.parametrize('logit', [-2.0, 0.3, 3.0])
+@pytest.mark.parametrize('kind', [(1, 1), (0, 1), (0, 0)])
+def test_the_gradient_is_that_of_the_logarithm_alone(kind, logit):
+    """The focal weights, (1 - p)^1 and (p - 0.05)^2 or ^4, stay constant."""
+    (positive, seen), step = kind, 1e-6
+    loss = PartialAsymmetric(1.0, 2.0, 4.0, num_likely=0)
+    z = torch.tensor([[logit]], dtype=torch.float64, requires_grad=True)
+    value = loss(z, torch.tensor([[positive]]), torch.tensor([[bool(seen)]]))
+    value.backward()
+    p = sigmoid(logit)
+    shifted = max(p - 0.05, 0)
+
+    def log_loss(z):
+        p = sigmoid(z)
+        return -math.log(p if positive else 1 - max(p - 0.05, 0))
+
+    weight = (1 - p) if positive else shifted ** (2 if seen else 4)
+    slope = (log_loss(logit + step) - log_loss(logit - step)) / (2 * step)
+    assert value.item() == pytest.approx(weight * log_loss(logit))
+    assert z.grad.item() == pytest.approx(weight * slope, rel=1e-6)
 
 
 def test_refuses_a_prior_of_another_number_of_classes():

@@ -50,13 +50,6 @@ def test_half_logits_give_a_float32_loss(dtype, random_batch):
     torch.testing.assert_close(loss, expected, rtol=0, atol=0)
 
 
-def test_autocast_does_not_change_the_loss(random_batch):
-    batch = random_batch(0)
-    with torch.autocast('cpu', torch.bfloat16):
-        loss = AssumeNegative()(*batch)
-    torch.testing.assert_close(loss, AssumeNegative()(*batch), rtol=0, atol=0)
-
-
 def test_double_logits_give_a_double_loss(random_batch):
     logits, target, observed = random_batch(0)
     loss = AssumeNegative()(logits.double(), target, observed)
