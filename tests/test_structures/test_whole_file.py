@@ -1,0 +1,64 @@
+"""A file that appears whole or not at all."""
+
+import os
+
+import pytest
+
+from mmwsml.structures.whole_file import whole_file, write_whole
+
+
+@pytest.mark.parametrize('content', ['naïve\n', b'\x00\xff'])
+def test_writes_text_in_utf8_and_bytes(content, tmp_path):
+    path = tmp_path / 'file'
+    path.write_text('old')
+    write_whole(path, content)
+    expected = content if isinstance(content, bytes) else content.encode()
+    assert path.read_bytes() == expected
+    assert os.listdir(tmp_path) == ['file']
+
+
+def test_an_error_in_the_middle_leaves_the_old_file(tmp_path):
+    path = tmp_path / 'file'
+    path.write_text('old')
+    with pytest.raises(KeyError), whole_file(path) as file:
+        file.write('half')
+        raise KeyError
+    assert path.read_text() == 'old'
+    assert os.listdir(tmp_path) == ['file']
+
+
+def test_nobody_sees_the_file_before_it_is_whole(tmp_path):
+    path = tmp_path / 'file'
+    with whole_file(path) as file:
+        file.write('half')
+        assert not path.exists()
+        (draft,) = tmp_path.iterdir()
+        assert draft.name == f'.file.{os.getpid()}.part'
+    assert path.read_text() == 'half'
+
+
+def test_a_new_file_has_the_rights_that_open_gives(tmp_path):
+    write_whole(tmp_path / 'ours', '')
+    (tmp_path / 'theirs').write_text('')
+    ours, theirs = ((tmp_path / n).stat().st_mode for n in ('ours', 'theirs'))
+    assert ours == theirs
+
+
+def test_a_link_stays_a_link(tmp_path):
+    (tmp_path / 'real').write_text('old')
+    link = tmp_path / 'link'
+    link.symlink_to('real')
+    write_whole(link, 'new')
+    assert link.is_symlink()
+    assert (tmp_path / 'real').read_text() == 'new'
+
+
+def test_a_pipe_is_written_directly(tmp_path):
+    path = tmp_path / 'pipe'
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_whole(path, 'through')
+        assert os.read(reader, 100) == b'through'
+    finally:
+        os.close(reader)
