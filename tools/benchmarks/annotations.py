@@ -18,6 +18,7 @@ from mmpretrain.datasets import MultiLabelDataset
 from synthetic_openimages import write_synthetic
 from torch.utils.data import DataLoader
 
+from mmwsml.command_line import DEBUG, run_main
 from mmwsml.datasets import OpenImages
 from mmwsml.datasets.open_images_arrays import FOLDER, build_open_images
 
@@ -164,7 +165,7 @@ def run(title: str, function: Callable[..., Rows], *args: Any) -> None:
 
 def main() -> None:
     """Write the CSV files where they are missing, and measure."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, parents=[DEBUG])
     parser.add_argument('root', help='folder for the synthetic data set')
     parser.add_argument('--images', type=int, default=3_400_000)
     parser.add_argument(
@@ -184,4 +185,4 @@ def main() -> None:
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)

@@ -18,6 +18,7 @@ import torch
 from mmpretrain.registry import MODELS
 from torch import nn
 
+from mmwsml.command_line import DEBUG, run_main
 from mmwsml.models.losses import LargeLossCorrection
 from mmwsml.structures import GlobalBatch
 from mmwsml.structures.records import (
@@ -106,7 +107,7 @@ def measure(case: tuple, keep: bool) -> Tuple[float, float, float]:
 
 def main() -> None:
     """Print the tables in Markdown."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, parents=[DEBUG])
     parser.add_argument('--rounds', type=int, default=3)
     parser.add_argument('--cases', type=int, nargs='+', default=range(4))
     args = parser.parse_args()
@@ -139,4 +140,4 @@ def main() -> None:
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)

@@ -6,6 +6,8 @@ from typing import List
 
 import numpy as np
 
+from mmwsml.command_line import DEBUG, run_main
+
 CHUNK = 10_000  # images
 #: Of the lines, this share has a class that is not trainable.
 OTHERS = 0.05
@@ -81,7 +83,7 @@ def _lines(
 
 def main() -> None:
     """Write what the command line asks for."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, parents=[DEBUG])
     parser.add_argument('root', help='folder to write into')
     parser.add_argument('--images', type=int, default=3_400_000)
     parser.add_argument('--classes', type=int, default=5000)
@@ -93,4 +95,4 @@ def main() -> None:
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)

@@ -6,6 +6,7 @@
 import argparse
 from fractions import Fraction
 
+from mmwsml.command_line import DEBUG, run_main
 from mmwsml.datasets.converters.bad_entries import BadEntries
 from mmwsml.datasets.converters.convert import read_labels, read_names
 from mmwsml.datasets.converters.named_labels import (
@@ -18,7 +19,8 @@ from mmwsml.datasets.label_report import advise_delta_rel, count_labels
 def parse_args() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(
-        description='Turn labels of your own into an annotation file.'
+        description='Turn labels of your own into an annotation file.',
+        parents=[DEBUG],
     )
     parser.add_argument(
         'source',
@@ -86,4 +88,4 @@ def main() -> None:
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)

@@ -6,9 +6,10 @@
 import argparse
 from pathlib import Path
 
-from mmengine.config import Config, DictAction
+from mmengine.config import Config
 
 from mmwsml import __version__
+from mmwsml.command_line import CFG_OPTIONS, run_main
 from mmwsml.datasets.converters.bad_entries import BadEntries
 from mmwsml.datasets.converters.observe import (
     draw_labels,
@@ -24,7 +25,8 @@ from mmwsml.datasets.observed_labels_file import save_observed_labels
 def parse_args() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(
-        description='Write which labels of a data set are observed.'
+        description='Write which labels of a data set are observed.',
+        parents=[CFG_OPTIONS],
     )
     parser.add_argument('config', help='config of the data set')
     parser.add_argument('--out', required=True, help='file to write')
@@ -65,12 +67,6 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument(
         '--skip-bad', action='store_true', help='leave bad entries out'
     )
-    parser.add_argument(
-        '--cfg-options',
-        nargs='+',
-        action=DictAction,
-        help='overrides of the config, key=value; lists as key="[a,b]"',
-    )
     args = parser.parse_args()
     for name in ('seed', 'num_per_class'):
         if args.read and getattr(args, name) is not None:
@@ -107,4 +103,4 @@ def main() -> None:
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)
