@@ -122,7 +122,9 @@ def describe(error: Exception) -> str:
         *_, last = traceback.walk_tb(error.__traceback__)
         path = last[0].f_code.co_filename
         is_refusal |= _is_raised_by_us(path, linecache.getline(path, last[1]))
-    if isinstance(error, KeyError) and error.args:
+    if isinstance(error, OSError) and error.strerror and error.filename:
+        text = f'{error.filename}: {error.strerror}'  # without its number
+    elif isinstance(error, KeyError) and error.args:
         text = str(error.args[0])  # not in quotes
     text = ' '.join(line.strip() for line in text.splitlines()).strip()
     if is_refusal and text:

@@ -57,7 +57,7 @@ def test_what_is_no_refusal_names_its_type(end):
 
 def test_what_the_system_says_stands_alone(end, tmp_path):
     path = str(tmp_path / 'none.json')
-    sentence = f"error: [Errno 2] No such file or directory: '{path}'\n"
+    sentence = f'error: {path}: No such file or directory\n'
     assert end(lambda: read_thresholds(path)) == (1, sentence)
 
 

@@ -8,7 +8,9 @@ from mmengine.config import Config
 from mmengine.registry import DATASETS, DefaultScope
 from torch.utils.data import Dataset
 
+from mmwsml.analysis.run_config import read_training_set
 from mmwsml.datasets.infos import iter_datasets
+from mmwsml.datasets.transforms import LoadFeatures
 from mmwsml.engine.checkpoint import load_from_plain_file
 
 from .annotations import write_annotations
@@ -19,6 +21,8 @@ from .corrections import (
     write_table,
 )
 
+REMEDY = 'name a config that you trust with --config'
+
 
 def export_corrections(
     run: str,
@@ -26,6 +30,7 @@ def export_corrections(
     out: Optional[str] = None,
     keep_out: Optional[str] = None,
     refused_are_negative: bool = False,
+    config: Optional[str] = None,
 ) -> Tuple[Path, Path]:
     """Write the corrected labels of a run.
 
@@ -38,6 +43,9 @@ def export_corrections(
             ``sample_id`` and ``class``. Defaults to None.
         refused_are_negative (bool): Whether the refused become observed
             negatives. Defaults to False.
+        config (str, optional): A config that is run, for a data set that is
+            not of the mm packages. Defaults to None: what the run wrote down,
+            read as data.
 
     Returns:
         tuple[Path, Path]: ``annotations.json``, a file of
@@ -46,9 +54,12 @@ def export_corrections(
     Raises:
         FileNotFoundError: If the run has no checkpoint or config.
         ValueError: If the checkpoint has no label memory, or is not one of
-            this data set.
+            this data set, or the data set may not be built.
     """
-    cfg = Config.fromfile(str(_find_config(Path(run))))
+    if config is None:
+        source = read_training_set(Path(run), REMEDY, with_labels=True)
+    else:
+        source = Config.fromfile(config).train_dataloader.dataset
     path = checkpoint or _last_checkpoint(Path(run))
     state = load_from_plain_file(path, 'cpu').get('label_store')
     if not state or 'class' not in state:
@@ -58,7 +69,7 @@ def export_corrections(
             'good.'
         )
     with DefaultScope.overwrite_default_scope('mmpretrain'):
-        dataset = DATASETS.build(cfg.train_dataloader.dataset)
+        dataset = DATASETS.build(source)
     classes = list(dataset.metainfo['classes'])
     known, truth = _read_labels(dataset)
     corrections = list_corrections(state, truth)
@@ -75,16 +86,6 @@ def export_corrections(
     write_annotations(annotations, classes, data_list)
     write_table(table, corrections, classes)
     return annotations, table
-
-
-def _find_config(run: Path) -> Path:
-    configs = sorted(run.glob('*.py'))
-    if len(configs) != 1:
-        raise FileNotFoundError(
-            f'{run} holds {len(configs)} configs, but a run has one: name '
-            'the work dir of a run.'
-        )
-    return configs[0]
 
 
 def _last_checkpoint(run: Path) -> str:
@@ -122,7 +123,7 @@ def _iter_labels(dataset: Dataset) -> Iterator[Tuple[dict, dict]]:
     for child in iter_datasets(dataset):
         transforms = []
         for transform in child.pipeline.transforms:
-            if isinstance(transform, LoadImageFromFile):
+            if isinstance(transform, (LoadImageFromFile, LoadFeatures)):
                 break
             transforms.append(transform)
         for index in range(len(child)):

@@ -12,7 +12,8 @@ from mmengine.config import Config
 from mmwsml.evaluation.thresholds import read_thresholds
 from mmwsml.version import __version__
 
-from .trained_model import TRAINING_ONLY, load_trained_model, read_config
+from .published_config import read_config
+from .trained_model import TRAINING_ONLY, load_trained_model
 
 
 def publish_model(

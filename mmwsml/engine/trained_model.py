@@ -1,21 +1,15 @@
 """A trained model from its checkpoint, without running code from the file."""
 
-import json
 from typing import Any, Dict, List, Optional, Sequence, Union
 
-import mmengine.registry as root_registry
-import mmpretrain.registry as host_registry
 import torch
 from mmengine.config import Config
 from mmengine.model import BaseModel
 from mmpretrain import get_model
 
-from mmwsml import registry as own_registry
-
 from .checkpoint import load_from_plain_file, refuse_pickled_code
+from .published_config import read_config
 
-#: Packages whose registered parts a config inside a checkpoint may name.
-SCOPES = ('mmwsml', 'mmpretrain', 'mmengine', 'mmcv')
 #: Parts of the state that only training needs.
 TRAINING_ONLY = ('head.loss_module.', 'head.label_store.')
 
@@ -59,7 +53,8 @@ def load_trained_model(
     model.load_state_dict(weights, strict=False)
     model._dataset_meta = dict(classes=_find_classes(meta, model, checkpoint))
     if 'thresholds' in meta:
-        model._dataset_meta['thresholds'] = meta['thresholds']
+        thresholds = check_thresholds(meta['thresholds'], checkpoint)
+        model._dataset_meta['thresholds'] = thresholds
     if device.type == 'cpu':
         # As ChannelsLastHook does, for the same rounding as in a test.
         model = model.to(memory_format=torch.channels_last)
@@ -100,64 +95,23 @@ def check_weights(model: BaseModel, weights: dict, source: str) -> None:
         )
 
 
-def read_config(text: Optional[str], source: str) -> Config:
-    """Read the config inside a published checkpoint.
+def check_thresholds(values: Any, source: str) -> List[float]:
+    """Refuse thresholds of a checkpoint that are no numbers.
 
-    A ``type`` in a config may name any function of any package, which MMEngine
-    would import and call: here only registered parts of the mm packages may
-    be named.
-
-    Args:
-        text (str, optional): The config as JSON.
-        source (str): The checkpoint, for the message.
+    A text would be taken for the name of a file.
 
     Raises:
-        ValueError: If there is none, it is damaged, or it names another part.
+        ValueError: If one is none.
     """
-    if text is None:
+    numbers = isinstance(values, list) and [
+        value for value in values if type(value) in (int, float)
+    ]
+    if not numbers or len(numbers) < len(values):
         raise ValueError(
-            f'{source}: holds no config; name the config of its run, or '
-            'publish it with tools/publish_model.py.'
+            f'{source}: its `thresholds` must be a list of numbers, one a '
+            f'class, but are {str(values)[:40]!r}; publish the model again.'
         )
-    try:
-        content = json.loads(text)
-    except (TypeError, ValueError) as error:
-        raise ValueError(
-            f'{source}: holds a damaged config; name the config of its run.'
-        ) from error
-    for name in _list_types(content):
-        scope, _, part = str(name).rpartition('.')
-        if part not in _registered() or scope not in ('', *SCOPES):
-            raise ValueError(
-                f'{source}: its config names {name!r}, which is not a '
-                'registered part of the mm packages, and was refused; name '
-                'the config of its run if you trust it.'
-            )
-    return Config(content)
-
-
-def _list_types(content: Any) -> List[Any]:
-    """List what the dicts of a config call their ``type``."""
-    if isinstance(content, dict):
-        found = [content['type']] if 'type' in content else []
-        content = list(content.values())
-    else:
-        found = []
-    if isinstance(content, list):
-        for child in content:
-            found += _list_types(child)
-    return found
-
-
-def _registered() -> set:
-    """Name the parts that models and data sets consist of."""
-    names = set()
-    for packages in (own_registry, host_registry, root_registry):
-        parts = packages.MODELS, packages.TRANSFORMS, packages.DATASETS
-        for registry in parts:
-            registry.import_from_location()
-            names.update(registry.module_dict)
-    return names
+    return numbers
 
 
 def _matters(key: str) -> bool:

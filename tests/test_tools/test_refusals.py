@@ -26,7 +26,7 @@ REFUSED = {
     'benchmarks/linear_init': '--config none.py',
     'benchmarks/losses': None,
     'benchmarks/metrics': None,
-    'benchmarks/recording': '--cases 9',
+    'benchmarks/recording': None,
     'benchmarks/selection': None,
     'benchmarks/synthetic_openimages': 'file --images 1',
     'check_dataset': 'none.py',

@@ -147,7 +147,7 @@ def test_weights_that_cannot_be_downloaded_end_in_a_sentence(
     checkpoint = 'http://127.0.0.1:9/weights.pth'  # nobody listens there
     name = 'model.backbone.init_cfg'
     options = [f'{name}.type=Pretrained', f'{name}.checkpoint={checkpoint}']
-    with pytest.raises(SystemExit, match=r'cannot be downl.*init_cfg=None'):
+    with pytest.raises(OSError, match=r'cannot be downl.*init_cfg=None'):
         run_tool(
             'train',
             config('an'),

@@ -28,6 +28,11 @@ def main() -> None:
         action='store_true',
         help='make the refused ones observed negatives',
     )
+    parser.add_argument(
+        '--config',
+        help='run this config for the training set, where that is not of the '
+        'mm packages; by default the run tells it, and nothing of it runs',
+    )
     for path in export_corrections(**vars(parser.parse_args())):
         print(path)
 

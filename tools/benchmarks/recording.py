@@ -109,7 +109,10 @@ def main() -> None:
     """Print the tables in Markdown."""
     parser = argparse.ArgumentParser(description=__doc__, parents=[DEBUG])
     parser.add_argument('--rounds', type=int, default=3)
-    parser.add_argument('--cases', type=int, nargs='+', default=range(4))
+    cases = range(len(CASES))
+    parser.add_argument(
+        '--cases', type=int, nargs='+', choices=cases, default=cases
+    )
     args = parser.parse_args()
     torch.set_num_threads(1)
     print(
