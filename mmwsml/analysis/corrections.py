@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Dict, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 from mmwsml.structures import hash64
+from mmwsml.structures.spreadsheet import read_cell, write_spreadsheet
 
 from .annotations import extend_annotations
 
@@ -123,12 +124,17 @@ def write_table(
     """
     names = {True: 'yes', False: 'no', None: ''}
     with open(path, 'w', newline='', encoding='utf-8') as file:
-        writer = csv.writer(file, lineterminator='\n')
-        writer.writerow(FIELDS)
-        for c in corrections:
-            loss = f'{c.loss:.6g}'
-            row = (c.sample_id, classes[c.label], c.epoch, loss)
-            writer.writerow([*row, names[c.right]])
+        rows = [
+            (
+                c.sample_id,
+                classes[c.label],
+                c.epoch,
+                f'{c.loss:.6g}',
+                names[c.right],
+            )
+            for c in corrections
+        ]
+        write_spreadsheet(file, [FIELDS, *rows])
 
 
 def read_refused(path: Path) -> Pairs:
@@ -139,11 +145,15 @@ def read_refused(path: Path) -> Pairs:
     Raises:
         ValueError: If a column is missing or empty.
     """
-    with open(path, newline='', encoding='utf-8') as file:
+    # Spreadsheets put a mark of byte order in front.
+    with open(path, newline='', encoding='utf-8-sig') as file:
         lines = csv.DictReader(file)
         pairs = set()
         for line in lines:
-            pair = line.get('sample_id'), line.get('class')
+            pair = tuple(
+                read_cell(line.get(name) or '')
+                for name in ('sample_id', 'class')
+            )
             if not all(pair):
                 raise ValueError(
                     f'{path}, line {lines.line_num}: `sample_id` or `class` '

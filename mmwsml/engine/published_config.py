@@ -80,7 +80,7 @@ def read_config(text: Optional[str], source: str) -> Config:
         content = json.loads(text)
     except (TypeError, ValueError, RecursionError) as error:
         raise _damaged(source) from error
-    remedy = 'name the config of its run if you trust it'
+    remedy = 'use it with the config of its run, if you trust that'
     check_parts(content, PLACES, source, remedy)
     if (
         not isinstance(content, dict)

@@ -6,6 +6,7 @@ from typing import Dict, List, Tuple, Union
 
 from mmwsml.analysis.annotations import extend_annotations
 from mmwsml.analysis.records import Records
+from mmwsml.structures.spreadsheet import read_cell
 
 #: What stands in the column ``present``, in any case of letters.
 WORDS = {'yes': True, 'y': True, '1': True, 'no': False, 'n': False}
@@ -54,7 +55,7 @@ def _take(answers: Answers, line: dict, place: str) -> None:
             f'{place}: `present` must be yes, no or empty, but got '
             f'{line["present"]!r}.'
         )
-    pair = line['sample_id'], line['class']
+    pair = tuple(read_cell(line[x] or '') for x in ('sample_id', 'class'))
     if answers.setdefault(pair, WORDS[word]) != WORDS[word]:
         raise ValueError(
             f'{place}: the class {pair[1]!r} of {pair[0]} is answered with '
