@@ -60,4 +60,4 @@ def write_annotations(
         metainfo=dict(classes=list(classes)), data_list=list(data_list)
     )
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(content))
+    path.write_text(json.dumps(content), encoding='utf-8')

@@ -96,7 +96,7 @@ def _last_checkpoint(run: Path) -> str:
             '--checkpoint.'
         )
     # The folder may have been moved since the note was written.
-    return str(run / Path(note.read_text().strip()).name)
+    return str(run / Path(note.read_text(encoding='utf-8').strip()).name)
 
 
 def _read_labels(

@@ -57,7 +57,9 @@ class FeatureWriter:
             ('done', np.bool_, (len(keys),)),
         ):
             open_memmap(Path(folder, f'{name}.npy'), 'w+', dtype, size)
-        Path(folder, 'meta.json').write_text(json.dumps(meta, indent=1))
+        Path(folder, 'meta.json').write_text(
+            json.dumps(meta, indent=1), encoding='utf-8'
+        )
 
     @property
     def num_views(self) -> int:
@@ -72,7 +74,7 @@ class FeatureWriter:
         """
         path = self.folder / 'meta.json'
         try:
-            return json.loads(path.read_text())
+            return json.loads(path.read_text(encoding='utf-8'))
         except ValueError as error:
             raise ValueError(
                 f'{path} is damaged ({error}); remove the folder '

@@ -39,7 +39,7 @@ class Listed(MultiLabelDataset):
 
 def memory(pid: str = 'self') -> Dict[str, float]:
     """Read the memory of a process in MB: Rss, Pss and Private."""
-    text = Path('/proc', pid, 'smaps_rollup').read_text()
+    text = Path('/proc', pid, 'smaps_rollup').read_text(encoding='utf-8')
     lines = [line.split() for line in text.splitlines()[1:]]
     sizes = {line[0][:-1]: int(line[1]) * 1024 / MB for line in lines}
     sizes['Private'] = sizes['Private_Clean'] + sizes['Private_Dirty']
@@ -48,7 +48,9 @@ def memory(pid: str = 'self') -> Dict[str, float]:
 
 def peak() -> float:
     """Return the largest memory that this process ever had, in MB."""
-    text = Path('/proc/self/status').read_text()  # getrusage has the parent's
+    text = Path('/proc/self/status').read_text(
+        encoding='utf-8'
+    )  # getrusage has the parent's
     (size,) = re.findall(r'VmHWM:\s+(\d+)', text)
     return int(size) * 1024 / MB
 

@@ -47,13 +47,19 @@ def write_synthetic(
     folder.mkdir(parents=True, exist_ok=True)
     labels = [f'/m/0{index:06x}' for index in range(2 * num_classes)]
     trainable = '\n'.join(labels[:num_classes])
-    Path(root, 'classes-trainable.txt').write_text(f'{trainable}\n')
+    Path(root, 'classes-trainable.txt').write_text(
+        f'{trainable}\n', encoding='utf-8'
+    )
     names = [f'{label},"Class {label}, synthetic"\n' for label in labels]
-    Path(root, 'class-descriptions.csv').write_text(''.join(names))
+    Path(root, 'class-descriptions.csv').write_text(
+        ''.join(names), encoding='utf-8'
+    )
     ids = np.unique(rng.integers(1 << 63, size=num_images, dtype=np.uint64))
     with (
-        (folder / 'annotations-human.csv').open('w') as human,
-        (folder / 'images.csv').open('w') as images,
+        (folder / 'annotations-human.csv').open(
+            'w', encoding='utf-8'
+        ) as human,
+        (folder / 'images.csv').open('w', encoding='utf-8') as images,
     ):
         human.write('ImageID,Source,LabelName,Confidence\n')
         images.write('ImageID,Subset,OriginalURL,OriginalLandingURL,...\n')

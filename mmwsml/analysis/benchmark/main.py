@@ -89,9 +89,9 @@ def collect(matrix: Matrix) -> str:
     table = to_markdown(rows, missing, matrix.command)
     folder = matrix.work_dir / matrix.preset
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / 'table.md').write_text(table)
-    (folder / 'table.csv').write_text(to_csv(rows))
-    (folder / 'runs.csv').write_text(dump_runs(made_here))
+    (folder / 'table.md').write_text(table, encoding='utf-8')
+    (folder / 'table.csv').write_text(to_csv(rows), encoding='utf-8')
+    (folder / 'runs.csv').write_text(dump_runs(made_here), encoding='utf-8')
     if rows:
         _plot(folder / 'plot.png', rows, matrix.shown)
     return table

@@ -45,7 +45,7 @@ class Processes:
         env = dict(os.environ)
         if gpu is not None:
             env['CUDA_VISIBLE_DEVICES'] = gpu
-        with log.open('a') as out:
+        with log.open('a', encoding='utf-8') as out:
             with self._lock:
                 if self._stopped:
                     raise StoppedError
@@ -89,7 +89,7 @@ def hold(folder: Path) -> Iterator[Optional[IO]]:
     import fcntl  # not on Windows, where the package must import all the same
 
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / 'lock').open('w') as lock:
+    with (folder / 'lock').open('w', encoding='utf-8') as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

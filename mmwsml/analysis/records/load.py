@@ -61,7 +61,7 @@ def _read_info(run: Path) -> dict:
             f'command line {SWITCH}.'
         )
     try:
-        info = json.loads(path.read_text())
+        info = json.loads(path.read_text(encoding='utf-8'))
         version = info['version']
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError(
@@ -81,7 +81,9 @@ def _open_epochs(
     epochs, skipped = {}, []
     for path in sorted(folder.glob('epoch_*')):
         try:
-            note = json.loads((path / 'epoch.json').read_text())
+            note = json.loads(
+                (path / 'epoch.json').read_text(encoding='utf-8')
+            )
             if epoch_name(note['epoch']) != path.name:
                 raise ValueError(f'epoch.json is of epoch {note["epoch"]}')
             epoch = EpochRecords(path, note, images)

@@ -105,7 +105,11 @@ class Run:
     def pointing(self) -> Optional[dict]:
         """Outcome of the pointing game, None where it was not played."""
         path = self.folder / FOLDER / 'pointing.json'
-        return json.loads(path.read_text()) if path.exists() else None
+        return (
+            json.loads(path.read_text(encoding='utf-8'))
+            if path.exists()
+            else None
+        )
 
     @cached_property
     def scores(self) -> ModificationScores:

@@ -73,7 +73,7 @@ class RecordWriter:
             self.folder.mkdir(parents=True)
             self.images.save(self.folder)
         else:
-            self._refuse_other(json.loads(note.read_text()))
+            self._refuse_other(json.loads(note.read_text(encoding='utf-8')))
             for path in self.folder.glob('epoch_*'):
                 if int(path.name.partition('_')[2]) >= epoch:
                     shutil.rmtree(path)
@@ -136,5 +136,5 @@ class RecordWriter:
 def _write_json(path: Path, content: dict) -> None:
     """Write a file that is there whole or not at all."""
     draft = path.with_name(f'.{path.name}.part')
-    draft.write_text(json.dumps(content, indent=1))
+    draft.write_text(json.dumps(content, indent=1), encoding='utf-8')
     os.replace(draft, path)

@@ -28,7 +28,9 @@ def write_summary(run: Run, base: Optional[Run]) -> Markup:
         join([element('dt', name), element('dd', value)])
         for name, value in facts
     ]
-    text = run.config_path and run.config_path.read_text(errors='replace')
+    text = run.config_path and run.config_path.read_text(
+        errors='replace', encoding='utf-8'
+    )
     if text:
         code = element('pre', element('code', text), tabindex=0)
         parts.append(folded('The whole config', code))
