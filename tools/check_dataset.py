@@ -6,7 +6,8 @@ import sys
 from mmengine.config import Config
 
 from mmwsml.command_line import CFG_OPTIONS, run_main
-from mmwsml.datasets.check import check_config, format_reports
+from mmwsml.datasets.check import check_config
+from mmwsml.datasets.split_reports import format_reports
 
 
 def parse_args() -> argparse.Namespace:

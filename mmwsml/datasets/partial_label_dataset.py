@@ -4,6 +4,7 @@ import os
 from typing import List, Optional, Sequence, Union
 
 import cv2
+from mmengine.fileio import load
 from mmpretrain.datasets import MultiLabelDataset
 from PIL import Image
 
@@ -61,8 +62,11 @@ class PartialLabelDataset(BaseMultiLabelDataset):
 
     def read_infos(self) -> List[dict]:
         """Read the annotation file."""
+        given = self._metainfo.get('classes')
         try:
             infos = MultiLabelDataset.load_data_list(self)
+            if given is not None:  # and took the place of those in the file
+                self._compare_classes()
         except OSError as error:
             reason = error.strerror or error
             raise FileNotFoundError(
@@ -75,6 +79,16 @@ class PartialLabelDataset(BaseMultiLabelDataset):
         if infos:
             _check_names(self._metainfo['classes'], self.ann_file)
         return infos
+
+    def _compare_classes(self) -> None:
+        """Refuse names of the config that are not those of the file.
+
+        Raises:
+            ValueError: If another name or order would relabel the images.
+        """
+        metainfo = load(self.ann_file, file_format='json')['metainfo']
+        if 'classes' in metainfo:
+            self.set_classes(metainfo['classes'])
 
     def parse_data_info(self, raw_data_info: dict) -> Union[dict, List[dict]]:
         """Check one entry and complete it; a broken one gives no image."""
