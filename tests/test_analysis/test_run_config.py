@@ -3,10 +3,6 @@
 import pytest
 from mmengine.config import Config
 
-from mmwsml.analysis.export import export_corrections
-from mmwsml.analysis.insights import NotRecordedError, find_images
-from mmwsml.analysis.report import ReportOptions
-from mmwsml.analysis.report.runs import open_runs
 from mmwsml.analysis.run_config import find_config, read_config, read_dump
 
 CONFIG = dict(
@@ -59,44 +55,3 @@ def test_what_is_no_value_is_refused(tmp_path, text, monkeypatch):
 def test_the_line_is_named():
     with pytest.raises(ValueError, match=r'line 2 holds Name.*, not a value'):
         read_dump('a = 1\nb = dict(c=[d])')
-
-
-@pytest.mark.parametrize(
-    'text',
-    [
-        'import os\nos.mkdir("made")',
-        'train_dataloader = dict(dataset=dict(type="os.mkdir", path="made"))',
-        'train_dataloader = dict(dataset=dict(type="RepeatDataset", times=1, '
-        'dataset=dict(type="os.mkdir", path="made")))',
-        'train_dataloader = dict(dataset=dict(type="MultiLabelDataset", '
-        'ann_file="code.pkl", pipeline=[]))',
-    ],
-)
-def test_nobody_who_reads_a_run_runs_it(tmp_path, monkeypatch, text, evil):
-    monkeypatch.chdir(tmp_path)
-    run = tmp_path / 'run'
-    run.mkdir()
-    (run / 'config.py').write_text(text)
-    (tmp_path / 'code.pkl').write_bytes(evil)
-    with pytest.raises(NotRecordedError, match=r'cannot be opened .*name the'):
-        find_images(run, ['images/a.png'])
-    with pytest.raises(ValueError, match=r'config\.py: '):
-        export_corrections(str(run))
-    (report,) = open_runs([str(run)], ReportOptions())
-    assert (report.config is None) == text.startswith('import')
-    assert not (tmp_path / 'made').exists()
-
-
-@pytest.fixture
-def evil():
-    """A pickle that makes a folder where it is loaded."""
-    return b"cos\nmkdir\n(S'made'\ntR."
-
-
-def test_a_config_that_is_trusted_runs(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    text = 'import os\nos.mkdir("made")\ntrain_dataloader = dict(dataset={})'
-    (tmp_path / 'config.py').write_text(text)
-    with pytest.raises(FileNotFoundError, match='has no checkpoint yet'):
-        export_corrections(str(tmp_path), config='config.py')
-    assert (tmp_path / 'made').exists()
