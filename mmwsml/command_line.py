@@ -12,6 +12,7 @@ import locale
 import logging
 import os
 import re
+import select
 import sys
 import traceback
 from pathlib import Path
@@ -186,13 +187,13 @@ def _split_worker(text: str) -> Tuple[Tuple[str, str], str]:
 
 def _is_stdout_closed() -> bool:
     """Whether nobody reads; if so, what is left is not written."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # Python flushes again as it ends, and would complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return True
-    return False
+    poll = select.poll()
+    poll.register(sys.stdout.fileno(), 0)
+    if not any(event & select.POLLERR for _, event in poll.poll(0)):
+        return False
+    # Python flushes again as it ends, and would complain.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return True
 
 
 def _print_any_name() -> None:

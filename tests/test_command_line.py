@@ -134,12 +134,13 @@ def test_no_name_ends_a_tool_whatever_the_locale_can_show(monkeypatch):
     assert out.buffer.getvalue() == b'H\\xfcndin caf\\udce9\n'
 
 
-def test_a_reader_that_goes_ends_a_tool_in_silence(monkeypatch, capsys):
+@pytest.mark.parametrize('text', ['a name', 'a' * 99999], ids=len)
+def test_a_reader_that_goes_ends_a_tool_in_silence(monkeypatch, capsys, text):
     reading, writing = os.pipe()
     os.close(reading)
     monkeypatch.setattr(sys, 'stdout', os.fdopen(writing, 'w'))
     with pytest.raises(SystemExit, match='141'):
-        run_main(lambda: print('a name'))
+        run_main(lambda: print(text))
     sys.stdout.close()  # what Python does at its end
     assert capsys.readouterr().err == ''
 
