@@ -14,6 +14,8 @@ from mmwsml.datasets.converters.named_labels import (
 )
 from mmwsml.datasets.label_report import advise_delta_rel, count_labels
 
+NUM_NOTES = 10  # of what was left out that is no bad entry
+
 
 def parse_args() -> argparse.Namespace:
     """Read the command line."""
@@ -74,6 +76,10 @@ def main() -> None:
     )
     save_annotations(source.classes, data_list, args.out)
     print(f'{args.out}: {args.labels} labels\n{counts}\n{bad}')
+    for note in source.notes[:NUM_NOTES]:
+        print(note)
+    if len(source.notes) > NUM_NOTES:
+        print(f'and {len(source.notes) - NUM_NOTES} more such notes')
     if args.labels == 'complete':
         return
     expected = args.positives_per_image

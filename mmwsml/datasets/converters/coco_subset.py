@@ -100,11 +100,12 @@ def write_subset(
     """
     folder = os.path.join(out, 'images')
     counts = {}
-    for name, (classes, chosen) in splits.items():
-        written = _write_images(chosen, images, folder, bad)
-        source = Source(classes, written)
+    for name, split in splits.items():
+        written = _write_images(split.images, images, folder, bad)
+        source = split._replace(images=written)
         data_list = to_data_list(source, 'complete', folder, bad)
-        save_annotations(classes, data_list, os.path.join(out, f'{name}.json'))
+        path = os.path.join(out, f'{name}.json')
+        save_annotations(split.classes, data_list, path)
         counts[name] = len(data_list)
     return counts
 
@@ -117,7 +118,7 @@ def _write_images(
         path = os.path.join(images, image.img_path)
         picture = cv2.imread(path)
         if picture is None:
-            bad.add(f'{path}: cannot be read as a picture')
+            bad.add_missing(f'{path}: cannot be read as a picture')
             continue
         scale = SIDE / min(picture.shape[:2])
         size = [
