@@ -6,6 +6,7 @@ from typing import Dict, Iterable, List
 import cv2
 
 from mmwsml.structures import hash64
+from mmwsml.structures.whole_file import write_whole
 
 from .bad_entries import BadEntries
 from .named_labels import NamedLabels, Source, save_annotations, to_data_list
@@ -127,6 +128,7 @@ def _write_images(
         small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
         target = os.path.join(folder, image.img_path)
         os.makedirs(os.path.dirname(target), exist_ok=True)
-        cv2.imwrite(target, small)
+        _, content = cv2.imencode(os.path.splitext(target)[1], small)
+        write_whole(target, content.tobytes())
         written.append(image)
     return written
