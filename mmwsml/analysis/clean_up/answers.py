@@ -26,8 +26,8 @@ def read_answers(path: Union[str, Path]) -> Answers:
 
     Raises:
         ValueError: If a column is missing, a quote is not closed, an answer is
-            not yes, no or empty, or two lines answer one question differently; the message names
-            file and line.
+            not yes, no or empty, or two lines answer one question
+            differently; the message names file and line.
     """
     answers: Answers = {}
     for number, line in read_table(str(path), COLUMNS):
