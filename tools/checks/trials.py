@@ -6,14 +6,15 @@ import math
 import os
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
-from typing import Dict, List, Optional, Sequence, Tuple
+from typing import Dict, Iterable, List, Optional, Sequence
 
 import pytest
 from forks import fork, limit_resources, wait
 from loading import MutantFinder, changed_codes, functions_of, recode
 from mutations import Mutant
-from reach import Recorder, Test, read_tests
+from reach import Place, Recorder, Test, read_tests
 
 #: Tests that start processes would read the file as it is.
 OPTIONS = ('-x', '-q', '-m', 'not slow and not dist', '-p', 'no:cacheprovider')
@@ -51,7 +52,7 @@ class Trials:
             place = Path(folder)
             server = _Server(self.file, self.mutants, place)
             # Nothing bounds how long all of them take.
-            wait(fork(lambda: self._run_tests(place, server)), math.inf)
+            wait(fork(partial(self._run_tests, place, server)), math.inf)
             if not server.verdicts.exists():
                 output = (place / 'output').read_text('utf-8', 'replace')
                 raise RuntimeError(
@@ -59,15 +60,15 @@ class Trials:
                     'any mutant: mend that first.'
                 )
             tests = read_tests(server.record)
-            verdicts = json.loads(server.verdicts.read_text())
-            for index, (verdict, names) in enumerate(verdicts):
+            record = json.loads(server.verdicts.read_text())
+            verdicts = []
+            for mutant, (verdict, names) in zip(self.mutants, record):
                 if verdict in ('untried', 'survived'):
-                    mutant, choice = self.mutants[index], _Choice(tests, names)
-                    process = fork(
-                        lambda: self._try_anew(place, mutant, choice)
+                    choice = _Choice(tests, names)
+                    verdict = wait(
+                        fork(partial(self._try_anew, place, mutant, choice))
                     )
-                    verdict = wait(process)
-                verdicts[index] = verdict
+                verdicts.append(verdict)
             return verdicts
 
     def _try_anew(self, place: Path, mutant: Mutant, choice: '_Choice') -> int:
@@ -156,11 +157,7 @@ class _Server:
         return True
 
 
-def _reaching(tests: Dict[str, Test], places: Sequence[Tuple]) -> _Choice:
+def _reaching(tests: Dict[str, Test], places: Iterable[Place]) -> _Choice:
     """Choose the tests that call any of some functions."""
-    names = [
-        name
-        for name, test in tests.items()
-        if test.places.intersection(places)
-    ]
-    return _Choice(tests, names)
+    places = set(places)
+    return _Choice(tests, [n for n, t in tests.items() if t.places & places])
