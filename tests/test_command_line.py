@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 from mmengine.logging import MMLogger
-from torch.utils.data import DataLoader
 
-from mmwsml.command_line import CFG_OPTIONS, DEBUG, describe, run_main
+from mmwsml.command_line import CFG_OPTIONS, DEBUG, run_main
 from mmwsml.evaluation.thresholds import read_thresholds, resolve_thresholds
 
 ROOT = Path(__file__).parents[1]
@@ -73,22 +72,6 @@ def test_processes_are_told_apart(end, monkeypatch):
     assert end(refuse)[1].startswith('error (process 3): `thresholds` must')
     monkeypatch.setenv('RANK', '0')
     assert end(refuse)[1].startswith('error: `thresholds` must')
-
-
-class Refusing:
-    def __len__(self):
-        return 1
-
-    def __getitem__(self, index):
-        refuse()
-
-
-def test_a_worker_says_its_sentence_alone():
-    with pytest.raises(ValueError) as caught:
-        list(DataLoader(Refusing(), num_workers=1))
-    assert 'Original Traceback' in str(caught.value)
-    sentence = '`thresholds` must be in [0, 1], but got 2.0.'
-    assert describe(caught.value) == sentence
 
 
 def test_the_log_of_a_run_keeps_the_traceback(end, tmp_path):

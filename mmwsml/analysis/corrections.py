@@ -1,11 +1,12 @@
 """The labels that LL-Cp corrected, for training and for a person's eyes."""
 
-import csv
 from pathlib import Path
 from typing import Dict, List, NamedTuple, Optional, Sequence, Set, Tuple
 
+from mmwsml.datasets.csv_rows import read_table
 from mmwsml.structures import hash64
 from mmwsml.structures.spreadsheet import read_cell, write_spreadsheet
+from mmwsml.structures.whole_file import whole_file
 
 from .annotations import extend_annotations
 
@@ -123,17 +124,17 @@ def write_table(
         classes (Sequence[str]): Names of the classes.
     """
     names = {True: 'yes', False: 'no', None: ''}
-    with open(path, 'w', newline='', encoding='utf-8') as file:
-        rows = [
-            (
-                c.sample_id,
-                classes[c.label],
-                c.epoch,
-                f'{c.loss:.6g}',
-                names[c.right],
-            )
-            for c in corrections
-        ]
+    rows = [
+        (
+            c.sample_id,
+            classes[c.label],
+            c.epoch,
+            f'{c.loss:.6g}',
+            names[c.right],
+        )
+        for c in corrections
+    ]
+    with whole_file(path, newline='') as file:
         write_spreadsheet(file, [FIELDS, *rows])
 
 
@@ -143,21 +144,15 @@ def read_refused(path: Path) -> Pairs:
     Lines of the table of corrections do; other columns are not read.
 
     Raises:
-        ValueError: If a column is missing or empty.
+        ValueError: If a column is missing or empty, or a quote is not closed.
     """
-    # Spreadsheets put a mark of byte order in front.
-    with open(path, newline='', encoding='utf-8-sig') as file:
-        lines = csv.DictReader(file)
-        pairs = set()
-        for line in lines:
-            pair = tuple(
-                read_cell(line.get(name) or '')
-                for name in ('sample_id', 'class')
+    pairs = set()
+    for number, line in read_table(str(path), ('sample_id', 'class')):
+        pair = read_cell(line['sample_id']), read_cell(line['class'])
+        if not all(pair):
+            raise ValueError(
+                f'{path}, line {number}: `sample_id` or `class` is missing; '
+                'name both in the first line and fill them.'
             )
-            if not all(pair):
-                raise ValueError(
-                    f'{path}, line {lines.line_num}: `sample_id` or `class` '
-                    'is missing; name both in the first line and fill them.'
-                )
-            pairs.add(pair)
+        pairs.add(pair)
     return pairs

@@ -12,6 +12,7 @@ from mmwsml.analysis.run_config import read_training_set
 from mmwsml.datasets.infos import iter_datasets
 from mmwsml.datasets.transforms import LoadFeatures
 from mmwsml.engine.checkpoint import load_from_plain_file
+from mmwsml.structures.overwriting import refuse_to_overwrite
 
 from .annotations import write_annotations
 from .corrections import (
@@ -31,6 +32,7 @@ def export_corrections(
     keep_out: Optional[str] = None,
     refused_are_negative: bool = False,
     config: Optional[str] = None,
+    force: bool = False,
 ) -> Tuple[Path, Path]:
     """Write the corrected labels of a run.
 
@@ -46,16 +48,25 @@ def export_corrections(
         config (str, optional): A config that is run, for a data set that is
             not of the mm packages. Defaults to None: what the run wrote down,
             read as data.
+        force (bool): Whether to replace the files if they are there. Defaults
+            to False.
 
     Returns:
         tuple[Path, Path]: ``annotations.json``, a file of
         :class:`mmwsml.PartialLabelDataset`, and ``corrections.csv``.
 
     Raises:
+        FileExistsError: If a file is there, or is ``keep_out``.
         FileNotFoundError: If the run has no checkpoint or config.
         ValueError: If the checkpoint has no label memory, or is not one of
             this data set, or the data set may not be built.
     """
+    folder = Path(out or Path(run) / 'corrections')
+    annotations, table = (
+        folder / 'annotations.json',
+        folder / 'corrections.csv',
+    )
+    refuse_to_overwrite([annotations, table], [keep_out], force)
     if config is None:
         source = read_training_set(Path(run), REMEDY, with_labels=True)
     else:
@@ -77,12 +88,7 @@ def export_corrections(
     data_list = corrected_annotations(
         known, corrections, classes, refused, refused_are_negative
     )
-    folder = Path(out or Path(run) / 'corrections')
     folder.mkdir(parents=True, exist_ok=True)
-    annotations, table = (
-        folder / 'annotations.json',
-        folder / 'corrections.csv',
-    )
     write_annotations(annotations, classes, data_list)
     write_table(table, corrections, classes)
     return annotations, table

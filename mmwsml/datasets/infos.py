@@ -1,7 +1,7 @@
 """What is known of each image of a data set, before its transforms."""
 
 from itertools import takewhile
-from typing import Any, Dict, Iterator, Tuple
+from typing import Iterator, List, Tuple
 
 from mmengine.config import Config
 from mmengine.registry import DefaultScope
@@ -13,6 +13,9 @@ from .transforms.hide_labels import HideLabels
 
 #: Transforms that look at nothing but labels and identity.
 LABELLERS = (AddSampleId, HideLabels, LoadObservedLabels)
+
+#: Options of a data set that leave some of its images out.
+CHOOSERS = ('indices', 'keep_images')
 
 
 def iter_datasets(dataset: Dataset) -> Iterator[Dataset]:
@@ -105,9 +108,29 @@ def build_bare(cfg: Config, split: str) -> Dataset:
         return DATASETS.build(bare_config(cfg, split))
 
 
-def bare_config(
-    cfg: Config, split: str, with_labels: bool = False
-) -> Dict[str, Any]:
+def build_whole(cfg: Config, split: str) -> List[Dataset]:
+    """Build the data sets inside a config's wrappers, all images of each.
+
+    Args:
+        cfg (Config): The config.
+        split (str): 'train', 'val' or 'test'.
+
+    Returns:
+        list[Dataset]: As of :func:`build_bare`, without the wrappers and
+        options that leave images out or repeat them; each data set once.
+
+    Raises:
+        ValueError: If the config has no such split.
+    """
+    whole: List[dict] = []
+    for child in _iter_leaves(bare_config(cfg, split)):
+        if child not in whole:
+            whole.append(child)
+    with DefaultScope.overwrite_default_scope('mmpretrain'):
+        return [DATASETS.build(child) for child in whole]
+
+
+def bare_config(cfg: Config, split: str, with_labels: bool = False) -> dict:
     """Cut the pipelines of a data set to what looks at no image.
 
     Args:
@@ -129,6 +152,16 @@ def bare_config(
             'that it has.'
         )
     return _cut_pipelines(loader['dataset'].to_dict(), with_labels)
+
+
+def _iter_leaves(dataset: dict) -> Iterator[dict]:
+    """Yield the configs of the data sets inside any wrappers."""
+    children = dataset.get('datasets') or [dataset.get('dataset')]
+    if children == [None]:
+        yield {k: v for k, v in dataset.items() if k not in CHOOSERS}
+        return
+    for child in children:
+        yield from _iter_leaves(child)
 
 
 def _cut_pipelines(dataset: dict, with_labels: bool) -> dict:

@@ -33,6 +33,11 @@ def main() -> None:
         help='run this config for the training set, where that is not of the '
         'mm packages; by default the run tells it, and nothing of it runs',
     )
+    parser.add_argument(
+        '--force',
+        action='store_true',
+        help='replace the files if they are there',
+    )
     for path in export_corrections(**vars(parser.parse_args())):
         print(path)
 
