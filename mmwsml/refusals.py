@@ -36,6 +36,7 @@ def describe(error: Exception) -> str:
     elif isinstance(error, KeyError) and error.args:
         text = str(error.args[0])  # not in quotes
     text = ' '.join(line.strip() for line in text.splitlines()).strip()
+    text = ''.join(x if x.isprintable() else repr(x)[1:-1] for x in text)
     if is_refusal and text:
         return text
     name = type(error).__name__

@@ -1,10 +1,7 @@
 import argparse
 import io
-import json
 import os
-import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from mmengine.logging import MMLogger
@@ -12,7 +9,6 @@ from mmengine.logging import MMLogger
 from mmwsml.command_line import CFG_OPTIONS, DEBUG, run_main
 from mmwsml.evaluation.thresholds import read_thresholds, resolve_thresholds
 
-ROOT = Path(__file__).parents[1]
 BUG = '; run again with --debug to see where'
 
 
@@ -126,23 +122,3 @@ def test_a_reader_that_goes_ends_a_tool_in_silence(monkeypatch, capsys, text):
         run_main(lambda: print(text))
     sys.stdout.close()  # what Python does at its end
     assert capsys.readouterr().err == ''
-
-
-@pytest.mark.dist
-def test_a_tool_in_a_bare_locale(tmp_path):
-    names, infos = ['H\u00fcndin'], [dict(img_path='a.jpg', gt_label=[0])]
-    content = dict(metainfo=dict(classes=names), data_list=infos)
-    (tmp_path / 'in.json').write_text(json.dumps(content))
-    tool = ROOT / 'tools/dataset_converters/convert_labels.py'
-    env = dict(os.environ, LC_ALL='C', PYTHONUTF8='0', PYTHONPATH=str(ROOT))
-    env.update(PYTHONCOERCECLOCALE='0', PYTHONIOENCODING='ascii')
-    done = subprocess.run(
-        [sys.executable, tool, 'in.json', b'H\xc3\xbc.json'],
-        cwd=tmp_path,
-        env=env,
-        capture_output=True,
-    )
-    assert done.returncode == 0, done.stderr
-    assert b'H\\udcc3\\udcbc.json: partial' in done.stdout
-    found = json.loads((tmp_path / 'H\u00fc.json').read_text('utf-8'))
-    assert found['metainfo']['classes'] == names

@@ -13,6 +13,11 @@ class Refusing:
         resolve_thresholds(2.0, ['cat'])
 
 
+def test_a_name_does_not_steer_the_terminal():
+    error = OSError('caf\udce9 H\u00fcndin \x1b[2J')
+    assert describe(error) == 'caf\\udce9 H\u00fcndin \\x1b[2J'
+
+
 def test_a_worker_says_its_sentence_alone():
     with pytest.raises(ValueError) as caught:
         list(DataLoader(Refusing(), num_workers=1))

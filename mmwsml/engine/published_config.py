@@ -94,6 +94,13 @@ def read_config(text: Optional[str], source: str) -> Config:
         raise _damaged(source)
     if dataset.keys() != {'type', 'pipeline'} or loader.keys() != {'dataset'}:
         raise _damaged(source)
+    # A part of another kind would be looked for as a module.
+    for part, kinds in (
+        (model, ('MODELS', 'BATCH_AUGMENTS')),
+        (dataset['pipeline'], ('TRANSFORMS',)),
+    ):
+        places = {kind: PLACES[kind] for kind in kinds}
+        check_parts(part, places, source, remedy)
     return Config(content)
 
 

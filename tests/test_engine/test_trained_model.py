@@ -159,6 +159,7 @@ def add_step(**step):
         add_step(type='Resize', scale=8, _scope_='antigravity'),
         add_step(type='mmwsml.LoadObservedLabels', ann_file='labels.json'),
         add_step(type='mmwsml.LoadFeatures', folder='features'),
+        add_step(type='ImageClassifier'),
         lambda meta, config: config['model'].update(_scope_='antigravity'),
         lambda meta, config: config['model'].update(pretrained='x.pth'),
         lambda meta, config: config['model']['backbone'].update(

@@ -155,3 +155,10 @@ def test_weights_that_cannot_be_downloaded_end_in_a_sentence(
             'w',
             options=[*digits, *options],
         )
+
+
+@pytest.mark.dist
+def test_a_missing_config_ends_in_one_line(start_tool):
+    status, output = start_tool('train.py', 'none.py')
+    assert status == 1 and 'Traceback' not in output
+    assert output.endswith('error: none.py: No such file or directory\n')
