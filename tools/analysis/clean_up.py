@@ -7,7 +7,6 @@ from mmwsml.analysis.clean_up.clean_up import (
     write_answered_labels,
     write_clean_up_list,
 )
-from mmwsml.structures.overwriting import refuse_to_overwrite
 
 
 def parse_args() -> argparse.Namespace:
@@ -75,12 +74,11 @@ def main() -> None:
     options = vars(parse_args())
     answers, force = options.pop('answers'), options.pop('force')
     try:
-        refuse_to_overwrite([options['out']], [answers], force)
         if answers:
             run, out = options['runs'][0], options['out']
-            print(write_answered_labels(run, answers, out))
+            print(write_answered_labels(run, answers, out, force))
         else:
-            print(write_clean_up_list(**options))
+            print(write_clean_up_list(**options, force=force))
     except (OSError, ValueError) as error:
         sys.exit(f'error: {error}')
 
