@@ -7,6 +7,7 @@ from mmengine.hooks import Hook
 from mmengine.runner import Runner
 from torch.utils.data import Dataset
 
+from mmwsml.datasets.balance import find_hidden_balance
 from mmwsml.datasets.infos import has_negative, iter_datasets, iter_infos
 from mmwsml.engine.head import head_of
 from mmwsml.registry import HOOKS
@@ -20,9 +21,10 @@ class PreflightHook(Hook):
     Raises:
         ValueError: If the head, the data sets and the checkpoint differ in
             their classes, if a label is none of them, if a transform hides
-            labels of other classes, if two images of a training set share a
-            ``sample_id``, or if the loss needs observed negatives and the
-            training set has none.
+            labels of other classes, if images are repeated by labels that one
+            hides, if two images of a training set share a ``sample_id``, or
+            if the loss needs observed negatives and the training set has
+            none.
     """
 
     def __init__(self) -> None:
@@ -39,6 +41,9 @@ class PreflightHook(Hook):
         runner.logger.info(f'Training on {train}')
         _check_num_classes(runner, train, 'train_dataloader')
         _check_transforms(train)
+        error = find_hidden_balance(train)
+        if error:
+            raise ValueError(error)
         _check_samples(train)
         _check_negatives(runner, train)
         if runner.val_loop is not None:
