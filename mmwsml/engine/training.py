@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import Iterator, NoReturn, Optional
 
@@ -67,6 +68,10 @@ def _hold_work_dir(cfg: Config) -> Iterator[None]:
                 f'Another process is training in {cfg.work_dir}: wait for it, '
                 'end it, or choose another --work-dir.'
             )
+        for name in ('*.pth', 'last_checkpoint'):
+            # What killed processes were writing, as `whole_file` names it.
+            for draft in Path(cfg.work_dir).glob(f'.{name}.*.part'):
+                draft.unlink()
         yield
 
 

@@ -6,8 +6,8 @@ from mmengine.runner import EpochBasedTrainLoop, IterBasedTrainLoop, Runner
 from mmwsml.registry import HOOKS
 
 #: In the message hub: iterations that the last validation came after; epochs,
-#: where a loop takes no iterations.
-VALIDATED = 'validated_after_iter'
+#: where a loop takes no iterations. MMEngine prints what begins with "val".
+VALIDATED = 'iter_of_last_validation'
 
 
 @HOOKS.register_module()

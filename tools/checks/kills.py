@@ -1,0 +1,107 @@
+"""Kill processes at each writing operation: ``tools/checks/kills.py``.
+
+A small training dies at the n-th writing operation below its work dir and is
+resumed; what it leaves then must be what a run leaves that was not killed:
+weights, optimizer, label store, records, best file and scalars, bit for bit.
+Every n of every case takes about an hour; --number draws some::
+
+    nice python tools/checks/kills.py
+    python tools/checks/kills.py --number 20 --seed 0 --cases ll-cp
+"""
+
+import argparse
+import random
+import runpy
+import shutil
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import List
+
+import torch
+from dying.processes import run
+from dying.trainings import (
+    CASES,
+    ROOT,
+    find_difference,
+    read,
+    train,
+    write_config,
+)
+
+
+def parse_args() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument(
+        '--cases', nargs='+', choices=list(CASES), default=list(CASES)
+    )
+    parser.add_argument(
+        '--number', type=int, help='kills of each case; all by default'
+    )
+    parser.add_argument('--seed', type=int, default=0, help='of the draw')
+    parser.add_argument('--at', type=int, nargs='+', help='these operations')
+    parser.add_argument(
+        '--folder', type=Path, help='work in it and keep what fails'
+    )
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Kill, resume and compare."""
+    args = parse_args()
+    torch.set_num_threads(1)
+    tool = runpy.run_path(str(ROOT / 'tools' / 'train.py'))['main']
+    with tempfile.TemporaryDirectory() as folder:
+        folder = args.folder or Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        failed = 0
+        for case in args.cases:
+            failed += kill_training(case, tool, folder, args)
+    sys.exit(failed > 0)
+
+
+def kill_training(
+    case: str, tool: callable, folder: Path, args: argparse.Namespace
+) -> int:
+    """Kill a training at many operations; return how many ended otherwise."""
+    config, log = write_config(case, folder), folder / 'log.txt'
+    whole, data = folder / f'{case}-whole', folder / 'data'
+    shutil.rmtree(whole, ignore_errors=True)
+    done = run(train(tool, config, whole, data), whole, log)
+    print(f'{case}: {len(done)} operations', flush=True)
+    for name, times in Counter(done).most_common():
+        print(f'  {times:4} {name}')
+    expected = read(whole)
+    failed = 0
+    for last in draw(len(done), args):
+        work_dir = folder / f'{case}-{last}'
+        shutil.rmtree(work_dir, ignore_errors=True)
+        action = train(tool, config, work_dir, data)
+        killed = run(action, work_dir, log, last) is None
+        try:
+            run(action, work_dir, log)
+            difference = find_difference(expected, read(work_dir))
+        except Exception as error:
+            difference = str(error)
+        if difference:
+            failed += 1
+            print(f'{case}, killed at {last} ({done[last - 1]}): {difference}')
+        elif args.folder is None or killed:
+            shutil.rmtree(work_dir)
+    return failed
+
+
+def draw(count: int, args: argparse.Namespace) -> List[int]:
+    """Draw the operations at which to die."""
+    if args.at:
+        return args.at
+    every = range(1, count + 1)
+    if args.number is None or args.number >= count:
+        return list(every)
+    return sorted(random.Random(args.seed).sample(every, args.number))
+
+
+if __name__ == '__main__':
+    main()
