@@ -118,7 +118,8 @@ def _find_difference(
         return None
     if len(trained) != len(classes):
         return _describe_counts(len(classes), len(trained))
-    for index, (first, second) in enumerate(zip(trained, classes)):
+    names = zip(map(str, trained), map(str, classes))
+    for index, (first, second) in enumerate(names):
         if first != second:
             return (
                 f'calls class {index} {second!r}, but the model was trained '

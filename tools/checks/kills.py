@@ -15,12 +15,11 @@ import runpy
 import shutil
 import sys
 import tempfile
-from collections import Counter
 from pathlib import Path
 from typing import List
 
 import torch
-from dying.processes import run
+from dying.processes import prepare, run
 from dying.trainings import (
     CASES,
     ROOT,
@@ -53,6 +52,7 @@ def main() -> None:
     args = parse_args()
     torch.set_num_threads(1)
     tool = runpy.run_path(str(ROOT / 'tools' / 'train.py'))['main']
+    prepare()
     with tempfile.TemporaryDirectory() as folder:
         folder = args.folder or Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
@@ -70,12 +70,9 @@ def kill_training(
     whole, data = folder / f'{case}-whole', folder / 'data'
     shutil.rmtree(whole, ignore_errors=True)
     done = run(train(tool, config, whole, data), whole, log)
-    print(f'{case}: {len(done)} operations', flush=True)
-    for name, times in Counter(done).most_common():
-        print(f'  {times:4} {name}')
     expected = read(whole)
-    failed = 0
-    for last in draw(len(done), args):
+    failed, points = 0, draw(len(done), args)
+    for last in points:
         work_dir = folder / f'{case}-{last}'
         shutil.rmtree(work_dir, ignore_errors=True)
         action = train(tool, config, work_dir, data)
@@ -90,6 +87,11 @@ def kill_training(
             print(f'{case}, killed at {last} ({done[last - 1]}): {difference}')
         elif args.folder is None or killed:
             shutil.rmtree(work_dir)
+    print(
+        f'{case}: killed at {len(points)} of {len(done)} operations, '
+        f'{failed} ended otherwise than the run that was not killed',
+        flush=True,
+    )
     return failed
 
 

@@ -31,6 +31,10 @@ class ResumedValidationHook(Hook):
         self._in_training = True
         if runner.val_loop is not None and _lacks_validation(runner):
             runner.logger.info('Validating the weights to resume from.')
+            # As where a run goes on, which still has those of its last step.
+            for name in ('epoch', 'iter'):
+                before = max(getattr(runner, name) - 1, 0)
+                runner.message_hub.update_info(name, before)
             runner.val_loop.run()
 
     def after_train(self, runner: Runner) -> None:

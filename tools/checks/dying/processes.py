@@ -1,11 +1,15 @@
 """Running an action in a forked process, to its end or to its death."""
 
+import gc
 import os
 import signal
 import sys
 import traceback
+from importlib import import_module
 from pathlib import Path
 from typing import Callable, List, Optional
+
+from mmengine.config import config
 
 from .operations import Operations
 
@@ -69,3 +73,11 @@ def _act(
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(status)
+
+
+def prepare() -> None:
+    """Load what every process needs, and leave out what only takes long."""
+    import_module('matplotlib.pyplot')
+    # Takes longer than the training: configs are laid out for people.
+    config.FormatCode = lambda text, **_: (text, True)
+    gc.freeze()  # or each process looks through all that was loaded

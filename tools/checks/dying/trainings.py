@@ -40,8 +40,7 @@ CASES = {
         'train_dataloader = dict(sampler=dict(_delete_=True,\n'
         "    type='mmwsml.EndlessSampler'))\n"
         'param_scheduler = []\n'
-        'default_hooks = dict(checkpoint=dict(by_epoch=False, interval=2),\n'
-        '    record=None)\n'
+        'default_hooks = dict(checkpoint=dict(by_epoch=False, interval=2))\n'
         'log_processor = dict(by_epoch=False)\n',
     ),
 }
@@ -156,7 +155,8 @@ def _read_checkpoint(path: Path) -> dict:
 
 
 def _without_times(values: dict) -> dict:
-    times = 'time', 'eta', 'cfg', 'experiment_name'
+    # The version names the commit of the folder, which may change meanwhile.
+    times = 'time', 'eta', 'cfg', 'experiment_name', 'mmengine_version'
     return {
         k: v
         for k, v in values.items()
