@@ -66,7 +66,7 @@ class WholeCheckpointHook(CheckpointHook):
         super().before_train(runner)
         # MMEngine would not save again what a resumed run validates first.
         self.last_ckpt = runner.message_hub.runtime_info.get('last_ckpt')
-        self._former: List[str] = []
+        self._former: Dict[str, str] = {}
         # A work dir may have been moved, or be another one now.
         for name, path in self._best().items():
             if path is not None:
@@ -80,15 +80,14 @@ class WholeCheckpointHook(CheckpointHook):
         """Save a new best before the former one is removed."""
         if not self.save_best:
             return
-        former = self._best()
-        self._former = [path for path in former.values() if path is not None]
+        former = self._former = self._best()
         for name in former:
-            self._set_best(name, None)
+            self._set_best(name, None)  # or MMEngine removes it
         super()._save_best_checkpoint(runner, metrics)
+        self._remove_former_best()
         for name, path in self._best().items():
             if path is None:  # it is not better
                 self._set_best(name, former[name])
-        self._remove_former_best()
 
     def _save_checkpoint_with_step(
         self, runner: Runner, step: int, meta: dict
@@ -154,9 +153,12 @@ class WholeCheckpointHook(CheckpointHook):
             self.best_ckpt_path_dict[name[len('best_ckpt_') :]] = path
 
     def _remove_former_best(self) -> None:
-        former, self._former = self._former, []
-        for path in set(former) - set(self._best().values()):
-            self._remove(path)
+        """Remove what a better one has taken the place of."""
+        for name, path in self._best().items():
+            former = self._former.get(name)
+            if None not in (path, former) and path != former:
+                self._remove(former)
+        self._former = {}
 
     def _remove(self, path: str) -> None:
         if is_main_process() and self.file_backend.isfile(path):
