@@ -16,7 +16,7 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import List
+from typing import Callable, List
 
 import torch
 from dying.processes import prepare, run
@@ -24,6 +24,7 @@ from dying.trainings import (
     CASES,
     ROOT,
     find_difference,
+    make_data,
     read,
     train,
     write_config,
@@ -56,26 +57,27 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         folder = args.folder or Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        failed = 0
+        failed, data = 0, make_data(folder / 'data')
         for case in args.cases:
-            failed += kill_training(case, tool, folder, args)
+            config = write_config(case, folder, data)
+            failed += kill_training(config, tool, args)
     sys.exit(failed > 0)
 
 
 def kill_training(
-    case: str, tool: callable, folder: Path, args: argparse.Namespace
+    config: Path, tool: Callable[[], None], args: argparse.Namespace
 ) -> int:
     """Kill a training at many operations; return how many ended otherwise."""
-    config, log = write_config(case, folder), folder / 'log.txt'
-    whole, data = folder / f'{case}-whole', folder / 'data'
+    case, folder = config.stem, config.parent
+    log, whole = folder / f'{case}.log', folder / f'{case}-whole'
     shutil.rmtree(whole, ignore_errors=True)
-    done = run(train(tool, config, whole, data), whole, log)
+    done = run(train(tool, config, whole), whole, log)
     expected = read(whole)
     failed, points = 0, draw(len(done), args)
     for last in points:
         work_dir = folder / f'{case}-{last}'
         shutil.rmtree(work_dir, ignore_errors=True)
-        action = train(tool, config, work_dir, data)
+        action = train(tool, config, work_dir)
         killed = run(action, work_dir, log, last) is None
         try:
             run(action, work_dir, log)

@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Callable, List, Optional
 
 from mmengine.config import config
+from mmengine.hooks import runtime_info_hook
+from mmengine.runner import runner
+from yapf.yapflib import yapf_api
 
 from .operations import Operations
 
@@ -78,6 +81,10 @@ def _act(
 def prepare() -> None:
     """Load what every process needs, and leave out what only takes long."""
     import_module('matplotlib.pyplot')
-    # Takes longer than the training: configs are laid out for people.
-    config.FormatCode = lambda text, **_: (text, True)
-    gc.freeze()  # or each process looks through all that was loaded
+    # These take longer than the training: configs laid out for people, which
+    # two families of MMEngine import in two ways, programs that are asked for
+    # their version, and a search through all that was loaded.
+    yapf_api.FormatCode = config.FormatCode = lambda text, **_: (text, True)
+    runner.collect_env = lambda: {}
+    runner.get_git_hash = runtime_info_hook.get_git_hash = lambda: ''
+    gc.freeze()

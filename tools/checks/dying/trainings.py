@@ -1,5 +1,6 @@
 """Small trainings, and what must be left of them."""
 
+import json
 import sys
 import time
 from pathlib import Path
@@ -8,69 +9,79 @@ from typing import Any, Callable, Dict
 import torch
 
 from mmwsml.analysis.run_log import iter_scalars
+from mmwsml.datasets.digit_scenes import make_digit_scenes
 
 ROOT = Path(__file__).parents[3]
 CONFIGS = ROOT / 'configs'
+BASE = '_digitnet_1xb16-adam-15e_digitscenes-1pos.py'
+#: Two epochs of two steps, each validated; one checkpoint is kept.
+SMALL = """
+for_all = dict(_delete_=True, type='mmwsml.PartialLabelDataset',
+    data_root={data!r}, data_prefix='images', labels='complete')
+train_dataloader = dict(num_workers=0, dataset=dict(
+    for_all, ann_file='train.json', pipeline=_base_.train_pipeline))
+val_dataloader = dict(num_workers=0, dataset=dict(
+    for_all, ann_file='val.json', pipeline=_base_.image_pipeline))
+train_cfg = dict(max_epochs=2)
+default_hooks = dict(
+    logger=dict(interval=1),
+    checkpoint=dict(max_keep_ckpts=1),
+    record=dict(type='mmwsml.RecordHook'),
+)
+"""
+LL_CP = "type='mmwsml.LargeLossScheduleHook', delta_rel=1, begin=1,"
+LL_CP += " schedule='constant'"
 #: Case -> its config, and what it changes in it.
 CASES = {
-    'll-cp': (
-        'll-cp/ll-cp_digitnet_1xb16-adam-15e_digitscenes-1pos.py',
-        'custom_hooks = [\n'
-        "    dict(type='mmwsml.LargeLossScheduleHook', delta_rel=1,\n"
-        "         begin=1, schedule='constant')\n"
-        ']\n'
-        'train_cfg = dict(max_epochs=2)\n',
-    ),
+    'll-cp': (f'll-cp/ll-cp{BASE}', f'custom_hooks = [dict({LL_CP})]\n'),
     'class-wise': (
-        'll-cp-cw/ll-cp-cw_digitnet_1xb16-adam-15e_digitscenes-1pos.py',
+        f'll-cp-cw/ll-cp-cw{BASE}',
         'custom_hooks = [\n'
         "    dict(type='mmwsml.ClassWiseScheduleHook', begin=1, ramp=2)\n"
-        ']\n'
-        'train_cfg = dict(max_epochs=2)\n',
+        ']\n',
     ),
+    # Without records, which need not be of whole epochs here.
     'iterations': (
-        'll-cp/ll-cp_digitnet_1xb16-adam-15e_digitscenes-1pos.py',
+        f'll-cp/ll-cp{BASE}',
         'custom_hooks = [\n'
-        "    dict(type='mmwsml.LargeLossScheduleHook', delta_rel=1,\n"
-        "         begin=1, schedule='constant', by_epoch=False,\n"
-        '         iters_per_epoch=2)\n'
+        f'    dict({LL_CP}, by_epoch=False, iters_per_epoch=2)\n'
         ']\n'
         "train_cfg = dict(_delete_=True, type='mmwsml.ResumableIterLoop',\n"
         '                 max_iters=4, val_interval=2)\n'
-        'train_dataloader = dict(sampler=dict(_delete_=True,\n'
-        "    type='mmwsml.EndlessSampler'))\n"
+        "sampler = dict(_delete_=True, type='mmwsml.EndlessSampler')\n"
+        'train_dataloader.update(sampler=sampler)\n'
         'param_scheduler = []\n'
-        'default_hooks = dict(checkpoint=dict(by_epoch=False, interval=2))\n'
+        "default_hooks.pop('record')\n"
+        "default_hooks['checkpoint'].update(by_epoch=False, interval=2)\n"
         'log_processor = dict(by_epoch=False)\n',
     ),
 }
 
 
-def write_config(case: str, folder: Path) -> Path:
-    """Write the config of a case: two epochs of two steps, validated."""
+def make_data(folder: Path) -> Path:
+    """Take the first scenes of DigitScenes, 32 to train on and 24 for more."""
+    source = make_digit_scenes(str(folder))
+    for split, size in (('train', 32), ('val', 24)):
+        content = json.loads((source / f'{split}.json').read_text())
+        content['data_list'] = content['data_list'][:size]
+        (source / 'few').mkdir(exist_ok=True)
+        (source / 'few' / f'{split}.json').write_text(json.dumps(content))
+    if not (source / 'few' / 'images').exists():
+        (source / 'few' / 'images').symlink_to(source / 'images')
+    return source / 'few'
+
+
+def write_config(case: str, folder: Path, data: Path) -> Path:
+    """Write the config of a case."""
     base, changes = CASES[case]
     path = folder / f'{case}.py'
-    path.write_text(f'_base_ = {str(CONFIGS / base)!r}\n{changes}')
+    small = SMALL.format(data=str(data))
+    path.write_text(f'_base_ = {str(CONFIGS / base)!r}\n{small}{changes}')
     return path
 
 
-def options(data: Path, case: str) -> list:
-    """List the options that make a case small."""
-    found = []
-    for loader, size in (('train', 32), ('val', 24), ('test', 24)):
-        name = f'{loader}_dataloader'
-        found.append(f'{name}.num_workers=0')
-        found.append(f'{name}.dataset.data_root={data}')
-        found.append(f'{name}.dataset.indices={size}')
-    found.append('default_hooks.logger.interval=1')
-    found.append('default_hooks.checkpoint.max_keep_ckpts=1')
-    if case != 'iterations':  # whose records need not be of whole epochs
-        found.append('default_hooks.record.type=mmwsml.RecordHook')
-    return found
-
-
 def train(
-    main: Callable[[], None], config: Path, work_dir: Path, data: Path
+    main: Callable[[], None], config: Path, work_dir: Path
 ) -> Callable[[], None]:
     """Return what trains, or goes on, as tools/train.py does.
 
@@ -78,12 +89,11 @@ def train(
         main (Callable): Of tools/train.py.
         config (Path): Of :func:`write_config`.
         work_dir (Path): Goes on from what is there.
-        data (Path): Where the images are.
     """
 
     def act() -> None:
         sys.argv = ['train.py', str(config), '--work-dir', str(work_dir)]
-        sys.argv += ['--resume', '--cfg-options', *options(data, config.stem)]
+        sys.argv.append('--resume')
         # Runs of one second would share a log, which takes no process less.
         real, start = time.time, 10 * len(list(work_dir.glob('2*')))
         time.time = lambda: real() + start
