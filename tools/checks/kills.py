@@ -3,6 +3,7 @@
 A small training dies at the n-th writing operation below its work dir and is
 resumed; what it leaves then must be what a run leaves that was not killed:
 weights, optimizer, label store, records, best file and scalars, bit for bit.
+A tool that dies so leaves its whole output or none (case ``tools``).
 Every n of every case takes about an hour; --number draws some::
 
     nice python tools/checks/kills.py
@@ -20,6 +21,7 @@ from typing import Callable, List
 
 import torch
 from dying.processes import prepare, run
+from dying.tools import list_commands, load, write_answers
 from dying.trainings import (
     CASES,
     ROOT,
@@ -30,12 +32,16 @@ from dying.trainings import (
     write_config,
 )
 
+TOOLS = 'tools'
+#: Whose run the tools read.
+LIKE = {TOOLS: 'll-cp'}
+
 
 def parse_args() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument(
-        '--cases', nargs='+', choices=list(CASES), default=list(CASES)
+        '--cases', nargs='+', choices=[*CASES, TOOLS], default=[*CASES, TOOLS]
     )
     parser.add_argument(
         '--number', type=int, help='kills of each case; all by default'
@@ -59,8 +65,9 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         failed, data = 0, make_data(folder / 'data')
         for case in args.cases:
-            config = write_config(case, folder, data)
-            failed += kill_training(config, tool, args)
+            kill = kill_tools if case == TOOLS else kill_training
+            config = write_config(LIKE.get(case, case), folder, data)
+            failed += kill(config, tool, args)
     sys.exit(failed > 0)
 
 
@@ -94,6 +101,40 @@ def kill_training(
         f'{failed} ended otherwise than the run that was not killed',
         flush=True,
     )
+    return failed
+
+
+def kill_tools(
+    config: Path, tool: Callable[[], None], args: argparse.Namespace
+) -> int:
+    """Kill tools that write a file; return how many left half of one."""
+    folder = config.parent
+    log, whole = folder / 'tools.log', folder / 'tools-whole'
+    outputs = folder / 'outputs'
+    for path in (whole, outputs):
+        shutil.rmtree(path, ignore_errors=True)
+    outputs.mkdir()
+    run(train(tool, config, whole), whole, log)
+    data, answers = folder / 'data' / 'v1' / 'few', folder / 'answers.csv'
+    failed = 0
+    commands = list_commands(whole, config, data, answers)
+    for name, command in commands.items():
+        out = outputs / name
+        action = load(command, out)
+        done = run(action, outputs, log)
+        expected = out.read_bytes()
+        if name == 'list.csv':
+            write_answers(out, answers)
+        points, halves = draw(len(done), args), 0
+        for last in points:
+            out.unlink(missing_ok=True)
+            run(action, outputs, log, last)
+            halves += out.exists() and out.read_bytes() != expected
+        print(
+            f'{command[0]}: killed at {len(points)} of {len(done)} '
+            f'operations, {halves} left half a file'
+        )
+        failed += halves
     return failed
 
 

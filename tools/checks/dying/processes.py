@@ -64,6 +64,7 @@ def _act(
         out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
         os.dup2(out, 1)
         os.dup2(out, 2)
+        sys.stdout = sys.stderr = os.fdopen(out, 'w')
         operations.watch()
         action()
         note.write_text('\n'.join(operations.done))

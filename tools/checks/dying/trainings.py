@@ -26,7 +26,7 @@ train_cfg = dict(max_epochs=2)
 default_hooks = dict(
     logger=dict(interval=1),
     checkpoint=dict(max_keep_ckpts=1),
-    record=dict(type='mmwsml.RecordHook'),
+    record=dict(type='mmwsml.RecordHook', keep='losses'),
 )
 """
 LL_CP = "type='mmwsml.LargeLossScheduleHook', delta_rel=1, begin=1,"
