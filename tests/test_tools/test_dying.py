@@ -78,7 +78,7 @@ def test_the_process_dies_at_the_operation_and_writes_half(
 
 
 def test_an_error_is_no_death(act):
-    with pytest.raises(RuntimeError, match='status 1:\n(.*\n)*ZeroDivision'):
+    with pytest.raises(RuntimeError, match=r'status 1:\n(.*\n)*ZeroDivision'):
         act(lambda folder: 1 / 0, 1)
 
 
