@@ -13,6 +13,7 @@ from mmpretrain import get_model
 from mmwsml import registry as own_registry
 
 from .checkpoint import load_from_plain_file, refuse_pickled_code
+from .trained_classes import refuse_other_config
 
 #: Packages whose registered parts a config inside a checkpoint may name.
 SCOPES = ('mmwsml', 'mmpretrain', 'mmengine', 'mmcv')
@@ -49,7 +50,8 @@ def load_trained_model(
     refuse_pickled_code()
     content = load_from_plain_file(checkpoint, map_location='cpu')
     meta = content.get('meta', {})
-    if config is None:
+    published = config is None
+    if published:
         config = read_config(meta.get('inference_config'), checkpoint)
     elif isinstance(config, str):
         config = Config.fromfile(config)
@@ -57,6 +59,8 @@ def load_trained_model(
     weights = content.get('state_dict', content)
     check_weights(model, weights, checkpoint)
     model.load_state_dict(weights, strict=False)
+    if not published:  # or else it names no classes
+        refuse_other_config(content, config, model, checkpoint)
     model._dataset_meta = dict(classes=_find_classes(meta, model, checkpoint))
     if 'thresholds' in meta:
         model._dataset_meta['thresholds'] = meta['thresholds']
