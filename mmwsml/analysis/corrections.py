@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Dict, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 from mmwsml.structures import hash64
+from mmwsml.structures.table_file import read_table
 
 from .annotations import extend_annotations
 
@@ -139,15 +140,13 @@ def read_refused(path: Path) -> Pairs:
     Raises:
         ValueError: If a column is missing or empty.
     """
-    with open(path, newline='', encoding='utf-8') as file:
-        lines = csv.DictReader(file)
-        pairs = set()
-        for line in lines:
-            pair = line.get('sample_id'), line.get('class')
-            if not all(pair):
-                raise ValueError(
-                    f'{path}, line {lines.line_num}: `sample_id` or `class` '
-                    'is missing; name both in the first line and fill them.'
-                )
-            pairs.add(pair)
+    pairs = set()
+    for number, line in read_table(path, FIELDS[:2]):
+        pair = line['sample_id'], line['class']
+        if not all(pair):
+            raise ValueError(
+                f'{path}, line {number}: `sample_id` or `class` is missing; '
+                'fill both.'
+            )
+        pairs.add(pair)
     return pairs

@@ -2,6 +2,7 @@
 
 import math
 import os
+import zipfile
 from pathlib import Path
 from typing import IO, Optional, Tuple, Union
 
@@ -62,3 +63,33 @@ def read_header(file: IO[bytes]) -> Tuple[Tuple[int, ...], np.dtype]:
     if min(shape, default=0) < 0:
         raise ValueError(f'its header announces the shape {shape}')
     return shape, dtype
+
+
+def read_member(
+    archive: zipfile.ZipFile,
+    name: str,
+    dtype: type,
+    shape: Optional[Tuple[int, ...]] = None,
+) -> np.ndarray:
+    """Read an array of a ``.npz`` file, if it is the one that it must be.
+
+    Args:
+        archive (ZipFile): The file.
+        name (str): Of the array, without the ending.
+        dtype (type): What it must hold.
+        shape (tuple[int, ...], optional): Its shape. Defaults to None: what
+            the member has room for.
+
+    Raises:
+        KeyError: If there is no such array.
+        ValueError: If it is another one.
+    """
+    with archive.open(f'{name}.npy') as file:
+        found, kind = read_header(file)
+        size = archive.getinfo(f'{name}.npy').file_size - file.tell()
+    if kind != dtype or size != math.prod(found) * kind.itemsize:
+        raise ValueError(f'{name} is not what its header announces')
+    if shape is not None and found != shape:
+        raise ValueError(f'{name} is of the shape {found} and not {shape}')
+    with archive.open(f'{name}.npy') as file:
+        return npy.read_array(file, allow_pickle=False)

@@ -92,10 +92,16 @@ def test_a_table_is_read_back_as_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    'text', ['sample_id\na/1.jpg\n', 'sample_id,class\na,']
+    'text, message',
+    [
+        ('sample_id\na/1.jpg\n', "the column 'class' is missing; the first"),
+        ('sample_id,class\na,', 'line 2: `sample_id` or `class` is missing'),
+    ],
 )
-def test_a_refused_line_without_image_or_class_is_named(tmp_path, text):
+def test_a_refused_line_without_image_or_class_is_named(
+    tmp_path, text, message
+):
     path = tmp_path / 'refused.csv'
     path.write_text(text)
-    with pytest.raises(ValueError, match='line 2: `sample_id` or `class` is'):
+    with pytest.raises(ValueError, match=message):
         read_refused(path)

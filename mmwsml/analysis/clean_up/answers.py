@@ -1,11 +1,12 @@
 """The answers of annotators, read back as observed labels."""
 
-import csv
 from pathlib import Path
 from typing import Dict, List, Tuple, Union
 
 from mmwsml.analysis.annotations import extend_annotations
 from mmwsml.analysis.records import Records
+from mmwsml.structures.short_value import short_value
+from mmwsml.structures.table_file import read_table
 
 #: What stands in the column ``present``, in any case of letters.
 WORDS = {'yes': True, 'y': True, '1': True, 'no': False, 'n': False}
@@ -30,35 +31,26 @@ def read_answers(path: Union[str, Path]) -> Answers:
             file and line.
     """
     answers: Answers = {}
-    # Spreadsheets put a mark of byte order in front.
-    with open(path, newline='', encoding='utf-8-sig') as file:
-        lines = csv.DictReader(file)
-        missing = [x for x in COLUMNS if x not in (lines.fieldnames or ())]
-        if missing:
-            raise ValueError(
-                f'{path}: the column {missing[0]!r} is missing; keep the '
-                f'first line of the list, with {", ".join(COLUMNS)}.'
-            )
-        for line in lines:
-            _take(answers, line, f'{path}, line {lines.line_num}')
+    for number, line in read_table(path, COLUMNS):
+        _take(answers, line, f'{path}, line {number}')
     return answers
 
 
 def _take(answers: Answers, line: dict, place: str) -> None:
     """Take in one line."""
-    word = (line['present'] or '').strip().lower()
+    word = line['present'].strip().lower()
     if not word:
         return
     if word not in WORDS:
         raise ValueError(
             f'{place}: `present` must be yes, no or empty, but got '
-            f'{line["present"]!r}.'
+            f'{short_value(line["present"])}.'
         )
     pair = line['sample_id'], line['class']
     if answers.setdefault(pair, WORDS[word]) != WORDS[word]:
         raise ValueError(
-            f'{place}: the class {pair[1]!r} of {pair[0]} is answered with '
-            f'{word!r}, but otherwise above; remove one of the lines.'
+            f'{place}: the class {short_value(pair[1])} of {pair[0]:.200} is '
+            f'answered with {word!r}, but otherwise above; remove one of the lines.'
         )
 
 

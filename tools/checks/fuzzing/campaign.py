@@ -1,5 +1,6 @@
 """Damaging files and reading them, entry by entry."""
 
+import logging
 import random
 import resource
 import shutil
@@ -55,12 +56,32 @@ def run_campaign(
     Returns:
         Outcome: The counts and the failures.
     """
+    root = Path(tempfile.mkdtemp(prefix='fuzz-'))
+    try:
+        folders = [root / reader.name for reader in readers]
+        for reader, folder in zip(readers, folders):
+            folder.mkdir()
+            reader.write(folder)
+        return _run_forked(readers, folders, seed, entries, keep)
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+
+
+def _run_forked(
+    readers: Sequence[Reader],
+    folders: Sequence[Path],
+    seed: int,
+    entries: Sequence[int],
+    keep: Optional[Path],
+) -> Outcome:
     counts, failures = Counter(), {}
+    files = [path for folder in folders for path in folder.rglob('*.*')]
+    whole = {path: path.read_bytes() for path in files if path.is_file()}
     context = get_context('fork')  # all is imported, which takes seconds
     while entries:
         at = context.Value('q', entries[0])
         ours, theirs = context.Pipe(duplex=False)
-        work = readers, seed, entries, keep, at, theirs
+        work = readers, folders, seed, entries, keep, at, theirs
         process = context.Process(target=_work, args=work)
         process.start()
         theirs.close()
@@ -75,11 +96,14 @@ def run_campaign(
             break
         failures[at.value] = f'the process ended with {process.exitcode}'
         entries = entries[entries.index(at.value) + 1 :]
+        for path, content in whole.items():
+            path.write_bytes(content)
     return Outcome(counts, failures)
 
 
 def _work(
     readers: Sequence[Reader],
+    folders: Sequence[Path],
     seed: int,
     entries: Sequence[int],
     keep: Optional[Path],
@@ -87,27 +111,19 @@ def _work(
     pipe: object,
 ) -> None:
     warnings.simplefilter('ignore')
+    logging.disable(logging.WARNING)
     pages = int(Path('/proc/self/statm').read_text().split()[0])
     limit = pages * resource.getpagesize() + MEMORY
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
     signal.signal(signal.SIGALRM, _stop)
-    root = Path(tempfile.mkdtemp(prefix='fuzz-'))
-    try:
-        folders = []
-        for reader in readers:
-            folders.append(root / reader.name)
-            folders[-1].mkdir()
-            reader.write(folders[-1])
-        for entry in entries:
-            at.value = entry
-            index = entry % len(readers)
-            outcome = run_entry(readers[index], folders[index], seed, entry)
-            pipe.send(outcome)
-            if outcome.failures and keep is not None:
-                _keep(readers[index], folders[index], seed, entry, keep)
-    finally:
-        shutil.rmtree(root, ignore_errors=True)
+    for entry in entries:
+        at.value = entry
+        index = entry % len(readers)
+        outcome = run_entry(readers[index], folders[index], seed, entry)
+        pipe.send(outcome)
+        if outcome.failures and keep is not None:
+            _keep(readers[index], folders[index], seed, entry, keep)
 
 
 def _stop(*_: object) -> None:

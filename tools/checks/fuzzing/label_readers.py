@@ -45,7 +45,7 @@ def _convert(path: Path, rng: random.Random, ids: Any = None) -> list:
     return [entries, bad]
 
 
-def _coco_text(lvis: bool) -> str:
+def coco_text(lvis: bool) -> str:
     images = [dict(id=n, file_name=x) for n, x in enumerate(NAMES)]
     if lvis:
         for n, image in enumerate(images):
@@ -87,7 +87,7 @@ def _read_coco(folder: Path, rng: random.Random) -> None:
     need(bool(left_out) or found == len(pairs), f'{found} of {len(pairs)}')
 
 
-def _json_text(by_name: bool) -> str:
+def json_text(by_name: bool) -> str:
     labels = [
         [CLASSES[k] for k in row] if by_name else row for row in LABELS
     ]
@@ -240,10 +240,10 @@ def _reader(name: str, file: str, text: str, read: Any) -> Reader:
 
 
 LABEL_READERS = [
-    _reader('coco', 'labels.json', _coco_text(False), _read_coco),
-    _reader('lvis', 'labels.json', _coco_text(True), _read_coco),
-    _reader('json-names', 'labels.json', _json_text(True), _read_json),
-    _reader('json-numbers', 'labels.json', _json_text(False), _read_json),
+    _reader('coco', 'labels.json', coco_text(False), _read_coco),
+    _reader('lvis', 'labels.json', coco_text(True), _read_coco),
+    _reader('json-names', 'labels.json', json_text(True), _read_json),
+    _reader('json-numbers', 'labels.json', json_text(False), _read_json),
     _reader('csv', 'labels.csv', _csv_text(), _read_csv),
     Reader('voc-folder', _write_voc, _read_voc, ['.xml', '.txt']),
     _reader('guesses', 'g.csv', _guesses_text(), _observer('g.csv')),
