@@ -1,12 +1,13 @@
 """COCO, or any set annotated in its form, as multi-label data."""
 
-import json
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, Dict, Iterator, List, Set, Tuple
 
 from mmwsml.registry import DATASETS
 from mmwsml.structures import make_sample_id
+from mmwsml.structures.json_text import parse_json
+from mmwsml.structures.short_value import short_value
 
 from .base_multi_label_dataset import BaseMultiLabelDataset
 from .text_file import read_bytes
@@ -87,7 +88,7 @@ class COCOMultiLabel(BaseMultiLabelDataset):
                     )
             else:
                 rule = 'must be of a listed image and a listed category'
-                got = f'image {image!r} and category {category!r}'
+                got = f'image {image!r:.60} and category {category!r:.60}'
                 self._reject('annotations', index, f'{rule}, but got {got}')
         self.num_unlisted = len(files) - len(positives)
         infos = self.make_infos(
@@ -104,9 +105,11 @@ class COCOMultiLabel(BaseMultiLabelDataset):
         box = content['annotations'][index].get('bbox')
         try:
             x, y, width, height = (float(number) for number in box)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             rule = 'must have `bbox`, four numbers, for with_boxes=True'
-            self._reject('annotations', index, f'{rule}, but got {box!r}')
+            self._reject(
+                'annotations', index, f'{rule}, but got {short_value(box)}'
+            )
         else:
             yield [x, y, x + width, y + height]
 
@@ -115,8 +118,8 @@ class COCOMultiLabel(BaseMultiLabelDataset):
         names: Dict[int, str] = {}
         for index, (number, name) in self._rows(content, key):
             if number in names:
-                rule = f'must have an `id` of its own, but has {number}'
-                self._reject(key, index, f'{rule} as {names[number]} has')
+                rule = f'must have an `id` of its own, but has {number!r:.60}'
+                self._reject(key, index, f'{rule} as {names[number]:.60} has')
             else:
                 names[number] = name
         return names
@@ -131,7 +134,7 @@ class COCOMultiLabel(BaseMultiLabelDataset):
                 yield index, row
             else:
                 rule = f'must have {fields}, numbers or texts'
-                self._reject(key, index, f'{rule}, but got {row}')
+                self._reject(key, index, f'{rule}, but got {short_value(row)}')
 
     def _reject(self, key: str, index: int, rule: str) -> None:
         error = ValueError(
@@ -150,9 +153,7 @@ def _read_instances(path: str, kept: Set[str]) -> Dict[str, list]:
     times the memory of the file.
     """
     try:
-        content = json.loads(
-            read_bytes(path), object_hook=partial(_keep, kept)
-        )
+        content = parse_json(read_bytes(path), partial(_keep, kept))
     except ValueError as error:
         raise ValueError(
             f'{path}: the file must be JSON, but {error}; download the '

@@ -2,99 +2,120 @@
 
 import os
 import warnings
-from typing import Optional
+from typing import Optional, Tuple
 
 import cv2
 import mmcv
 import numpy as np
 from PIL import Image
 
-#: Of a picture, the limit of Pillow: half a gigabyte in colour.
+from mmwsml.structures.sample_id import is_utf8
+
+#: Of a picture: the limit of Pillow, half a gigabyte in colour.
 MAX_PIXELS = 178_956_970
+
+
+def check_image_size(path: str) -> Optional[Tuple[int, int]]:
+    """Refuse a name or a size that a decoder must not be given.
+
+    OpenCV ends the process at a name that is not UTF-8, and takes the memory
+    that a header of a few bytes asks for.
+
+    Args:
+        path (str): A file on this machine, which need not be there.
+
+    Returns:
+        tuple[int, int] | None: Width and height, None where Pillow cannot
+        read them.
+
+    Raises:
+        OSError: If the name is not UTF-8, or the header claims more than
+            ``MAX_PIXELS``; a sentence names the file.
+    """
+    if '\0' in path or not is_utf8(path):
+        shown = path.encode(errors='backslashreplace').decode()
+        shown = shown.replace('\0', '\\0')
+        raise OSError(
+            f'The name of the image {shown:.300} is not UTF-8 or holds a '
+            'zero: rename the file.'
+        )
+    with warnings.catch_warnings():
+        warnings.simplefilter('ignore', Image.DecompressionBombWarning)
+        try:
+            with Image.open(path) as image:
+                size = image.size
+        except Image.DecompressionBombError:
+            size = MAX_PIXELS, 2
+        except Exception:  # damaged headers raise almost anything
+            return None
+    if size[0] * size[1] > MAX_PIXELS:
+        raise OSError(
+            f'The image {path} says that it has more than the '
+            f'{MAX_PIXELS:,} pixels that are read: replace it or make it '
+            'smaller.'
+        )
+    return size
 
 
 def check_image_file(path: str) -> None:
     """Refuse a file that is no image, without decoding it.
 
-    Its name is looked at first: OpenCV ends the process at one that is not
-    UTF-8. The picture must not claim more pixels than ``MAX_PIXELS``, whatever
-    the file holds.
-
     Args:
         path (str): The file, on this machine.
 
     Raises:
-        OSError: If the name or the file is not good; a sentence names it.
+        OSError: As :func:`check_image_size`, or if the file is missing or
+            empty.
+        ValueError: If it is not an image.
     """
-    check_image_name(path)
+    size = check_image_size(path)
     if not os.path.isfile(path) or not os.path.getsize(path):
         raise FileNotFoundError(
             f'the image {path} is missing or empty; check `data_root` and '
             '`data_prefix`, or remove its entry.'
         )
-    size = _find_size(path)
     if size is None and not cv2.haveImageReader(path):
-        raise OSError(
+        raise ValueError(
             f'the file {path} is not an image; replace it or remove its entry.'
         )
-    if size and size[0] * size[1] > MAX_PIXELS:
-        raise OSError(
-            f'the image {path} says that it has {size[0]} x {size[1]} pixels, '
-            f'more than the {MAX_PIXELS:,} that are read; replace it or make '
-            'it smaller.'
-        )
 
 
-def check_image_name(path: str) -> None:
-    """Refuse a name that libraries of pictures cannot take.
+def read_image(path: str, channel_order: str = 'bgr') -> np.ndarray:
+    """Read an image as MMCV does.
 
-    Raises:
-        OSError: If it is not UTF-8, or holds a zero.
-    """
-    try:
-        path.encode()
-        fault = 'holds a zero' if '\0' in path else ''
-    except UnicodeEncodeError:
-        fault = 'is not UTF-8'
-    if fault:
-        shown = path.encode(errors='backslashreplace').decode()
-        shown = shown.replace('\0', '\\0')
-        raise OSError(
-            f'the name of the image {shown} {fault}; rename the file.'
-        )
+    Args:
+        path (str): The file.
+        channel_order (str): 'bgr' or 'rgb'. Defaults to 'bgr'.
 
-
-def read_image(path: str) -> np.ndarray:
-    """Read an image as MMCV does: uint8 ``(H, W, 3)``, BGR.
+    Returns:
+        ndarray: uint8 ``(H, W, 3)``.
 
     Raises:
         OSError: If it cannot be read; a sentence names it.
     """
-    check_image_file(path)
+    check_image_size(path)
     try:
-        image = mmcv.imread(path)
+        image = mmcv.imread(path, channel_order=channel_order)
+        if image is None:
+            raise ValueError('no picture')
     except Exception as error:  # decoders raise almost anything
-        raise OSError(_unreadable(path)) from error
-    if image is None:
-        raise OSError(_unreadable(path))
+        raise OSError(
+            f'The image {path} cannot be read as a picture: replace the file '
+            'or leave it out.'
+        ) from error
     return image
 
 
-def _unreadable(path: str) -> str:
-    return (
-        f'the image {path} cannot be read as a picture; replace the file or '
-        'leave it out.'
-    )
-
-
-def _find_size(path: str) -> Optional[tuple]:
-    """Return what the header of an image says, None where Pillow cannot."""
-    with warnings.catch_warnings():
-        warnings.simplefilter('ignore', Image.DecompressionBombWarning)
-        try:
-            with Image.open(path) as image:
-                return image.size
-        except Image.DecompressionBombError:
-            return MAX_PIXELS + 1, 1
-        except Exception:  # damaged headers raise almost anything
-            return None
+def find_image_error(path: str) -> Optional[str]:
+    """Decode an image to its last byte and say why it cannot be, if so."""
+    try:
+        check_image_size(path)
+    except OSError as error:
+        return str(error)
+    # Pillow, since OpenCV fills what a truncated file lacks with grey.
+    try:
+        with Image.open(path) as image:
+            image.load()
+    except Exception:  # decoders raise almost anything
+        return f'The image {path} is truncated or no image: replace the file.'
+    return None

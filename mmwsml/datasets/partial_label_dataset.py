@@ -1,16 +1,14 @@
 """Any folder of images with an annotation file of known labels."""
 
-import os
 from typing import List, Optional, Sequence, Union
 
-import cv2
 from mmpretrain.datasets import MultiLabelDataset
-from PIL import Image
 
 from mmwsml.registry import DATASETS
 from mmwsml.structures import find_label_error, make_sample_id
 
 from .base_multi_label_dataset import BaseMultiLabelDataset
+from .image_file import check_image_file
 
 
 @DATASETS.register_module()
@@ -96,7 +94,8 @@ class PartialLabelDataset(BaseMultiLabelDataset):
             info.setdefault('neg_label', [])
         info['sample_id'] = make_sample_id(self.namespace, info['img_path'])
         info = super().parse_data_info(info)
-        _check_image(info['img_path'])
+        if '://' not in info['img_path']:  # else on a remote storage
+            check_image_file(info['img_path'])
         return info
 
     def _find_error(self, info: dict) -> Optional[str]:
@@ -132,27 +131,3 @@ def _check_names(classes: Sequence[str], ann_file: str) -> None:
             f'{ann_file}: the classes, in its "metainfo" or as `classes`, '
             f'must be a list of distinct names, but got {classes!r}.'
         )
-
-
-def _check_image(path: str) -> None:
-    """Find a missing or unreadable image before training reaches it."""
-    if '://' in path:  # on a remote storage
-        return
-    if not os.path.isfile(path) or not os.path.getsize(path):
-        raise FileNotFoundError(
-            f'the image {path} is missing or empty; check `data_root` and '
-            '`data_prefix`, or remove its entry.'
-        )
-    if not cv2.haveImageReader(path) and not _pillow_knows(path):
-        raise ValueError(
-            f'the file {path} is not an image; replace it or remove its entry.'
-        )
-
-
-def _pillow_knows(path: str) -> bool:
-    """Ask Pillow, the second reader of mmcv, about a rare format."""
-    try:
-        Image.open(path).close()
-    except OSError:
-        return False
-    return True

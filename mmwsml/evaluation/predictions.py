@@ -168,7 +168,9 @@ def _find_fault(predictions: Predictions) -> Optional[str]:
             'evaluate each image once.'
         )
     if predictions.split not in SPLITS:
-        return f'`split` must be one of {SPLITS}, got {predictions.split!r:.60}.'
+        return (
+            f'`split` must be one of {SPLITS}, got {predictions.split!r:.60}.'
+        )
     return _find_broken_score(predictions)
 
 

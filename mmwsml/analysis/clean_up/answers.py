@@ -50,7 +50,8 @@ def _take(answers: Answers, line: dict, place: str) -> None:
     if answers.setdefault(pair, WORDS[word]) != WORDS[word]:
         raise ValueError(
             f'{place}: the class {short_value(pair[1])} of {pair[0]:.200} is '
-            f'answered with {word!r}, but otherwise above; remove one of the lines.'
+            f'answered with {word!r}, but otherwise above; remove one of the '
+            'lines.'
         )
 
 

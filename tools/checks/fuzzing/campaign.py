@@ -130,9 +130,7 @@ def _stop(*_: object) -> None:
     raise TooLongError(f'it took over {SECONDS} s')
 
 
-def run_entry(
-    reader: Reader, folder: Path, seed: int, entry: int
-) -> Outcome:
+def run_entry(reader: Reader, folder: Path, seed: int, entry: int) -> Outcome:
     """Damage a file of a folder, read it, and restore it."""
     key = reader.name, 'refused'
     with _damaged(reader, folder, seed, entry) as rng:

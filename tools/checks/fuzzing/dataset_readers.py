@@ -9,9 +9,9 @@ import numpy as np
 from PIL import Image
 
 from mmwsml.datasets import (
+    NUSWIDE,
     COCOMultiLabel,
     CUBAttributes,
-    NUSWIDE,
     OpenImages,
     PartialLabelDataset,
     VOCMultiLabel,
@@ -199,7 +199,9 @@ def _write_features(folder: Path) -> None:
 
 def _read_features(folder: Path, rng: random.Random) -> None:
     arrays = FeatureArrays(folder)
-    need(arrays.features.shape == (len(arrays), *arrays.features.shape[1:]), '')
+    need(
+        arrays.features.shape == (len(arrays), *arrays.features.shape[1:]), ''
+    )
     arrays.features.sum()
     FeatureWriter(folder).read_meta()
 

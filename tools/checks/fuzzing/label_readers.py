@@ -36,7 +36,9 @@ def _convert(path: Path, rng: random.Random, ids: Any = None) -> list:
     names = list(source.classes)
     need(all(isinstance(x, str) and x for x in names), f'classes {names}')
     need(len(set(names)) == len(names), f'classes {names}')
-    check_labels(len(names), [(e['gt_label'], e['neg_label']) for e in entries])
+    check_labels(
+        len(names), [(e['gt_label'], e['neg_label']) for e in entries]
+    )
     paths = [entry['img_path'] for entry in entries]
     need(len(set(paths)) == len(paths), 'an image twice')
     json.dumps(entries, ensure_ascii=False).encode()
@@ -88,12 +90,8 @@ def _read_coco(folder: Path, rng: random.Random) -> None:
 
 
 def json_text(by_name: bool) -> str:
-    labels = [
-        [CLASSES[k] for k in row] if by_name else row for row in LABELS
-    ]
-    entries = [
-        dict(img_path=x, gt_label=row) for x, row in zip(NAMES, labels)
-    ]
+    labels = [[CLASSES[k] for k in row] if by_name else row for row in LABELS]
+    entries = [dict(img_path=x, gt_label=row) for x, row in zip(NAMES, labels)]
     for n in (0, 3):
         entries[n]['neg_label'] = ['cow'] if by_name else [3]
     data = dict(metainfo=dict(classes=CLASSES), data_list=entries)

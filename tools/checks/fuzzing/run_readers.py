@@ -59,9 +59,7 @@ def _read_predictions(folder: Path, rng: random.Random) -> None:
 
 
 def _write_records(folder: Path) -> None:
-    entries = [
-        (f'ns/{x}', row[:1], [], row) for x, row in zip(NAMES, LABELS)
-    ]
+    entries = [(f'ns/{x}', row[:1], [], row) for x, row in zip(NAMES, LABELS)]
     images = RecordedImages.collect(entries, 4)
     info = dict(classes=CLASSES, method='LargeLossRejection', num_epochs=2)
     writer = RecordWriter(folder, images, info)
@@ -101,7 +99,9 @@ def _read_records(folder: Path, rng: random.Random) -> None:
 
 
 def _answers_text() -> str:
-    rows = [f'ns/{x},cat,{("yes", "no", "")[n % 3]}' for n, x in enumerate(NAMES)]
+    rows = [
+        f'ns/{x},cat,{("yes", "no", "")[n % 3]}' for n, x in enumerate(NAMES)
+    ]
     return '\n'.join(['sample_id,class,present', *rows])
 
 
@@ -240,6 +240,8 @@ RUN_READERS = [
         json.dumps(dict(classes=CLASSES, thresholds=[0.5] * 4)),
         _read_thresholds,
     ),
-    _text('config', 'config.json', json.dumps(dict(model=MODEL)), _read_config),
+    _text(
+        'config', 'config.json', json.dumps(dict(model=MODEL)), _read_config
+    ),
     _text('image-list', 'list.txt', '\n'.join(NAMES), _read_list),
 ]
