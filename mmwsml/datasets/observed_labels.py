@@ -55,7 +55,7 @@ class ObservedLabels:
             scores.extend(image.scores or ())
             num_positives.append(len(image.positives))
             ends.append(len(labels))
-        # Not one array of NumPy's, where the longest text sets the room of all.
+        # In one array of NumPy's the longest text would set the room of all.
         self._ids = TextArray.collect(ids)
         keys = np.array([hash64(sample_id) for sample_id in ids], np.int64)
         self._order = np.argsort(keys, kind='stable').astype(np.int32)

@@ -40,9 +40,9 @@ def read_class_counts(
         name = row.get('name')
         if classes and name is not None and name != classes[index]:
             raise ValueError(
-                f'{path}: line {index + 2} is of the class {name!r:.200}, but the '
-                f'data set has {classes[index]!r} there; use the counts of '
-                'its own training set.'
+                f'{path}: line {index + 2} is of the class {name!r:.200}, but '
+                f'the data set has {classes[index]!r} there; use the counts '
+                'of its own training set.'
             )
         try:
             numbers = int(row['positives']), int(row.get('negatives') or 0)

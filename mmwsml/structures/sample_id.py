@@ -23,14 +23,15 @@ def make_sample_id(namespace: str, path: str) -> str:
     """
     if '\0' in path or not is_utf8(path):
         raise ValueError(
-            f'A sample_id needs a path in UTF-8, but got {path!r:.200}: rename '
-            'the file.'
+            f'A sample_id needs a path in UTF-8, but got {path!r:.200}: '
+            'rename the file.'
         )
     pure = PureWindowsPath(path)  # knows both kinds of slashes
     if pure.anchor or '..' in pure.parts:
         raise ValueError(
             'A sample_id needs a path relative to its data set, but got '
-            f'{path!r:.200}: set `data_root` or `data_prefix` to a folder above it.'
+            f'{path!r:.200}: set `data_root` or `data_prefix` to a folder '
+            'above it.'
         )
     return f'{namespace}/{pure.as_posix()}'
 

@@ -48,6 +48,7 @@ def _convert(path: Path, rng: random.Random, ids: Any = None) -> list:
 
 
 def coco_text(lvis: bool) -> str:
+    """Write a file in COCO's form, or in LVIS's."""
     images = [dict(id=n, file_name=x) for n, x in enumerate(NAMES)]
     if lvis:
         for n, image in enumerate(images):
@@ -90,6 +91,7 @@ def _read_coco(folder: Path, rng: random.Random) -> None:
 
 
 def json_text(by_name: bool) -> str:
+    """Write a file in our form, classes by name or by number."""
     labels = [[CLASSES[k] for k in row] if by_name else row for row in LABELS]
     entries = [dict(img_path=x, gt_label=row) for x, row in zip(NAMES, labels)]
     for n in (0, 3):

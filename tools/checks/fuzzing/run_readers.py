@@ -87,7 +87,7 @@ def _read_records(folder: Path, rng: random.Random) -> None:
         rows = [(labels.of(row), ()) for row in range(len(records.images))]
         check_labels(len(records.classes), rows)
     for epoch in records.epochs.values():
-        epoch.modified_kinds
+        need(len(epoch.modified_kinds) == len(epoch.modified), 'kinds')
         seen = int(epoch.seen.sum())
         need(epoch.num_images == seen, f'{epoch.num_images} are not {seen}')
         need(bool((epoch.counts >= 0).all()), 'a count below 0')
