@@ -1,10 +1,22 @@
 """Reading checkpoints without running code from them."""
 
 import os
-from typing import Any
+from typing import Any, Optional
 
 import torch
 from mmengine.runner import CheckpointLoader
+
+from mmwsml.structures.short_value import short_value
+
+#: What a checkpoint may hold, and of which types.
+PARTS = dict(
+    meta=dict,
+    state_dict=dict,
+    ema_state_dict=dict,
+    message_hub=dict,
+    optimizer=dict,
+    param_schedulers=(list, dict),
+)
 
 
 def refuse_pickled_code() -> None:
@@ -32,7 +44,8 @@ def load_from_plain_file(filename: str, map_location: Any = None) -> dict:
 
     Raises:
         FileNotFoundError: If there is no such file.
-        ValueError: If the file holds anything else; nothing of it was run.
+        ValueError: If the file holds anything else, nothing of it was run,
+            or a part of it is of another type than MMEngine saves.
     """
     path = os.path.expanduser(filename)
     if not os.path.isfile(path):
@@ -40,7 +53,9 @@ def load_from_plain_file(filename: str, map_location: Any = None) -> dict:
             f'The checkpoint {filename} does not exist: check its path.'
         )
     try:
-        return torch.load(path, map_location=map_location, weights_only=True)
+        content = torch.load(
+            path, map_location=map_location, weights_only=True
+        )
     except OSError:  # not the content's fault, such as a missing permission
         raise
     except Exception as error:  # damaged pickles raise almost anything
@@ -49,3 +64,43 @@ def load_from_plain_file(filename: str, map_location: Any = None) -> dict:
             'tensors, numbers and lists, and was refused: if you trust it, '
             'save its `state_dict` alone with torch.save and load that.'
         ) from error
+    fault = _find_fault(content)
+    if fault:
+        raise ValueError(
+            f'The checkpoint {filename} is damaged or not of MMEngine: '
+            f'{fault}; take another file.'
+        )
+    return content
+
+
+def _find_fault(content: object) -> Optional[str]:
+    """Say which part of a checkpoint is of a wrong type, if one is."""
+    if not isinstance(content, dict):
+        return f'it must be a dict, but is {short_value(content)}'
+    for name, kinds in PARTS.items():
+        part = content.get(name, {})
+        if not isinstance(part, kinds):
+            return f'`{name}` is {short_value(part)}'
+    for name in ('state_dict', 'ema_state_dict'):
+        odd = [x for x in content.get(name) or () if not isinstance(x, str)]
+        if odd:
+            return f'`{name}` has the key {short_value(odd[0])}, no text'
+    meta = content.get('meta', {})
+    data = meta.get('dataset_meta') or {}
+    if not isinstance(data, dict):
+        return f'`meta.dataset_meta` is {short_value(data)} and no dict'
+    classes = data.get('classes')
+    is_list = isinstance(classes, (list, tuple))
+    if classes is not None and not (
+        is_list and all(isinstance(name, (str, int)) for name in classes)
+    ):
+        return f'its classes are {short_value(classes)}, no list of names'
+    thresholds = meta.get('thresholds', [])
+    is_list = isinstance(thresholds, list)
+    if not is_list or not all(type(x) in (int, float) for x in thresholds):
+        return f'`meta.thresholds` is {short_value(thresholds)}'
+    for name in ('epoch', 'iter'):
+        number = meta.get(name, 0)
+        if type(number) is not int or number < 0:
+            return f'`meta.{name}` is {short_value(number)} and no number'
+    return None
