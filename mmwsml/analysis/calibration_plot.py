@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mmwsml.evaluation.calibration import Reliability
+from mmwsml.structures.whole_file import whole_file
 
 TRUE, HIGH, LOW, LINE = '#3b6fb6', '#f2b27a', '#a9cbee', '#333333'
 
@@ -37,7 +38,8 @@ def plot_reliability(path: Path, totals: Dict[str, Reliability]) -> None:
     axes[0, 0].set_ylabel('share of positives')
     axes[0, 0].legend(loc='upper left', frameon=False)
     axes[1, 0].set_ylabel('known labels')
-    figure.savefig(path, dpi=120)
+    with whole_file(path, 'wb') as file:
+        figure.savefig(file, dpi=120)
 
 
 def _draw_diagram(axes: Axes, total: Reliability) -> None:

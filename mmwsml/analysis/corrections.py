@@ -6,6 +6,7 @@ from typing import Dict, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 from mmwsml.structures import hash64
 from mmwsml.structures.table_file import read_table
+from mmwsml.structures.whole_file import whole_file
 
 from .annotations import extend_annotations
 
@@ -123,7 +124,7 @@ def write_table(
         classes (Sequence[str]): Names of the classes.
     """
     names = {True: 'yes', False: 'no', None: ''}
-    with open(path, 'w', newline='', encoding='utf-8') as file:
+    with whole_file(path, newline='') as file:
         writer = csv.writer(file, lineterminator='\n')
         writer.writerow(FIELDS)
         for c in corrections:
@@ -138,7 +139,7 @@ def read_refused(path: Path) -> Pairs:
     Lines of the table of corrections do; other columns are not read.
 
     Raises:
-        ValueError: If a column is missing or empty.
+        ValueError: If a column is missing or empty, or a quote is not closed.
     """
     pairs = set()
     for number, line in read_table(path, FIELDS[:2]):

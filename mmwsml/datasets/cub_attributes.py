@@ -110,7 +110,7 @@ class CUBAttributes(BaseMultiLabelDataset):
             else:
                 self.reject(
                     ValueError(
-                        f'{self.ann_file}: image {image} must have one line '
+                        f'{self.ann_file}: image {image:.200} must have one line '
                         f'for each of the {shape[1]} attributes; download the '
                         'truncated file again.'
                     )
@@ -122,6 +122,6 @@ class CUBAttributes(BaseMultiLabelDataset):
             ValueError(
                 f'{self.ann_file}, line {number}: it must begin with an image '
                 'of images.txt, an attribute of attributes.txt and 0 or 1, '
-                f'but got {line!r}; correct the file or download it again.'
+                f'but got {line!r:.200}; correct the file or download it again.'
             )
         )

@@ -5,7 +5,9 @@ import json
 from mmwsml.structures import find_label_error
 from mmwsml.structures.json_text import parse_json
 from mmwsml.structures.short_value import short_value
+from mmwsml.structures.whole_file import whole_file
 
+from .class_names import check_names
 from .observed_labels import Observation, ObservedLabels
 from .text_lines import read_lines
 
@@ -34,7 +36,7 @@ def save_observed_labels(labels: ObservedLabels, path: str) -> None:
         classes=labels.classes,
         made=labels.made,
     )
-    with open(path, 'w', encoding='utf-8') as file:
+    with whole_file(path) as file:
         file.write(json.dumps(header) + '\n')
         for image in labels:
             file.write(json.dumps(_to_json(image)) + '\n')
@@ -94,14 +96,8 @@ def _read_header(path: str, text: str) -> dict:
             f'"version": {VERSION}, but got {text[:60]!r}; make the file with '
             'tools/dataset_converters/observe_labels.py.'
         )
-    classes = header.get('classes')
-    is_list = isinstance(classes, list) and len(classes) > 0
-    is_list = is_list and all(isinstance(name, str) for name in classes)
-    if not is_list or len(set(classes)) < len(classes):
-        raise ValueError(
-            f'{path}, line 1: "classes" must be a list of distinct names, but '
-            f'got {short_value(classes)}; correct the header.'
-        )
+    place = f'{path}, line 1: "classes"'
+    check_names(place, header.get('classes'))
     number, made = header.get('num_images'), header.get('made', {})
     if type(number) is not int:
         raise ValueError(

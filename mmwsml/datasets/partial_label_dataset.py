@@ -1,13 +1,15 @@
 """Any folder of images with an annotation file of known labels."""
 
-from typing import List, Optional, Sequence, Union
+from typing import List, Optional, Union
 
 from mmpretrain.datasets import MultiLabelDataset
 
 from mmwsml.registry import DATASETS
 from mmwsml.structures import find_label_error, make_sample_id
+from mmwsml.structures.short_value import short_value
 
 from .base_multi_label_dataset import BaseMultiLabelDataset
+from .class_names import check_names
 from .image_file import check_image_file
 
 
@@ -59,6 +61,13 @@ class PartialLabelDataset(BaseMultiLabelDataset):
 
     def read_infos(self) -> List[dict]:
         """Read the annotation file."""
+        if not str(self.ann_file).endswith('.json'):
+            # MMEngine runs what a file of YAML or pickle tells it to.
+            raise ValueError(
+                f'{self.ann_file}: the annotation file must be JSON and its '
+                'name end in .json; make one with '
+                'tools/dataset_converters/convert_labels.py.'
+            )
         try:
             infos = MultiLabelDataset.load_data_list(self)
         except OSError as error:
@@ -68,10 +77,16 @@ class PartialLabelDataset(BaseMultiLabelDataset):
                 'of MMWSML place below the folder that the environment '
                 'variable MMWSML_DATA names.'
             ) from error
+        except RecursionError:
+            raise ValueError(
+                f'{self.ann_file}: its lists are nested too deeply; make the '
+                'file anew.'
+            ) from None
         except (ValueError, TypeError, AttributeError) as error:
             raise ValueError(f'{self.ann_file}: {error}') from error
         if infos:
-            _check_names(self._metainfo['classes'], self.ann_file)
+            place = f'{self.ann_file}: "classes" of its "metainfo"'
+            check_names(place, self._metainfo['classes'])
         return infos
 
     def parse_data_info(self, raw_data_info: dict) -> Union[dict, List[dict]]:
@@ -88,7 +103,8 @@ class PartialLabelDataset(BaseMultiLabelDataset):
             name = raw_data_info
             if isinstance(name, dict):
                 name = name.get('img_path', name)
-            raise ValueError(f'the entry of {name!r} is wrong: {error}.')
+            name = short_value(name)
+            raise ValueError(f'the entry of {name} is wrong: {error}.')
         info = dict(raw_data_info)
         if self.labels == 'partial':
             info.setdefault('neg_label', [])
@@ -121,13 +137,4 @@ class PartialLabelDataset(BaseMultiLabelDataset):
             info['gt_label'],
             info.get('neg_label', []),
             len(self._metainfo['classes']),
-        )
-
-
-def _check_names(classes: Sequence[str], ann_file: str) -> None:
-    is_list = isinstance(classes, (list, tuple))
-    if not is_list or len(set(map(str, classes))) < len(classes):
-        raise ValueError(
-            f'{ann_file}: the classes, in its "metainfo" or as `classes`, '
-            f'must be a list of distinct names, but got {classes!r}.'
         )

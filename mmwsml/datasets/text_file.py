@@ -77,13 +77,13 @@ def read_pairs(
         if not value or (values and value not in values):
             rule = f'it must be a name and {expected}'
         elif name in pairs:
-            rule = f'{name} must be listed once'
+            rule = f'{name:.200} must be listed once'
         else:
             pairs[name] = value
             continue
         reject(
             ValueError(
-                f'{path}, line {number}: {rule}, but got {line!r}; correct '
+                f'{path}, line {number}: {rule}, but got {line!r:.200}; correct '
                 'the file or download it again.'
             )
         )
@@ -110,7 +110,7 @@ def match_names(
             continue
         reject(
             ValueError(
-                f'{lacking[0]}: {name} is missing, which another file of the '
+                f'{lacking[0]}: {name:.200} is missing, which another file of the '
                 'split lists; download the truncated file again.'
             )
         )

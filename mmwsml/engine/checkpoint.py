@@ -85,20 +85,22 @@ def _find_fault(content: object) -> Optional[str]:
         odd = [x for x in content.get(name) or () if not isinstance(x, str)]
         if odd:
             return f'`{name}` has the key {short_value(odd[0])}, no text'
-    meta = content.get('meta', {})
+    return _find_meta_fault(content.get('meta', {}))
+
+
+def _find_meta_fault(meta: dict) -> Optional[str]:
+    """Say which number or name beside the weights is none, if one is not."""
     data = meta.get('dataset_meta') or {}
     if not isinstance(data, dict):
         return f'`meta.dataset_meta` is {short_value(data)} and no dict'
-    classes = data.get('classes')
-    is_list = isinstance(classes, (list, tuple))
-    if classes is not None and not (
-        is_list and all(isinstance(name, (str, int)) for name in classes)
+    for name, values, kinds in (
+        ('dataset_meta.classes', data.get('classes'), (str, int)),
+        ('thresholds', meta.get('thresholds'), (int, float)),
     ):
-        return f'its classes are {short_value(classes)}, no list of names'
-    thresholds = meta.get('thresholds', [])
-    is_list = isinstance(thresholds, list)
-    if not is_list or not all(type(x) in (int, float) for x in thresholds):
-        return f'`meta.thresholds` is {short_value(thresholds)}'
+        is_list = isinstance(values, (list, tuple))
+        good = is_list and all(type(value) in kinds for value in values)
+        if values is not None and not good:
+            return f'`meta.{name}` is {short_value(values)}'
     for name in ('epoch', 'iter'):
         number = meta.get(name, 0)
         if type(number) is not int or number < 0:

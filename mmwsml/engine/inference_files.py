@@ -10,6 +10,7 @@ from typing import Dict, List, Sequence, Union
 import numpy as np
 
 from mmwsml.datasets.text_lines import read_lines
+from mmwsml.structures.whole_file import whole_file
 
 #: What a folder is searched for, in any case of letters.
 SUFFIXES = ('.bmp', '.jpeg', '.jpg', '.png', '.tif', '.tiff', '.webp')
@@ -128,7 +129,7 @@ def write_results(
         dict(row, scores=[float(str(z)) for z in row['scores']])
         for row in results
     ]
-    with open(path, 'w', encoding='utf-8', newline='') as file:
+    with whole_file(path, newline='') as file:
         if path.endswith('.json'):
             content = dict(
                 classes=list(classes),

@@ -1,5 +1,6 @@
 """The result file: what a model says of each image, and what is true."""
 
+import errno
 import json
 import os
 import zipfile
@@ -8,6 +9,7 @@ from typing import List, NamedTuple, Optional, Tuple
 import numpy as np
 
 from mmwsml.structures.array_file import read_member
+from mmwsml.structures.whole_file import whole_file
 
 #: What a result file says of itself; changes with its form.
 FORM = 'mmwsml predictions 1'
@@ -71,14 +73,8 @@ def write_predictions(path: str, predictions: Predictions) -> None:
     arrays['header'] = np.frombuffer(header, np.uint8)
     path = os.path.abspath(os.path.expanduser(path))
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    draft = f'{path}.{os.getpid()}.part'  # NumPy must not add .npz to it
-    try:
-        with open(draft, 'wb') as file:
-            np.savez(file, **arrays)
-        os.replace(draft, path)
-    finally:
-        if os.path.exists(draft):
-            os.remove(draft)
+    with whole_file(path, 'wb') as file:
+        np.savez(file, **arrays)
 
 
 def read_predictions(path: str) -> Predictions:
@@ -100,9 +96,9 @@ def read_predictions(path: str) -> Predictions:
     try:
         predictions = _read(path)
         fault = _find_fault(predictions)
-    except OSError:  # not the content's fault, such as a missing permission
-        raise
     except Exception as error:  # damaged files raise almost anything
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:
+            raise  # not the content's fault, such as a missing permission
         raise ValueError(
             f'{path}: is damaged or not a result file of this version; make '
             'it with tools/test.py CONFIG CHECKPOINT --out FILE.npz.'
@@ -161,11 +157,12 @@ def _find_fault(predictions: Predictions) -> Optional[str]:
         )
     if any(x.dtype != bool or x.shape != scores.shape for x in parts):
         return f'`target` and `observed` must be bool of {scores.shape}.'
-    if len(set(predictions.sample_ids)) != len(scores):
+    ids = predictions.sample_ids
+    if not len(ids) == len(set(ids)) == len(scores):
         return (
             f'{len(scores)} images need {len(scores)} different '
-            f'`sample_ids`, but have {len(set(predictions.sample_ids))}: '
-            'evaluate each image once.'
+            f'`sample_ids`, but have {len(set(ids))}: evaluate each image '
+            'once.'
         )
     if predictions.split not in SPLITS:
         return (

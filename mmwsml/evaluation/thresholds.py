@@ -7,6 +7,7 @@ from typing import NamedTuple, Sequence, Tuple, Union
 import numpy as np
 
 from mmwsml.structures.json_text import parse_json
+from mmwsml.structures.whole_file import write_whole
 
 
 class Thresholds(NamedTuple):
@@ -49,8 +50,7 @@ def write_thresholds(path: str, thresholds: Thresholds) -> None:
         classes=list(thresholds.classes),
         thresholds=np.asarray(thresholds.values, float).tolist(),
     )
-    with open(path, 'w', encoding='utf-8') as file:
-        json.dump(content, file, indent=1, ensure_ascii=False)
+    write_whole(path, json.dumps(content, indent=1, ensure_ascii=False))
 
 
 def read_thresholds(path: str) -> Thresholds:

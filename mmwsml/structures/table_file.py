@@ -2,7 +2,7 @@
 
 import csv
 from pathlib import Path
-from typing import Dict, Iterator, Sequence, Tuple, Union
+from typing import Dict, Iterator, List, Sequence, Tuple, Union
 
 from .short_value import short_value
 
@@ -17,8 +17,8 @@ def read_table(
         columns (Sequence[str]): Those that it must have; it may have others.
 
     Yields:
-        tuple: Number of the line where a row ends, from 1, and its cells by
-        column, '' where the row is too short.
+        tuple[int, dict[str, str]]: Number of the line where a row starts,
+        from 1, and its cells by column, '' where the row is too short.
 
     Raises:
         FileNotFoundError: If there is no such file.
@@ -28,38 +28,58 @@ def read_table(
     try:
         # Spreadsheets put a mark of byte order in front.
         with open(path, newline='', encoding='utf-8-sig') as file:
-            lines = csv.reader(file, strict=True)
-            yield from _read_rows(path, columns, lines)
+            rows = _read_rows(path, file)
+            _, head = next(rows, (1, []))
+            names = _check_head(path, head, columns)
+            for number, cells in rows:
+                _check_length(f'{path}, line {number}', cells, names)
+                cells += [''] * (len(names) - len(cells))
+                yield number, dict(zip(names, cells))
     except UnicodeDecodeError as error:
         raise ValueError(
             f'{path}: must be UTF-8, but holds the byte '
             f'{error.object[error.start]:#04x}; save the table as UTF-8.'
         ) from error
-    except csv.Error as error:
-        raise ValueError(
-            f'{path}, line {lines.line_num}: cannot be read as a row of cells '
-            f'({error}); is there a quote (") that nothing closes?'
-        ) from error
 
 
 def _read_rows(
-    path: Union[str, Path], columns: Sequence[str], lines: Iterator
-) -> Iterator[Tuple[int, Dict[str, str]]]:
-    head = next(lines, [])
+    path: Union[str, Path], file: Iterator[str]
+) -> Iterator[Tuple[int, List[str]]]:
+    lines = csv.reader(file, strict=True)
+    while True:
+        start = lines.line_num + 1
+        try:
+            cells = next(lines)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise ValueError(
+                f'{path}, line {start}: cannot be read as a row of cells, up '
+                f'to line {lines.line_num} ({error}); is a quote (") opened '
+                'there that nothing closes?'
+            ) from error
+        if cells:
+            yield start, cells
+
+
+def _check_head(
+    path: Union[str, Path], head: List[str], columns: Sequence[str]
+) -> List[str]:
+    names = [cell.strip() for cell in head]
     for name in columns:
-        if head.count(name) != 1:
-            fault = 'there twice' if name in head else 'missing'
+        if names.count(name) != 1:
+            fault = 'there twice' if name in names else 'missing'
             raise ValueError(
                 f'{path}: the column {name!r} is {fault}; the first line must '
                 f'name each of {", ".join(columns)} once.'
             )
-    for row in lines:
-        if len(row) > len(head):
-            raise ValueError(
-                f'{path}, line {lines.line_num}: has {len(row)} cells, but '
-                f'the first line names {len(head)} columns; put a cell with '
-                f'a comma in quotes, {short_value(row[-1])} is one too many.'
-            )
-        if row:
-            cells = [*row, *[''] * (len(head) - len(row))]
-            yield lines.line_num, dict(zip(head, cells))
+    return names
+
+
+def _check_length(place: str, cells: List[str], names: List[str]) -> None:
+    if len(cells) > len(names):
+        raise ValueError(
+            f'{place}: has {len(cells)} cells, but the first line names '
+            f'{len(names)} columns; put a cell with a comma in quotes, '
+            f'{short_value(cells[-1])} is one too many.'
+        )

@@ -122,7 +122,7 @@ def test_refuses_a_broken_entry_and_names_it(root, key, entry, rule):
         ('{"images": [', 'must be JSON, but Expecting'),
         ('[]', "the lists .*, but lacks .'images', 'annotations', 'cat"),
         ('{"images": [], "categories": []}', r"lacks \['annotations'\]"),
-        ('{"images": [], "categories": [], "annotations": []}', 'no image is'),
+        ('{"images": [], "categories": [], "annotations": []}', 'a list of'),
     ],
 )
 def test_refuses_a_file_that_is_not_one_of_instances(root, text, rule):

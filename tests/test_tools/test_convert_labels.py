@@ -65,11 +65,13 @@ def test_complete_labels_need_no_advice(write, run_tool, capsys, tmp_path):
 
 def test_counts_what_it_leaves_out(write, run_tool, capsys, tmp_path):
     (tmp_path / '1.jpg').touch()
-    args = (write(f'{LABELS}3.jpg,2,,\n'), 'train.json', '--images', '.')
+    more = ''.join(f'{n}.jpg,1,,\n' for n in range(20, 40))
+    text = f'{LABELS}3.jpg,2,,\n{more}'
+    args = (write(text), 'train.json', '--images', '.')
     with pytest.raises(ValueError, match=r"there is no image '2\.jpg'"):
         run_tool(TOOL, *args)
     run_tool(TOOL, *args, '--skip-bad')
-    assert 'Bad entries: 2' in capsys.readouterr().out
+    assert 'Bad entries: 22' in capsys.readouterr().out
     data = json.loads((tmp_path / 'train.json').read_text())
     assert len(data['data_list']) == 1
 

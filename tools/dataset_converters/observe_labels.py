@@ -19,6 +19,7 @@ from mmwsml.datasets.label_report import count_labels
 from mmwsml.datasets.observation import GENERATORS
 from mmwsml.datasets.observed_labels import ObservedLabels
 from mmwsml.datasets.observed_labels_file import save_observed_labels
+from mmwsml.structures.overwriting import refuse_to_overwrite
 
 
 def parse_args() -> argparse.Namespace:
@@ -66,6 +67,9 @@ def parse_args() -> argparse.Namespace:
         '--skip-bad', action='store_true', help='leave bad entries out'
     )
     parser.add_argument(
+        '--force', action='store_true', help='replace --out if it is there'
+    )
+    parser.add_argument(
         '--cfg-options',
         nargs='+',
         action=DictAction,
@@ -82,6 +86,7 @@ def parse_args() -> argparse.Namespace:
 def main() -> None:
     """Draw or read labels, write them, and say what is known."""
     args = parse_args()
+    refuse_to_overwrite([args.out], [args.read, args.config], args.force)
     cfg = Config.fromfile(args.config)
     if args.cfg_options:
         cfg.merge_from_dict(args.cfg_options)

@@ -26,9 +26,9 @@ def read_answers(path: Union[str, Path]) -> Answers:
             empty ``present`` is no answer.
 
     Raises:
-        ValueError: If a column is missing, an answer is not yes, no or empty,
-            or two lines answer one question differently; the message names
-            file and line.
+        ValueError: If a column is missing, a quote is not closed, an answer is
+            not yes, no or empty, or two lines answer one question
+            differently; the message names file and line.
     """
     answers: Answers = {}
     for number, line in read_table(path, COLUMNS):
