@@ -139,7 +139,8 @@ def _find_line_error(row: List[str]) -> Optional[str]:
     if not row:
         return None
     if len(row) != len(COLUMNS):
-        return f'a line must have the columns {COLUMNS}, but got {short_value(row)}'
+        got = short_value(row)
+        return f'a line must have the columns {COLUMNS}, but got {got}'
     image, _, label, confidence = row
     if not _is_image_id(image):
         return f'{_ID_RULE}, but got {image!r:.60}'
@@ -169,7 +170,8 @@ def _check_header(
     if header[: len(expected)] != expected:
         raise ValueError(
             f'{path}, line 1: the header must begin with {expected}, but got '
-            f'{short_value(header)}; is it the file of another kind of annotations?'
+            f'{short_value(header)}; is it the file of another kind of '
+            'annotations?'
         )
 
 

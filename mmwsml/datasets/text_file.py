@@ -83,8 +83,8 @@ def read_pairs(
             continue
         reject(
             ValueError(
-                f'{path}, line {number}: {rule}, but got {line!r:.200}; correct '
-                'the file or download it again.'
+                f'{path}, line {number}: {rule}, but got {line!r:.200}; '
+                'correct the file or download it again.'
             )
         )
     return pairs
@@ -110,8 +110,8 @@ def match_names(
             continue
         reject(
             ValueError(
-                f'{lacking[0]}: {name:.200} is missing, which another file of the '
-                'split lists; download the truncated file again.'
+                f'{lacking[0]}: {name:.200} is missing, which another file '
+                'of the split lists; download the truncated file again.'
             )
         )
     return shared

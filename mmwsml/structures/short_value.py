@@ -19,3 +19,19 @@ def short_value(value: object) -> str:
         str: Of some hundred characters, without a line break.
     """
     return _SHORT.repr(value)
+
+
+def cut_text(text: str, width: int = 600) -> str:
+    """Cut the middle of a message out that quotes more than it should.
+
+    Args:
+        text (str): The message.
+        width (int): The letters that stay. Defaults to 600.
+
+    Returns:
+        str: The text, or its begin and its end.
+    """
+    if len(text) <= width:
+        return text
+    end = width // 3
+    return f'{text[: width - end]} ... {text[-end:]}'

@@ -23,7 +23,7 @@ def read_names(path: str) -> List[str]:
     for number, line in read_lines(path):
         if line.strip() in names:
             raise ValueError(
-                f'{path}, line {number}: {line.strip()!r} is there twice; '
+                f'{path}, line {number}: {line.strip()!r:.200} is there twice; '
                 'name each class once.'
             )
         names.append(line.strip())

@@ -1,6 +1,8 @@
 """Damaging files and reading them, entry by entry."""
 
+import gc
 import logging
+import os
 import random
 import resource
 import shutil
@@ -112,6 +114,10 @@ def _work(
 ) -> None:
     warnings.simplefilter('ignore')
     logging.disable(logging.WARNING)
+    gc.freeze()  # MMEngine collects garbage for each data set
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 1)  # progress bars
+    os.dup2(silence, 2)  # what libraries of pictures say
     pages = int(Path('/proc/self/statm').read_text().split()[0])
     limit = pages * resource.getpagesize() + MEMORY
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]

@@ -180,6 +180,8 @@ def _read_checkpoint(folder: Path, rng: random.Random) -> None:
     path.write_bytes(content)
     found = load_from_plain_file(str(path), 'cpu')
     need(isinstance(found, dict), f'{type(found)}')
+    if rng.random() < 0.7:
+        return  # building a model takes ten times as long
     model = load_trained_model(str(path), device='cpu')
     classes = model._dataset_meta['classes']
     need(all(isinstance(x, str) for x in classes), f'{classes}')
