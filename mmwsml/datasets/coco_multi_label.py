@@ -158,7 +158,7 @@ class COCOMultiLabel(BaseMultiLabelDataset):
         for index, entry in enumerate(content[key]):
             entry = entry if isinstance(entry, dict) else {}
             row = tuple(entry.get(field) for field in fields)
-            if all(isinstance(value, (int, str)) for value in row):
+            if _are_fields(key, row):
                 yield index, row
             else:
                 rule = f'must have {fields}, numbers or texts'
@@ -195,6 +195,15 @@ def _read_instances(path: str, kept: Set[str]) -> Dict[str, list]:
             f'but lacks {missing}; choose instances_*.json.'
         )
     return lists
+
+
+def _are_fields(key: str, row: tuple) -> bool:
+    """Whether the values are ids, the last one a name where it must be."""
+    *ids, last = row
+    name_or_id = (int, str) if key == 'annotations' else str
+    return isinstance(last, name_or_id) and all(
+        isinstance(value, (int, str)) for value in ids
+    )
 
 
 def _keep(kept: Set[str], entry: dict) -> dict:

@@ -1,5 +1,6 @@
 """Reading checkpoints without running code from them."""
 
+import errno
 import os
 from typing import Any, Optional
 
@@ -56,9 +57,9 @@ def load_from_plain_file(filename: str, map_location: Any = None) -> dict:
         content = torch.load(
             path, map_location=map_location, weights_only=True
         )
-    except OSError:  # not the content's fault, such as a missing permission
-        raise
     except Exception as error:  # damaged pickles raise almost anything
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:
+            raise  # not the content's fault, such as a missing permission
         raise ValueError(
             f'The checkpoint {filename} is damaged or holds more than plain '
             'tensors, numbers and lists, and was refused: if you trust it, '

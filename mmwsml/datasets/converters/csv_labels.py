@@ -106,8 +106,8 @@ def _judge(path: str, column: _Column, num_rows: int) -> None:
     is_all = 0 < column.num_odd == column.num_filled
     if is_all or column.num_odd * MOST > num_rows:
         raise ValueError(
-            f'{path}: the column {column.name!r:.200} holds something else than '
-            f'1 (present), 0 (absent) or nothing (unknown) in '
+            f'{path}: the column {column.name!r:.200} holds something else '
+            f'than 1 (present), 0 (absent) or nothing (unknown) in '
             f'{column.num_odd} of {num_rows} lines: '
             f'{list_values(column.values)}. If it is no class, leave it out; '
             'else write 1, 0 or nothing in each cell.'

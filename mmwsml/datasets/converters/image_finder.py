@@ -35,6 +35,7 @@ class ImageFinder:
             raise LookupError(f'the data set has no image {path!r:.200}')
         if len(found) > 1:
             raise LookupError(
-                f'{path!r:.200} may be {found[0]} or {found[1]} of the data set'
+                f'{path!r:.200} may be {found[0]} or {found[1]} of the data '
+                'set'
             )
         return found[0]

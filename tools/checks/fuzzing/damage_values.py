@@ -61,7 +61,7 @@ def damage_tree(tree: Any, rng: random.Random) -> Any:
     for _ in range(rng.choice([1, 1, 1, 2, 4])):
         places = _list_places(tree)
         if not places or rng.random() < 0.01:
-            return rng.choice([*VALUES, DEEP])
+            return copy.deepcopy(rng.choice([*VALUES, DEEP]))
         _damage_place(*rng.choice(places), places, rng)
     return tree
 
@@ -86,7 +86,7 @@ def _damage_place(
     elif kind == 4 and rng.random() < 0.1:
         parent[key] = DEEP
     else:
-        parent[key] = rng.choice(VALUES)
+        parent[key] = copy.deepcopy(rng.choice(VALUES))
 
 
 def _list_places(tree: Any) -> List[Tuple[Any, Any]]:
