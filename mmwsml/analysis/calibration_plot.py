@@ -35,6 +35,8 @@ def plot_reliability(path: Path, totals: Dict[str, Reliability]) -> None:
         _draw_histogram(column[1], total.count[0])
         error = total.error()[0]
         column[0].set_title(f'{split}: calibration error {error:.2f} %')
+    # Once all are drawn: it ends the fitting of the scale they share.
+    axes[1, 0].set_ylim(bottom=0)
     axes[0, 0].set_ylabel('share of positives')
     axes[0, 0].legend(loc='upper left', frameon=False)
     axes[1, 0].set_ylabel('known labels')
@@ -77,5 +79,4 @@ def _draw_histogram(axes: Axes, count: np.ndarray) -> None:
         linewidth=0.5,
     )
     axes.set_yscale('symlog', linthresh=1)  # a bin may be empty
-    axes.set_ylim(bottom=0)
     axes.set_xlabel('score')

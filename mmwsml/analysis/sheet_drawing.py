@@ -166,7 +166,10 @@ class _Sheet:
             warnings.simplefilter('always')  # one for each letter
             with whole_file(path, 'wb') as file:
                 self._figure.savefig(
-                    file, format='jpg', dpi=DPI, pil_kwargs=dict(quality=90)
+                    file,
+                    format=path.suffix[1:],
+                    dpi=DPI,
+                    pil_kwargs=dict(quality=90),
                 )
         if any('missing from font' in str(x.message) for x in caught):
             MMLogger.get_current_instance().warning(

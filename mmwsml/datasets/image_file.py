@@ -71,8 +71,8 @@ def check_image_file(path: str) -> None:
     size = check_image_size(path)
     if not os.path.isfile(path) or not os.path.getsize(path):
         raise FileNotFoundError(
-            f'the image {path:.999} is missing or empty; check `data_root` and '
-            '`data_prefix`, or remove its entry.'
+            f'the image {path:.999} is missing or empty; check `data_root` '
+            'and `data_prefix`, or remove its entry.'
         )
     if size is None and not cv2.haveImageReader(path):
         raise ValueError(

@@ -1,6 +1,6 @@
 """What is known of each image of a data set, before its transforms."""
 
-from typing import Iterator, Tuple
+from typing import Iterator, List, Tuple
 
 from mmengine.config import Config
 from mmengine.registry import DefaultScope
@@ -12,6 +12,9 @@ from .transforms.hide_labels import HideLabels
 
 #: Transforms that look at nothing but labels and identity.
 LABELLERS = (AddSampleId, HideLabels, LoadObservedLabels)
+
+#: Options of a data set that leave some of its images out.
+CHOOSERS = ('indices', 'keep_images')
 
 
 def iter_datasets(dataset: Dataset) -> Iterator[Dataset]:
@@ -100,14 +103,50 @@ def build_bare(cfg: Config, split: str) -> Dataset:
     Raises:
         ValueError: If the config has no such split.
     """
+    with DefaultScope.overwrite_default_scope('mmpretrain'):
+        return DATASETS.build(_cut_pipelines(_dataset_of(cfg, split)))
+
+
+def build_whole(cfg: Config, split: str) -> List[Dataset]:
+    """Build the data sets inside a config's wrappers, all images of each.
+
+    Args:
+        cfg (Config): The config.
+        split (str): 'train', 'val' or 'test'.
+
+    Returns:
+        list[Dataset]: As of :func:`build_bare`, without the wrappers and
+        options that leave images out or repeat them; each data set once.
+
+    Raises:
+        ValueError: If the config has no such split.
+    """
+    whole: List[dict] = []
+    for child in _iter_leaves(_cut_pipelines(_dataset_of(cfg, split))):
+        if child not in whole:
+            whole.append(child)
+    with DefaultScope.overwrite_default_scope('mmpretrain'):
+        return [DATASETS.build(child) for child in whole]
+
+
+def _dataset_of(cfg: Config, split: str) -> dict:
     loader = cfg.get(f'{split}_dataloader')
     if loader is None:
         raise ValueError(
             f'{cfg.filename}: has no `{split}_dataloader`; choose a split '
             'that it has.'
         )
-    with DefaultScope.overwrite_default_scope('mmpretrain'):
-        return DATASETS.build(_cut_pipelines(loader['dataset'].to_dict()))
+    return loader['dataset'].to_dict()
+
+
+def _iter_leaves(dataset: dict) -> Iterator[dict]:
+    """Yield the configs of the data sets inside any wrappers."""
+    children = dataset.get('datasets') or [dataset.get('dataset')]
+    if children == [None]:
+        yield {k: v for k, v in dataset.items() if k not in CHOOSERS}
+        return
+    for child in children:
+        yield from _iter_leaves(child)
 
 
 def _cut_pipelines(dataset: dict) -> dict:
