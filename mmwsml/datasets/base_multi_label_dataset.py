@@ -7,6 +7,7 @@ from mmengine.logging import MMLogger
 from mmpretrain.datasets import MultiLabelDataset
 
 from mmwsml.structures import make_sample_id
+from mmwsml.structures.short_value import cut_text
 
 from .infos import observe_info
 from .some_images import check_share, draw_images
@@ -151,7 +152,7 @@ class BaseMultiLabelDataset(OwnCopies):
         """Raise an error; with ``skip_bad`` take it down instead."""
         if not self.skip_bad:
             raise error
-        self.faults.append(str(error))
+        self.faults.append(cut_text(str(error)))
 
     def set_classes(self, classes: Iterable[str]) -> None:
         """Take the names of the classes from a file.
