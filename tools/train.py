@@ -5,7 +5,6 @@ import os
 from urllib.error import URLError
 
 from mmengine.config import Config
-from mmengine.runner import Runner
 
 from mmwsml.command_line import CFG_OPTIONS, run_main
 from mmwsml.engine.launch import (
@@ -13,6 +12,7 @@ from mmwsml.engine.launch import (
     add_tensorboard,
     set_work_dir,
 )
+from mmwsml.engine.training import train
 
 
 def parse_args() -> argparse.Namespace:
@@ -87,7 +87,7 @@ def main() -> None:
         cfg.optim_wrapper.type = 'AmpOptimWrapper'
     adapt_to_machine(cfg)
     try:
-        Runner.from_cfg(cfg).train()
+        train(cfg)
     except URLError as error:
         raise ConnectionError(
             f'Pre-trained weights cannot be downloaded ({error}); name '

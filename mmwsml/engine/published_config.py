@@ -1,9 +1,10 @@
 """The config inside a published checkpoint, which names no code."""
 
-import json
 from typing import Optional
 
 from mmengine.config import Config
+
+from mmwsml.structures.json_text import parse_json
 
 from .registered_parts import check_parts
 
@@ -77,8 +78,8 @@ def read_config(text: Optional[str], source: str) -> Config:
             'publish it with tools/publish_model.py.'
         )
     try:
-        content = json.loads(text)
-    except (TypeError, ValueError, RecursionError) as error:
+        content = parse_json(text)
+    except (TypeError, ValueError) as error:
         raise _damaged(source) from error
     remedy = 'use it with the config of its run, if you trust that'
     check_parts(content, PLACES, source, remedy)

@@ -1,6 +1,6 @@
 """A trained model from its checkpoint, without running code from the file."""
 
-from typing import Any, Dict, List, Optional, Sequence, Union
+from typing import Any, Dict, Optional, Sequence, Union
 
 import torch
 from mmengine.config import Config
@@ -9,6 +9,7 @@ from mmpretrain import get_model
 
 from .checkpoint import load_from_plain_file, refuse_pickled_code
 from .published_config import read_config
+from .trained_classes import refuse_other_config
 
 #: Parts of the state that only training needs.
 TRAINING_ONLY = ('head.loss_module.', 'head.label_store.')
@@ -43,22 +44,37 @@ def load_trained_model(
     refuse_pickled_code()
     content = load_from_plain_file(checkpoint, map_location='cpu')
     meta = content.get('meta', {})
-    if config is None:
+    published = config is None
+    if published:
         config = read_config(meta.get('inference_config'), checkpoint)
     elif isinstance(config, str):
         config = Config.fromfile(config)
-    model = get_model(config, pretrained=False)
+    model = _build(config, checkpoint)
     weights = content.get('state_dict', content)
     check_weights(model, weights, checkpoint)
     model.load_state_dict(weights, strict=False)
+    if not published:  # or else it names no classes
+        refuse_other_config(content, config, model, checkpoint)
     model._dataset_meta = dict(classes=_find_classes(meta, model, checkpoint))
     if 'thresholds' in meta:
-        thresholds = check_thresholds(meta['thresholds'], checkpoint)
-        model._dataset_meta['thresholds'] = thresholds
+        model._dataset_meta['thresholds'] = meta['thresholds']
     if device.type == 'cpu':
         # As ChannelsLastHook does, for the same rounding as in a test.
         model = model.to(memory_format=torch.channels_last)
     return model.to(device)
+
+
+def _build(config: Config, source: str) -> BaseModel:
+    """Build the model of a config that may come with a checkpoint."""
+    try:
+        return get_model(config, pretrained=False)
+    except Exception as error:  # what a config names raises almost anything
+        if config.filename is not None:  # a config of the user's own
+            raise
+        raise ValueError(
+            f'{source}: its config builds no model ({error!r:.200}); name the '
+            'config of its run.'
+        ) from error
 
 
 def check_weights(model: BaseModel, weights: dict, source: str) -> None:
@@ -93,25 +109,6 @@ def check_weights(model: BaseModel, weights: dict, source: str) -> None:
             f'another shape than those of the config, such as {min(faults)}; '
             'use the config that it was trained with.'
         )
-
-
-def check_thresholds(values: Any, source: str) -> List[float]:
-    """Refuse thresholds of a checkpoint that are no numbers.
-
-    A text would be taken for the name of a file.
-
-    Raises:
-        ValueError: If one is none.
-    """
-    numbers = isinstance(values, list) and [
-        value for value in values if type(value) in (int, float)
-    ]
-    if not numbers or len(numbers) < len(values):
-        raise ValueError(
-            f'{source}: its `thresholds` must be a list of numbers, one a '
-            f'class, but are {str(values)[:40]!r}; publish the model again.'
-        )
-    return numbers
 
 
 def _matters(key: str) -> bool:

@@ -34,6 +34,7 @@ REFUSED = {
     'dataset_converters/observe_labels': 'none.py --out out.json',
     'dataset_converters/openimages': 'none',
     'extract_features': 'none.py --out out',
+    'extract_weights': 'none.pth out.pth',
     'infer': 'none.jpg --checkpoint none.pth',
     'model_zoo': '--results none.csv --resources x --code-version y',
     'out_of_fold': 'none.py --out out',

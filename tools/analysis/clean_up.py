@@ -7,7 +7,6 @@ from mmwsml.analysis.clean_up.clean_up import (
     write_clean_up_list,
 )
 from mmwsml.command_line import DEBUG, run_main
-from mmwsml.structures.overwriting import refuse_to_overwrite
 
 
 def parse_args() -> argparse.Namespace:
@@ -75,12 +74,11 @@ def main() -> None:
     """Do one or the other."""
     options = vars(parse_args())
     answers, force = options.pop('answers'), options.pop('force')
-    refuse_to_overwrite([options['out']], [answers], force)
     if answers:
         run, out = options['runs'][0], options['out']
-        print(write_answered_labels(run, answers, out))
+        print(write_answered_labels(run, answers, out, force))
     else:
-        print(write_clean_up_list(**options))
+        print(write_clean_up_list(**options, force=force))
 
 
 if __name__ == '__main__':

@@ -122,3 +122,13 @@ def test_complete_labels_need_no_answers(make_run):
     run = make_run(observe=lambda n: ([n % 3], None))
     with pytest.raises(ValueError, match='observed every label: there is'):
         answered_annotations(run, {})
+
+
+@pytest.mark.parametrize('end', ['', 'set/9.png,dog,"no"\n'])
+def test_a_quote_that_is_not_closed_swallows_no_answers(tmp_path, end):
+    lines = [f'set/{n}.png,dog,yes\n' for n in range(9)]
+    lines[3] = 'set/3.png,dog,"yes\n'
+    text = 'sample_id,class,present\n' + ''.join(lines) + end
+    (tmp_path / 'a.csv').write_text(text)
+    with pytest.raises(ValueError, match=r'a\.csv, line 5: .*quote'):
+        read_answers(tmp_path / 'a.csv')
