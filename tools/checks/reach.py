@@ -50,7 +50,7 @@ class Recorder:
 
     def pytest_sessionfinish(self) -> None:
         """Write the tests down."""
-        self.record.write_text(json.dumps(self.tests), encoding='utf-8')
+        self.record.write_text(json.dumps(self.tests))
 
     def _note(self, frame: FrameType, event: str, argument: object) -> None:
         """Note a function that begins; None: its lines are of no interest."""
@@ -63,7 +63,5 @@ def read_tests(record: Path) -> Dict[str, Test]:
     """Read what a recorder wrote, by the name of the test."""
     return {
         name: Test(seconds, {(place[0], place[1]) for place in places})
-        for name, seconds, places in json.loads(
-            record.read_text(encoding='utf-8')
-        )
+        for name, seconds, places in json.loads(record.read_text())
     }

@@ -62,7 +62,7 @@ class Trials:
                     'any mutant: mend that first.'
                 )
             tests = read_tests(server.record)
-            record = json.loads(server.verdicts.read_text(encoding='utf-8'))
+            record = json.loads(server.verdicts.read_text())
             verdicts = []
             for mutant, (verdict, names) in zip(self.mutants, record):
                 if verdict in ('untried', 'survived'):
@@ -158,7 +158,7 @@ class _Server:
                     return None
                 verdict = wait(process)
             verdicts.append((verdict, sorted(choice.names) or None))
-        self.verdicts.write_text(json.dumps(verdicts), encoding='utf-8')
+        self.verdicts.write_text(json.dumps(verdicts))
         return True
 
 
