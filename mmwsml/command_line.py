@@ -128,9 +128,11 @@ def _log(error: Exception) -> None:
         (type(error), error, error.__traceback__),
         'run_main',
     )
+    before, logging.raiseExceptions = logging.raiseExceptions, False
     for handler in logger.handlers:
         if isinstance(handler, logging.FileHandler):
-            handler.handle(record)
+            handler.handle(record)  # in silence, if the disk is full
+    logging.raiseExceptions = before
 
 
 def _is_stdout_closed() -> bool:
