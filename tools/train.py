@@ -6,13 +6,13 @@ import sys
 from urllib.error import URLError
 
 from mmengine.config import Config, DictAction
-from mmengine.runner import Runner
 
 from mmwsml.engine.launch import (
     adapt_to_machine,
     add_tensorboard,
     set_work_dir,
 )
+from mmwsml.engine.training import train
 
 
 def parse_args() -> argparse.Namespace:
@@ -91,7 +91,7 @@ def main() -> None:
         cfg.optim_wrapper.type = 'AmpOptimWrapper'
     adapt_to_machine(cfg)
     try:
-        Runner.from_cfg(cfg).train()
+        train(cfg)
     except URLError as error:
         sys.exit(
             f'error: pre-trained weights cannot be downloaded ({error}); name '

@@ -4,8 +4,8 @@ import csv
 from pathlib import Path
 from typing import Dict, List, NamedTuple, Optional, Sequence, Set, Tuple
 
-from mmwsml.datasets.csv_rows import read_table
 from mmwsml.structures import hash64
+from mmwsml.structures.table_file import read_table
 from mmwsml.structures.whole_file import whole_file
 
 from .annotations import extend_annotations
@@ -142,12 +142,12 @@ def read_refused(path: Path) -> Pairs:
         ValueError: If a column is missing or empty, or a quote is not closed.
     """
     pairs = set()
-    for number, line in read_table(str(path), ('sample_id', 'class')):
+    for number, line in read_table(path, FIELDS[:2]):
         pair = line['sample_id'], line['class']
         if not all(pair):
             raise ValueError(
                 f'{path}, line {number}: `sample_id` or `class` is missing; '
-                'name both in the first line and fill them.'
+                'fill both.'
             )
         pairs.add(pair)
     return pairs

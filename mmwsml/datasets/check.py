@@ -9,11 +9,11 @@ import numpy as np
 from mmengine.config import Config
 from mmengine.registry import init_default_scope
 from mmengine.utils import track_iter_progress
-from PIL import Image
 
 from mmwsml.registry import DATASETS
 
 from .base_multi_label_dataset import BaseMultiLabelDataset
+from .image_file import find_image_error
 
 WIDTH = 34  # characters, of the names in the table
 
@@ -138,19 +138,9 @@ def _count_labels(infos: Sequence[dict], num_classes: int) -> Dict[str, int]:
 def _open_images(paths: Sequence[str]) -> List[str]:
     """Decode images to their last byte and say which cannot be."""
     with ThreadPoolExecutor() as pool:
-        errors = pool.map(_find_image_error, paths)
+        errors = pool.map(find_image_error, paths)
         tracked = track_iter_progress((errors, len(paths)), file=sys.stderr)
         return [error for error in tracked if error]
-
-
-def _find_image_error(path: str) -> Optional[str]:
-    # Pillow, since OpenCV fills what a truncated file lacks with grey.
-    try:
-        with Image.open(path) as image:
-            image.load()
-    except (OSError, SyntaxError, ValueError):
-        return f'The image {path} is truncated or no image: replace the file.'
-    return None
 
 
 def _skipped(dataset: Any) -> Iterator[str]:

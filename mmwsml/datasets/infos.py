@@ -65,17 +65,18 @@ def iter_changes(dataset: Dataset) -> Iterator[Tuple[dict, dict]]:
         identity.
     """
     for child in iter_datasets(dataset):
-        transforms = [
-            transform
-            for transform in child.pipeline.transforms
-            if isinstance(transform, LABELLERS)
-        ]
         for index in range(len(child)):
             before = child.get_data_info(index)
-            after = dict(before)
-            for transform in transforms:
-                after = transform(after)
-            yield before, after
+            yield before, observe_info(child, before)
+
+
+def observe_info(dataset: Dataset, info: dict) -> dict:
+    """Return what a data set's own pipeline leaves known of an image."""
+    info = dict(info)
+    for transform in dataset.pipeline.transforms:
+        if isinstance(transform, LABELLERS):
+            info = transform(info)
+    return info
 
 
 def has_negative(dataset: Dataset) -> bool:

@@ -11,6 +11,8 @@ from typing import Dict, Iterator, List, NamedTuple, Optional
 import numpy as np
 import rich.progress
 
+from mmwsml.structures.short_value import short_value
+
 COLUMNS = ['ImageID', 'Source', 'LabelName', 'Confidence']
 #: Confidence -> the lowest bit of a code.
 NEGATIVE = {'1': 0, '0': 1}
@@ -72,7 +74,7 @@ def read_image_ids(path: Path, report: Report) -> np.ndarray:
             if row and _is_image_id(row[0]):
                 ids.append(int(row[0], 16))
             elif row:
-                error = f'{_ID_RULE}, but got {row[0]!r}'
+                error = f'{_ID_RULE}, but got {row[0]!r:.60}'
                 _report_line(path, rows, error, report)
     if not ids:
         raise ValueError(f'{path} lists no image; download the file again.')
@@ -137,14 +139,17 @@ def _find_line_error(row: List[str]) -> Optional[str]:
     if not row:
         return None
     if len(row) != len(COLUMNS):
-        return f'a line must have the columns {COLUMNS}, but got {row}'
+        got = short_value(row)
+        return f'a line must have the columns {COLUMNS}, but got {got}'
     image, _, label, confidence = row
     if not _is_image_id(image):
-        return f'{_ID_RULE}, but got {image!r}'
+        return f'{_ID_RULE}, but got {image!r:.60}'
     if confidence not in NEGATIVE:
-        return f'the confidence of a human must be 1 or 0, got {confidence!r}'
+        return (
+            f'the confidence of a human must be 1 or 0, got {confidence!r:.60}'
+        )
     if not label.startswith('/'):
-        return f'a label name must begin with /, but got {label!r}'
+        return f'a label name must begin with /, but got {label!r:.60}'
     return None
 
 
@@ -165,7 +170,8 @@ def _check_header(
     if header[: len(expected)] != expected:
         raise ValueError(
             f'{path}, line 1: the header must begin with {expected}, but got '
-            f'{header}; is it the file of another kind of annotations?'
+            f'{short_value(header)}; is it the file of another kind of '
+            'annotations?'
         )
 
 

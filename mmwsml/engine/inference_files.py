@@ -9,6 +9,7 @@ from typing import Dict, List, Sequence, Union
 
 import numpy as np
 
+from mmwsml.datasets.text_lines import read_lines
 from mmwsml.structures.whole_file import whole_file
 
 #: What a folder is searched for, in any case of letters.
@@ -54,8 +55,7 @@ def _expand(name: str) -> List[str]:
     if os.path.isfile(name):
         if not name.lower().endswith('.txt'):
             return [name]
-        lines = Path(name).read_text(encoding='utf-8').splitlines()
-        return [line.strip() for line in lines if line.strip()]
+        return [line.strip() for _, line in read_lines(name)]
     return sorted(filter(os.path.isfile, glob.glob(name, recursive=True)))
 
 

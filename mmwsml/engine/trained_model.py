@@ -1,6 +1,5 @@
 """A trained model from its checkpoint, without running code from the file."""
 
-import json
 from typing import Any, Dict, List, Optional, Sequence, Union
 
 import mmengine.registry as root_registry
@@ -11,8 +10,10 @@ from mmengine.model import BaseModel
 from mmpretrain import get_model
 
 from mmwsml import registry as own_registry
+from mmwsml.structures.json_text import parse_json
 
 from .checkpoint import load_from_plain_file, refuse_pickled_code
+from .trained_classes import refuse_other_config
 
 #: Packages whose registered parts a config inside a checkpoint may name.
 SCOPES = ('mmwsml', 'mmpretrain', 'mmengine', 'mmcv')
@@ -49,14 +50,17 @@ def load_trained_model(
     refuse_pickled_code()
     content = load_from_plain_file(checkpoint, map_location='cpu')
     meta = content.get('meta', {})
-    if config is None:
+    published = config is None
+    if published:
         config = read_config(meta.get('inference_config'), checkpoint)
     elif isinstance(config, str):
         config = Config.fromfile(config)
-    model = get_model(config, pretrained=False)
+    model = _build(config, checkpoint)
     weights = content.get('state_dict', content)
     check_weights(model, weights, checkpoint)
     model.load_state_dict(weights, strict=False)
+    if not published:  # or else it names no classes
+        refuse_other_config(content, config, model, checkpoint)
     model._dataset_meta = dict(classes=_find_classes(meta, model, checkpoint))
     if 'thresholds' in meta:
         model._dataset_meta['thresholds'] = meta['thresholds']
@@ -64,6 +68,19 @@ def load_trained_model(
         # As ChannelsLastHook does, for the same rounding as in a test.
         model = model.to(memory_format=torch.channels_last)
     return model.to(device)
+
+
+def _build(config: Config, source: str) -> BaseModel:
+    """Build the model of a config that may come with a checkpoint."""
+    try:
+        return get_model(config, pretrained=False)
+    except Exception as error:  # what a config names raises almost anything
+        if config.filename is not None:  # a config of the user's own
+            raise
+        raise ValueError(
+            f'{source}: its config builds no model ({error!r:.200}); name the '
+            'config of its run.'
+        ) from error
 
 
 def check_weights(model: BaseModel, weights: dict, source: str) -> None:
@@ -120,20 +137,21 @@ def read_config(text: Optional[str], source: str) -> Config:
             'publish it with tools/publish_model.py.'
         )
     try:
-        content = json.loads(text)
-    except (TypeError, ValueError) as error:
+        content = parse_json(text)
+        config, names = Config(content), _list_types(content)
+    except (TypeError, ValueError, KeyError, RecursionError) as error:
         raise ValueError(
             f'{source}: holds a damaged config; name the config of its run.'
         ) from error
-    for name in _list_types(content):
+    for name in names:
         scope, _, part = str(name).rpartition('.')
         if part not in _registered() or scope not in ('', *SCOPES):
             raise ValueError(
-                f'{source}: its config names {name!r}, which is not a '
+                f'{source}: its config names {name!r:.60}, which is not a '
                 'registered part of the mm packages, and was refused; name '
                 'the config of its run if you trust it.'
             )
-    return Config(content)
+    return config
 
 
 def _list_types(content: Any) -> List[Any]:

@@ -58,7 +58,7 @@ def test_opens_all_images_or_some_evenly_spaced(
     dataset = PartialLabelDataset(**write_dataset(data_list))
     names = []
     monkeypatch.setattr(
-        'mmwsml.datasets.check._find_image_error',
+        'mmwsml.datasets.check.find_image_error',
         lambda path: names.append(path[-5]),
     )
     report = check_dataset(dataset, num_images)

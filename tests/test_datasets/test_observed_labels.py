@@ -68,7 +68,7 @@ def test_holds_no_image_at_all():
 def test_a_label_costs_4_bytes():
     images = [Observation(f'x/{n:04}', [0, 1, 2], []) for n in range(1000)]
     size = len(pickle.dumps(ObservedLabels('abc', images)))
-    assert size < 1000 * (3 * 4 + 2 * 6 + 2 * 8 + 4) + 2000
+    assert size < 1000 * (3 * 4 + 6 + 3 * 8 + 2 * 4) + 2000
 
 
 def test_refuses_an_image_that_is_there_twice():

@@ -1,6 +1,7 @@
 import json
 import os
 import pickle
+import zipfile
 
 import numpy as np
 import pytest
@@ -155,7 +156,7 @@ def test_a_missing_permission_is_no_damage(
     def refuse(*args, **kwargs):
         raise PermissionError
 
-    monkeypatch.setattr(np, 'load', refuse)
+    monkeypatch.setattr(zipfile, 'ZipFile', refuse)
     with pytest.raises(PermissionError):
         read_predictions(str(tmp_path / 'r.npz'))
 

@@ -12,7 +12,7 @@ LOSSES = {
     'LSAN': dict(type='mmwsml.LabelSmoothingAssumeNegative'),
     'EM': dict(type='mmwsml.EntropyMaximization', alpha=0.1),
     'focal': dict(type='mmwsml.Focal'),
-    'ASL': dict(type='mmwsml.Asymmetric'),
+    'ASL': dict(type='mmwsml.Asymmetric', focus_gradient=False),
     'Hill': dict(type='mmwsml.Hill'),
     'SPLC': dict(type='mmwsml.SelfPacedCorrection'),
 }

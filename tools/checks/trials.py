@@ -17,7 +17,9 @@ from mutations import Mutant
 from reach import Place, Recorder, Test, read_tests
 
 #: Tests that start processes would read the file as it is.
-OPTIONS = ('-x', '-q', '-m', 'not slow and not dist', '-p', 'no:cacheprovider')
+OPTIONS = ('-x', '-q', '--tb=no', '-m', 'not slow and not dist')
+#: Plugins that write to the repository, or collect garbage at the end.
+WITHOUT = ('cacheprovider', 'threadexception', 'unraisableexception')
 
 
 class Trials:
@@ -88,7 +90,9 @@ class Trials:
         os.chdir(self.root)
         sys.path.insert(0, str(self.root))
         base = f'--basetemp={place / "base"}'
-        return pytest.main([*OPTIONS, base, *self.tests], [plugin])
+        without = [f'-pno:{name}' for name in WITHOUT]
+        options = [*OPTIONS, *without, base, *self.tests]
+        return pytest.main(options, [plugin])
 
 
 class _Choice:
@@ -130,7 +134,9 @@ class _Server:
         """Fork; in a fork, return None, so that pytest runs the tests."""
         if session.testsfailed:
             return None  # could not be collected, which pytest says
-        gc.freeze()  # or a fork copies the memory when it collects garbage
+        functions = functions_of(self.file)
+        # Or a fork copies all memory when it collects garbage.
+        gc.freeze()
         process = os.fork()
         if not process:
             recorder = Recorder(self.file, self.record)
@@ -139,7 +145,6 @@ class _Server:
         if wait(process) != 'survived':
             return True
         tests, verdicts = read_tests(self.record), []
-        functions = functions_of(self.file)
         for mutant in self.mutants:
             codes = changed_codes(functions, mutant.compile(self.file))
             choice = _reaching(tests, codes)

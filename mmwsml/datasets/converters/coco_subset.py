@@ -5,6 +5,7 @@ from typing import Dict, Iterable, List
 
 import cv2
 
+from mmwsml.datasets.image_file import read_image
 from mmwsml.structures import hash64
 from mmwsml.structures.whole_file import write_whole
 
@@ -126,8 +127,9 @@ def _write_images(
     written = []
     for image in chosen:
         path = os.path.join(images, image.img_path)
-        picture = cv2.imread(path)
-        if picture is None:
+        try:
+            picture = read_image(path)
+        except OSError:
             bad.add_missing(f'{path}: cannot be read as a picture')
             continue
         scale = SIDE / min(picture.shape[:2])

@@ -1,5 +1,6 @@
 """Labels from a folder of VOC's XML files."""
 
+import os
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Set
@@ -80,8 +81,11 @@ def read_voc(
 def _listed(root: Path, ids: str) -> Iterator[Path]:
     """Yield the files of a list; its lines may have more columns."""
     for _, line in read_lines(ids):
-        path = root / f'{line.strip()}.xml'
-        yield path if path.exists() else root / f'{line.split()[0]}.xml'
+        name = line.strip()
+        # Not path.exists(), which fails at a name that is too long.
+        if not os.path.exists(root / f'{name}.xml'):
+            name = line.split()[0]
+        yield root / f'{name}.xml'
 
 
 def _read_files(

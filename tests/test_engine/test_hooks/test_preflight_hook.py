@@ -5,7 +5,11 @@ from unittest.mock import Mock
 import numpy as np
 import pytest
 import torch
-from mmengine.dataset import ConcatDataset, RepeatDataset
+from mmengine.dataset import (
+    ClassBalancedDataset,
+    ConcatDataset,
+    RepeatDataset,
+)
 from mmpretrain.datasets import MultiLabelDataset
 from torch.utils.data import TensorDataset
 
@@ -178,6 +182,14 @@ def test_refuses_a_label_outside_the_classes_of_a_host_data_set(load_host):
 
 def test_a_plain_data_set_is_left_alone():
     check(TensorDataset(torch.zeros(3)))
+
+
+def test_refuses_to_repeat_images_by_hidden_labels(load_host):
+    dataset = load_host('images')
+    dataset.pipeline.transforms.append(KeepOnePositive())
+    message = 'repeats the images of MultiLabelDataset by labels that KeepOne'
+    with pytest.raises(ValueError, match=message):
+        check(ClassBalancedDataset(dataset, 0.5))
 
 
 def test_refuses_a_transform_that_hides_labels_of_other_classes(load):
