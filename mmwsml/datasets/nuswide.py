@@ -161,7 +161,7 @@ class NUSWIDE(BaseMultiLabelDataset):
             )
         try:
             return names.tolist(), labels
-        except ValueError as error:
+        except (ValueError, SystemError) as error:  # no letters
             raise ValueError(
                 f'{self.ann_file}: its texts are damaged ({error}); download '
                 'it again.'
