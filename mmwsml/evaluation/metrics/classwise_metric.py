@@ -166,7 +166,7 @@ class ClasswiseMetric(BaseMetric):
         """
         names = (self.dataset_meta or {}).get('classes') or range(len(marked))
         shown = [str(names[k]) for k in np.flatnonzero(marked)[:limit]]
-        return ', '.join(shown) + ', ...' * (marked.sum() > limit)
+        return ', '.join(shown) + (', ...' if marked.sum() > limit else '')
 
     def say_once(self, message: str) -> None:
         """Warn, unless an earlier evaluation has said the same."""

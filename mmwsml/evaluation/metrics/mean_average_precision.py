@@ -198,4 +198,3 @@ class MeanAveragePrecision(ClasswiseMetric):
     def _names(self) -> Sequence[str]:
         """Name the classes, where the data set does."""
         return (self.dataset_meta or {}).get('classes') or ()
-
