@@ -104,15 +104,19 @@ class MeanAveragePrecision(ClasswiseMetric):
         """Average over the classes that count.
 
         Returns:
-            dict: ``mAP`` in percent, ``mAP_G1`` and on where there are
-            groups, and ``AP_classwise``.
+            dict: ``mAP`` in percent, ``classes_left_out`` where there are
+            any, ``mAP_G1`` and on where there are groups, and
+            ``AP_classwise``.
         """
         ap = 100 * table['ap']
         counts = table['positives'], table['observed']
         if self.positives_only == 'one':
             ap[super().left_out(*counts)[POSITIVES]] = 100
-        ap[~self.counted(*counts)] = np.nan
+        left_out = ~self.counted(*counts)
+        ap[left_out] = np.nan
         metrics = dict(mAP=float(np.nanmean(ap)))
+        if left_out.any():
+            metrics['classes_left_out'] = int(left_out.sum())
         metrics.update(self._average_groups(ap))
         if self.classwise:
             self._log_classes(ap, table)

@@ -20,9 +20,10 @@ class ObservedMultiLabelMetric(ClasswiseMetric):
     with ``_micro`` take all classes as one (OP, OR and OF1 of the
     literature). A class with nothing observed, which MMPretrain does not
     have, or with positives alone, of which a model that says "present" gets
-    all right, is left out of all of them and named in the log. ``CF1`` is the harmonic mean of the mean
-    precision and the mean recall, which the literature prints beside OF1. All
-    are in percent; a ratio with nothing below the line is 0.
+    all right, is left out of all of them and named in the log. ``CF1`` is the
+    harmonic mean of the mean precision and the mean recall, which the
+    literature prints beside OF1. All are in percent; a ratio with nothing
+    below the line is 0.
 
     Args:
         thr (float): A score at or above it says that the class is present.
