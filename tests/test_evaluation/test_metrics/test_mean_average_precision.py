@@ -7,6 +7,8 @@ from sklearn.metrics import average_precision_score
 from mmwsml.evaluation import MeanAveragePrecision
 from mmwsml.registry import METRICS
 
+LEFT_OUT = 'multi-label/classes_left_out'
+
 
 @pytest.fixture
 def warnings(monkeypatch):
@@ -99,7 +101,7 @@ def test_a_perfect_ranking_is_100_percent():
 
 def test_a_class_with_nothing_observed_is_left_out_and_named(warnings):
     samples = [sample([0.9, 0.9, 0.9], [0], [2]), sample([0.1] * 3, [2], [0])]
-    assert measure(samples) == {'multi-label/mAP': 75.0}
+    assert measure(samples) == {'multi-label/mAP': 75.0, LEFT_OUT: 1}
     assert warnings == [
         'MeanAveragePrecision leaves out 1 of 3 classes: 1 with nothing '
         'observed (1).'
@@ -134,7 +136,9 @@ def test_a_class_without_a_positive_counts_zero_or_is_skipped(
     metric.dataset_meta = dict(classes=['cat', 'dog'])
     for _ in range(2):
         metric.process({}, [sample([0.9, 0.9], [0]), sample([0.1, 0.1], [])])
-        assert metric.evaluate(2) == {'multi-label/mAP': expected}
+        found = metric.evaluate(2)
+        assert found['multi-label/mAP'] == expected
+        assert found.get(LEFT_OUT) == (1 if absent == 'skip' else None)
     assert warnings == [said]  # once, not at each evaluation
 
 
@@ -163,6 +167,22 @@ def test_positives_alone_are_skipped_or_count_as_published(
     one = 100 if positives_only == 'one' else None
     assert found['multi-label/AP_classwise'] == [50, one]
     assert warnings == [said]
+
+
+def test_a_mixture_is_measured_where_there_are_negatives():
+    """Of 8 classes 7 have positives alone, 1 in each; LVIS is so."""
+    rng = np.random.default_rng(0)
+    samples = []
+    for n in range(20):
+        positives, negatives = ([0], []) if n < 2 else ([], [0])
+        if n > 12:
+            positives.append(n - 12)
+        samples.append(sample(rng.random(8), positives, negatives))
+    found = measure(samples, classwise=True)
+    classwise = found['multi-label/AP_classwise']
+    assert found['multi-label/mAP'] == classwise[0] < 23
+    assert found[LEFT_OUT] == 7
+    assert classwise[1:] == [None] * 7
 
 
 @pytest.mark.parametrize('positives_only', ['skip', 'one'])
@@ -296,7 +316,8 @@ def test_a_group_with_nothing_to_measure_is_left_out(counts_file, warnings):
     path = counts_file('0', '1', header='positives')
     samples = [sample([0.5, 0.5], [1], []), sample([0.5, 0.1], [], [1])]
     found = measure(samples, groups=2, counts_file=path)
-    assert list(found) == ['multi-label/mAP', 'multi-label/mAP_G2']
+    names = ['multi-label/mAP', LEFT_OUT, 'multi-label/mAP_G2']
+    assert list(found) == names
     assert 'mAP_G1 is left out' in warnings[1]
 
 
