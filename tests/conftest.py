@@ -1,8 +1,11 @@
 """Random batches, formulas of PAPER.md as plain loops, small data sets."""
 
+import fcntl
+import gc
 import json
 import math
 import os
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
@@ -16,8 +19,23 @@ from mmengine.logging import MMLogger
 from mmpretrain.datasets.categories import VOC2007_CATEGORIES
 
 from mmwsml.datasets import NUSWIDE
+from mmwsml.datasets.digit_scenes import make_digit_scenes
 from mmwsml.evaluation import Predictions
 from mmwsml.structures import hash64
+
+NUM_MODULES = pytest.StashKey[int]()
+
+
+def pytest_runtest_setup(item):
+    """Take what is imported by now out of the collector's rounds.
+
+    MMEngine calls `gc.collect` for each data set that it builds, which takes
+    a quarter of a second beside the modules of torch, MMPretrain and pytest.
+    """
+    if item.config.stash.get(NUM_MODULES, 0) < len(sys.modules):
+        item.config.stash[NUM_MODULES] = len(sys.modules)
+        gc.collect()  # or what nobody holds any more would stay
+        gc.freeze()
 
 
 @pytest.fixture
@@ -190,6 +208,19 @@ def real_data():
     if 'MMWSML_DATA' not in os.environ:
         pytest.skip('MMWSML_DATA is not set')
     return Path(os.environ['MMWSML_DATA'])
+
+
+@pytest.fixture(scope='session')
+def digit_scenes(tmp_path_factory):
+    """Make DigitScenes once for all processes of pytest; only to be read."""
+    folder = tmp_path_factory.getbasetemp()
+    if 'PYTEST_XDIST_WORKER' in os.environ:
+        folder = folder.parent
+    root = folder / 'digit_scenes'
+    with (folder / 'digit_scenes.lock').open('w') as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        make_digit_scenes(str(root))
+    return root
 
 
 @pytest.fixture

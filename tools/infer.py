@@ -9,6 +9,7 @@ from mmwsml.engine.inference_files import (
     write_results,
 )
 from mmwsml.engine.inferencer import MultiLabelInferencer
+from mmwsml.structures.overwriting import refuse_to_overwrite
 
 
 def parse_args() -> argparse.Namespace:
@@ -40,6 +41,9 @@ def parse_args() -> argparse.Namespace:
     )
     parser.add_argument('--batch-size', type=int, default=32)
     parser.add_argument('--device', help='a GPU by default if there is one')
+    parser.add_argument(
+        '--force', action='store_true', help='replace --out if it is there'
+    )
     return parser.parse_args()
 
 
@@ -56,6 +60,9 @@ def infer(args: argparse.Namespace) -> int:
     if args.out:
         check_out_file(args.out)
     images = find_images(args.inputs)
+    if args.out:
+        read = [*images, *args.inputs, args.checkpoint, args.config]
+        refuse_to_overwrite([args.out], [*read, args.thresholds], args.force)
     thresholds = args.thresholds and number_or_path(args.thresholds)
     inferencer = MultiLabelInferencer(
         args.checkpoint, args.config, args.device, thresholds

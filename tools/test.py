@@ -10,6 +10,7 @@ from mmwsml.analysis.prediction_sheets import write_sheets
 from mmwsml.engine.evaluate import evaluate
 from mmwsml.engine.launch import adapt_to_machine, set_work_dir
 from mmwsml.evaluation.predictions import read_predictions
+from mmwsml.structures.overwriting import refuse_to_overwrite
 
 
 def parse_args() -> argparse.Namespace:
@@ -35,6 +36,11 @@ def parse_args() -> argparse.Namespace:
         help='keep results, by the end of the name: .npz the result file '
         "that every analysis reads, .json the metrics, .pkl MMPretrain's "
         'predictions; may be repeated',
+    )
+    parser.add_argument(
+        '--force',
+        action='store_true',
+        help='replace the files of --out that are there',
     )
     parser.add_argument(
         '--show',
@@ -73,6 +79,7 @@ def parse_args() -> argparse.Namespace:
 def main() -> None:
     """Merge the command line into the config and test."""
     args = parse_args()
+    refuse_to_overwrite(args.out, [args.config, args.checkpoint], args.force)
     cfg = Config.fromfile(args.config)
     if args.cfg_options:
         cfg.merge_from_dict(args.cfg_options)

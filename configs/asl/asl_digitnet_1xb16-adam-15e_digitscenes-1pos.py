@@ -5,8 +5,8 @@ _base_ = [
     '../_base_/default_runtime.py',
 ]
 
-# ASL; unobserved labels count as negative.
-loss = dict(type='mmwsml.Asymmetric')
+# ASL, with its authors' gradient; unobserved labels count as negative.
+loss = dict(type='mmwsml.Asymmetric', focus_gradient=False)
 model = dict(head=dict(loss=loss))
 optim_wrapper = dict(optimizer=dict(lr=1e-3), paramwise_cfg=None)
 train_cfg = dict(max_epochs=15)

@@ -5,6 +5,6 @@ _base_ = [
     '../_base_/default_runtime.py',
 ]
 
-# ASL; unobserved labels count as negative.
-loss = dict(type='mmwsml.Asymmetric')
+# ASL, with its authors' gradient; unobserved labels count as negative.
+loss = dict(type='mmwsml.Asymmetric', focus_gradient=False)
 model = dict(head=dict(loss=loss))

@@ -1,5 +1,5 @@
 _base_ = [
-    '../_base_/models/resnet50.py',
+    '../_base_/models/resnet50_official.py',
     '../_base_/protocols/voc12.py',
     '../_base_/methods/epr.py',
 ]

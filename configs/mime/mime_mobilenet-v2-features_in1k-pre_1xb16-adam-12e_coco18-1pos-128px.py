@@ -5,7 +5,7 @@ _base_ = [
     '../_base_/default_runtime.py',
 ]
 
-# MIME's rule: after each epoch from 3 on, what scores above 0.95 is positive.
+# MIME's rule: after each epoch from 2 on, what scores above 0.95 is positive.
 store = dict(type='mmwsml.ThresholdMemory')
 loss = dict(type='mmwsml.AssumeNegative')
 model = dict(head=dict(loss=loss, label_store=store))

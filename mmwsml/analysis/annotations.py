@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import AbstractSet, List, Mapping, Sequence
 
+from mmwsml.structures.whole_file import write_whole
+
 #: ``sample_id`` -> class indices.
 Labels = Mapping[str, AbstractSet[int]]
 
@@ -60,4 +62,4 @@ def write_annotations(
         metainfo=dict(classes=list(classes)), data_list=list(data_list)
     )
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(content))
+    write_whole(path, json.dumps(content))

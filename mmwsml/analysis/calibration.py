@@ -16,6 +16,8 @@ from mmwsml.evaluation.calibration import (
 from mmwsml.evaluation.functional import positives_alone
 from mmwsml.evaluation.predictions import Predictions, read_predictions
 from mmwsml.evaluation.thresholds import Thresholds, write_thresholds
+from mmwsml.structures.overwriting import refuse_to_overwrite
+from mmwsml.structures.whole_file import whole_file
 
 from .calibration_plot import plot_reliability
 
@@ -26,7 +28,10 @@ FIELDS = ('split', 'from', 'to', 'count', 'mean_score', 'share_of_positives')
 
 
 def calibrate(
-    val_file: str, test_file: Optional[str] = None, num_bins: int = 15
+    val_file: str,
+    test_file: Optional[str] = None,
+    num_bins: int = 15,
+    force: bool = False,
 ) -> str:
     """Find thresholds on the validation split and judge them.
 
@@ -38,15 +43,22 @@ def calibrate(
         test_file (str, optional): Result file of the test split. Defaults to
             None.
         num_bins (int): Bins of the reliability table. Defaults to 15.
+        force (bool): Whether to replace the files if they are there. Defaults
+            to False.
 
     Returns:
         str: F1 and calibration error of each split, for a person's eyes.
 
     Raises:
+        FileExistsError: If ``thresholds.json`` or ``calibration.csv`` is
+            there.
         FileNotFoundError: If a file is missing.
         ValueError: If a file is no result file, is of the other split, or
             has other classes, or if no class has a positive and a negative.
     """
+    folder = Path(val_file).expanduser().parent
+    names = 'thresholds.json', 'calibration.csv'
+    refuse_to_overwrite([folder / name for name in names], force=force)
     parts = {'val': _read(val_file, 'val')}
     if test_file is not None:
         parts['test'] = _read(test_file, 'test')
@@ -56,7 +68,6 @@ def calibrate(
         split: reliability(part.scores, part.target, part.observed, num_bins)
         for split, part in parts.items()
     }
-    folder = Path(val_file).expanduser().parent
     thresholds = Thresholds(parts['val'].classes, values)
     write_thresholds(str(folder / 'thresholds.json'), thresholds)
     totals = {split: table.total() for split, table in tables.items()}
@@ -79,7 +90,7 @@ def write_table(path: Path, totals: Dict[str, Reliability]) -> None:
         totals (dict[str, Reliability]): Split -> table of one row. A bin
             without entries has empty cells.
     """
-    with open(path, 'w', newline='', encoding='utf-8') as file:
+    with whole_file(path, newline='') as file:
         writer = csv.writer(file, lineterminator='\n')
         writer.writerow(FIELDS)
         for split, total in totals.items():

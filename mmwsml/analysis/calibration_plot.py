@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mmwsml.evaluation.calibration import Reliability
+from mmwsml.structures.whole_file import whole_file
 
 TRUE, HIGH, LOW, LINE = '#3b6fb6', '#f2b27a', '#a9cbee', '#333333'
 
@@ -34,10 +35,13 @@ def plot_reliability(path: Path, totals: Dict[str, Reliability]) -> None:
         _draw_histogram(column[1], total.count[0])
         error = total.error()[0]
         column[0].set_title(f'{split}: calibration error {error:.2f} %')
+    # Once all are drawn: it ends the fitting of the scale they share.
+    axes[1, 0].set_ylim(bottom=0)
     axes[0, 0].set_ylabel('share of positives')
     axes[0, 0].legend(loc='upper left', frameon=False)
     axes[1, 0].set_ylabel('known labels')
-    figure.savefig(path, dpi=120)
+    with whole_file(path, 'wb') as file:
+        figure.savefig(file, dpi=120)
 
 
 def _draw_diagram(axes: Axes, total: Reliability) -> None:
@@ -75,5 +79,4 @@ def _draw_histogram(axes: Axes, count: np.ndarray) -> None:
         linewidth=0.5,
     )
     axes.set_yscale('symlog', linthresh=1)  # a bin may be empty
-    axes.set_ylim(bottom=0)
     axes.set_xlabel('score')

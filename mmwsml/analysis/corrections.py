@@ -4,7 +4,9 @@ import csv
 from pathlib import Path
 from typing import Dict, List, NamedTuple, Optional, Sequence, Set, Tuple
 
+from mmwsml.datasets.csv_rows import read_table
 from mmwsml.structures import hash64
+from mmwsml.structures.whole_file import whole_file
 
 from .annotations import extend_annotations
 
@@ -122,7 +124,7 @@ def write_table(
         classes (Sequence[str]): Names of the classes.
     """
     names = {True: 'yes', False: 'no', None: ''}
-    with open(path, 'w', newline='', encoding='utf-8') as file:
+    with whole_file(path, newline='') as file:
         writer = csv.writer(file, lineterminator='\n')
         writer.writerow(FIELDS)
         for c in corrections:
@@ -137,17 +139,15 @@ def read_refused(path: Path) -> Pairs:
     Lines of the table of corrections do; other columns are not read.
 
     Raises:
-        ValueError: If a column is missing or empty.
+        ValueError: If a column is missing or empty, or a quote is not closed.
     """
-    with open(path, newline='', encoding='utf-8') as file:
-        lines = csv.DictReader(file)
-        pairs = set()
-        for line in lines:
-            pair = line.get('sample_id'), line.get('class')
-            if not all(pair):
-                raise ValueError(
-                    f'{path}, line {lines.line_num}: `sample_id` or `class` '
-                    'is missing; name both in the first line and fill them.'
-                )
-            pairs.add(pair)
+    pairs = set()
+    for number, line in read_table(str(path), ('sample_id', 'class')):
+        pair = line['sample_id'], line['class']
+        if not all(pair):
+            raise ValueError(
+                f'{path}, line {number}: `sample_id` or `class` is missing; '
+                'name both in the first line and fill them.'
+            )
+        pairs.add(pair)
     return pairs

@@ -10,6 +10,7 @@ from torch.utils.data import Dataset
 
 from mmwsml.datasets.infos import iter_datasets
 from mmwsml.engine.checkpoint import load_from_plain_file
+from mmwsml.structures.overwriting import refuse_to_overwrite
 
 from .annotations import write_annotations
 from .corrections import (
@@ -26,6 +27,7 @@ def export_corrections(
     out: Optional[str] = None,
     keep_out: Optional[str] = None,
     refused_are_negative: bool = False,
+    force: bool = False,
 ) -> Tuple[Path, Path]:
     """Write the corrected labels of a run.
 
@@ -38,16 +40,25 @@ def export_corrections(
             ``sample_id`` and ``class``. Defaults to None.
         refused_are_negative (bool): Whether the refused become observed
             negatives. Defaults to False.
+        force (bool): Whether to replace the files if they are there. Defaults
+            to False.
 
     Returns:
         tuple[Path, Path]: ``annotations.json``, a file of
         :class:`mmwsml.PartialLabelDataset`, and ``corrections.csv``.
 
     Raises:
+        FileExistsError: If a file is there, or is ``keep_out``.
         FileNotFoundError: If the run has no checkpoint or config.
         ValueError: If the checkpoint has no label memory, or is not one of
             this data set.
     """
+    folder = Path(out or Path(run) / 'corrections')
+    annotations, table = (
+        folder / 'annotations.json',
+        folder / 'corrections.csv',
+    )
+    refuse_to_overwrite([annotations, table], [keep_out], force)
     cfg = Config.fromfile(str(_find_config(Path(run))))
     path = checkpoint or _last_checkpoint(Path(run))
     state = load_from_plain_file(path, 'cpu').get('label_store')
@@ -66,12 +77,7 @@ def export_corrections(
     data_list = corrected_annotations(
         known, corrections, classes, refused, refused_are_negative
     )
-    folder = Path(out or Path(run) / 'corrections')
     folder.mkdir(parents=True, exist_ok=True)
-    annotations, table = (
-        folder / 'annotations.json',
-        folder / 'corrections.csv',
-    )
     write_annotations(annotations, classes, data_list)
     write_table(table, corrections, classes)
     return annotations, table

@@ -13,6 +13,8 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from mmengine.logging import MMLogger
 
+from mmwsml.structures.whole_file import whole_file
+
 #: Sizes in px.
 TILE, GAP, LINE = 200, 14, 24
 CAPTION, TITLE = 38, 34  # below a tile, above a row
@@ -164,7 +166,13 @@ class _Sheet:
     def save(self, path: Path) -> None:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter('always')  # one for each letter
-            self._figure.savefig(path, dpi=DPI, pil_kwargs=dict(quality=90))
+            with whole_file(path, 'wb') as file:
+                self._figure.savefig(
+                    file,
+                    format=path.suffix[1:],
+                    dpi=DPI,
+                    pil_kwargs=dict(quality=90),
+                )
         if any('missing from font' in str(x.message) for x in caught):
             MMLogger.get_current_instance().warning(
                 f'{path}: some letters are boxes, since no font here has '

@@ -5,10 +5,13 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar, Dict, Iterator, List, Set, Tuple
 
+from mmengine.logging import MMLogger
+
 from mmwsml.registry import DATASETS
 from mmwsml.structures import make_sample_id
 
 from .base_multi_label_dataset import BaseMultiLabelDataset
+from .coco_categories import Category, name_categories, to_id
 from .text_file import read_bytes
 
 #: List of a file of instances -> what is kept of its entries.
@@ -17,7 +20,12 @@ FIELDS = {
     'annotations': ('image_id', 'category_id'),
     'categories': ('id', 'name'),
 }
-KEPT = {*FIELDS, *(field for fields in FIELDS.values() for field in fields)}
+PARENT = 'supercategory'
+KEPT = {
+    PARENT,
+    *FIELDS,
+    *(field for fields in FIELDS.values() for field in fields),
+}
 
 
 @DATASETS.register_module()
@@ -70,7 +78,7 @@ class COCOMultiLabel(BaseMultiLabelDataset):
         """Read the file of instances."""
         kept = {*KEPT, 'bbox'} if self.with_boxes else KEPT
         content = _read_instances(self.ann_file, kept)
-        classes = self._names(content, 'categories')
+        classes = self._categories(content)
         self.set_classes(list(classes.values()))
         columns = {category: index for index, category in enumerate(classes)}
         files = self._names(content, 'images')
@@ -98,6 +106,26 @@ class COCOMultiLabel(BaseMultiLabelDataset):
             for info in infos:
                 info['instances'] = boxes[info['sample_id']]
         return infos
+
+    def _categories(self, content: dict) -> Dict[int, str]:
+        """Map the ids of the categories to the names of the classes."""
+        names = self._names(content, 'categories')
+        parents = [entry.get(PARENT) for entry in content['categories']]
+        categories = {
+            number: Category(name, parent)
+            for (number, name), parent in zip(names.items(), parents)
+        }
+        entries = [x for x in content['annotations'] if isinstance(x, dict)]
+        used = set(map(to_id, (x.get('category_id') for x in entries)))
+        place = f'{self.ann_file}: the names of "categories"'
+        classes = name_categories(place, categories, used)
+        for number in set(names) - set(classes):
+            MMLogger.get_current_instance().warning(
+                f'{self.ann_file}: the category {names[number]!r} is left '
+                'out: it has no annotation, and its name is the supercategory '
+                'of all others.'
+            )
+        return classes
 
     def _box(self, index: int, content: dict) -> Iterator[List[float]]:
         """Yield the box of an annotation: x1, y1, x2, y2."""

@@ -1,8 +1,7 @@
 """What is known of each image of a data set, before its transforms."""
 
-from typing import Any, Iterator, List, Optional, Sequence, Tuple
+from typing import Any, Iterator, List, Sequence, Tuple
 
-import numpy as np
 from mmcv.transforms import LoadImageFromFile
 from mmengine.config import Config
 from mmengine.registry import DefaultScope
@@ -14,8 +13,8 @@ from .transforms.hide_labels import HideLabels
 
 #: Transforms that look at nothing but labels and identity.
 LABELLERS = (AddSampleId, HideLabels, LoadObservedLabels)
-#: Row of the counts, and what it counts of partial labels.
-ENTRIES = ((0, 'gt_label'), (1, 'neg_label'))
+#: Options of a data set that leave some of its images out.
+CHOOSERS = ('indices', 'keep_images')
 
 
 def label_steps(transforms: Sequence[Any]) -> List[Any]:
@@ -86,74 +85,6 @@ def iter_changes(dataset: Dataset) -> Iterator[Tuple[dict, dict]]:
             yield before, after
 
 
-def has_negative(dataset: Dataset) -> bool:
-    """Whether training sees a known negative of any image.
-
-    Looks at the labels image by image, up to the first that has one. Labels
-    that are complete have some.
-    """
-    return any(
-        'neg_label' not in info or len(info['neg_label'])
-        for info in iter_observed(dataset)
-    )
-
-
-def has_unobserved(dataset: Dataset, num_classes: int) -> bool:
-    """Whether training does not see some label of any of K classes.
-
-    Looks at the labels image by image, up to the first that lacks one.
-    """
-    return any(
-        'neg_label' in info
-        and len(info['gt_label']) + len(info['neg_label']) < num_classes
-        for info in iter_observed(dataset)
-    )
-
-
-def count_observed(
-    dataset: Dataset, num_classes: int
-) -> Optional[Tuple[np.ndarray, np.ndarray]]:
-    """Count the labels that the pipeline leaves, without an image.
-
-    Args:
-        dataset (Dataset): In any wrappers.
-        num_classes (int): K.
-
-    Returns:
-        tuple[ndarray, ndarray] | None: Observed positives and observed labels
-        of each class, int64 ``(K,)``; None where an image has no list of
-        labels.
-
-    Raises:
-        ValueError: If a label is none of the classes.
-    """
-    # Of partial labels: present, absent; of complete ones: present.
-    counts = np.zeros((3, num_classes), np.int64)
-    num_complete = 0
-    for info in iter_observed(dataset):
-        if 'gt_label' not in info:
-            return None
-        complete = 'neg_label' not in info
-        num_complete += complete
-        kinds = ((2, 'gt_label'),) if complete else ENTRIES
-        for row, name in kinds:
-            labels = np.array(info[name], np.int64).reshape(-1)
-            if len(labels):
-                _refuse_outside(labels, num_classes, info)
-                counts[row, labels] += 1
-    present, absent, dense = counts
-    return present + dense, present + absent + num_complete
-
-
-def _refuse_outside(labels: np.ndarray, num_classes: int, info: dict) -> None:
-    if labels.min() < 0 or labels.max() >= num_classes:
-        raise ValueError(
-            f'{info.get("img_path", "An image")} has the labels '
-            f'{labels.tolist()}, but a label must be in [0, {num_classes}), '
-            'the indices of the classes.'
-        )
-
-
 def build_bare(cfg: Config, split: str) -> Dataset:
     """Build the data set of a config, its pipeline cut to ``AddSampleId``.
 
@@ -167,14 +98,50 @@ def build_bare(cfg: Config, split: str) -> Dataset:
     Raises:
         ValueError: If the config has no such split.
     """
+    with DefaultScope.overwrite_default_scope('mmpretrain'):
+        return DATASETS.build(_cut_pipelines(_dataset_of(cfg, split)))
+
+
+def build_whole(cfg: Config, split: str) -> List[Dataset]:
+    """Build the data sets inside a config's wrappers, all images of each.
+
+    Args:
+        cfg (Config): The config.
+        split (str): 'train', 'val' or 'test'.
+
+    Returns:
+        list[Dataset]: As of :func:`build_bare`, without the wrappers and
+        options that leave images out or repeat them; each data set once.
+
+    Raises:
+        ValueError: If the config has no such split.
+    """
+    whole: List[dict] = []
+    for child in _iter_leaves(_cut_pipelines(_dataset_of(cfg, split))):
+        if child not in whole:
+            whole.append(child)
+    with DefaultScope.overwrite_default_scope('mmpretrain'):
+        return [DATASETS.build(child) for child in whole]
+
+
+def _dataset_of(cfg: Config, split: str) -> dict:
     loader = cfg.get(f'{split}_dataloader')
     if loader is None:
         raise ValueError(
             f'{cfg.filename}: has no `{split}_dataloader`; choose a split '
             'that it has.'
         )
-    with DefaultScope.overwrite_default_scope('mmpretrain'):
-        return DATASETS.build(_cut_pipelines(loader['dataset'].to_dict()))
+    return loader['dataset'].to_dict()
+
+
+def _iter_leaves(dataset: dict) -> Iterator[dict]:
+    """Yield the configs of the data sets inside any wrappers."""
+    children = dataset.get('datasets') or [dataset.get('dataset')]
+    if children == [None]:
+        yield {k: v for k, v in dataset.items() if k not in CHOOSERS}
+        return
+    for child in children:
+        yield from _iter_leaves(child)
 
 
 def _cut_pipelines(dataset: dict) -> dict:

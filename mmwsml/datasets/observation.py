@@ -1,6 +1,6 @@
 """Drawing which labels of a data set are observed."""
 
-from typing import Iterator, List, Sequence
+from typing import Any, Iterator, List, Optional, Sequence
 
 import numpy as np
 
@@ -15,6 +15,8 @@ GENERATORS = {
     'spml': "one positive an image, the paper's own draw",
     'fpc': 'the same number of positives and of negatives of each class',
 }
+
+PAPER_SEED = 1200
 
 
 def observe_by_hash(infos: Sequence[dict], seed: int) -> Iterator[Observation]:
@@ -94,6 +96,27 @@ def spml_draw(
         kept.append(present[:1].tolist())
         rng.shuffle(absent)  # for the random numbers that it consumes
     return kept
+
+
+def find_draw_fault(dataset: Any, seed: int) -> Optional[str]:
+    """Say why a draw cannot be the paper's own, None where it is.
+
+    Args:
+        dataset: A data set of MMEngine's kind, with all its images.
+        seed (int): Of the draw.
+    """
+    name = type(dataset).__name__
+    known, found = getattr(dataset, 'known_size', None), len(dataset)
+    if seed != PAPER_SEED:
+        return f'the seed is {seed} and not {PAPER_SEED}'
+    if known is None:
+        return f'{name} is no published set whose list of images is known'
+    if found != known:
+        return f'{name} has {found} images and the published set {known}'
+    official = type(dataset).METAINFO.get('classes', dataset.CLASSES)
+    if list(dataset.CLASSES) != list(official):
+        return f'the classes of {name} are not in the official order'
+    return None
 
 
 def observe_fixed_per_class(

@@ -3,7 +3,9 @@
 import json
 
 from mmwsml.structures import find_label_error
+from mmwsml.structures.whole_file import whole_file
 
+from .class_names import check_names
 from .observed_labels import Observation, ObservedLabels
 from .text_lines import read_lines
 
@@ -32,7 +34,7 @@ def save_observed_labels(labels: ObservedLabels, path: str) -> None:
         classes=labels.classes,
         made=labels.made,
     )
-    with open(path, 'w', encoding='utf-8') as file:
+    with whole_file(path) as file:
         file.write(json.dumps(header) + '\n')
         for image in labels:
             file.write(json.dumps(_to_json(image)) + '\n')
@@ -92,13 +94,8 @@ def _read_header(path: str, text: str) -> dict:
             f'"version": {VERSION}, but got {text[:60]!r}; make the file with '
             'tools/dataset_converters/observe_labels.py.'
         )
-    classes = header.get('classes')
-    is_list = isinstance(classes, list) and len(classes) > 0
-    if not is_list or len(set(map(str, classes))) < len(classes):
-        raise ValueError(
-            f'{path}, line 1: "classes" must be a list of distinct names, but '
-            f'got {classes!r}; correct the header.'
-        )
+    place = f'{path}, line 1: "classes"'
+    check_names(place, header.get('classes'))
     if type(header.get('num_images')) is not int:
         raise ValueError(
             f'{path}, line 1: "num_images" must be the number of lines that '

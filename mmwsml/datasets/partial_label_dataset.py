@@ -1,7 +1,7 @@
 """Any folder of images with an annotation file of known labels."""
 
 import os
-from typing import List, Optional, Sequence, Union
+from typing import List, Optional, Union
 
 import cv2
 from mmpretrain.datasets import MultiLabelDataset
@@ -11,6 +11,7 @@ from mmwsml.registry import DATASETS
 from mmwsml.structures import find_label_error, make_sample_id
 
 from .base_multi_label_dataset import BaseMultiLabelDataset
+from .class_names import check_names
 
 
 @DATASETS.register_module()
@@ -61,6 +62,13 @@ class PartialLabelDataset(BaseMultiLabelDataset):
 
     def read_infos(self) -> List[dict]:
         """Read the annotation file."""
+        if not str(self.ann_file).endswith('.json'):
+            # MMEngine runs what a file of YAML or pickle tells it to.
+            raise ValueError(
+                f'{self.ann_file}: the annotation file must be JSON and its '
+                'name end in .json; make one with '
+                'tools/dataset_converters/convert_labels.py.'
+            )
         try:
             infos = MultiLabelDataset.load_data_list(self)
         except OSError as error:
@@ -73,7 +81,8 @@ class PartialLabelDataset(BaseMultiLabelDataset):
         except (ValueError, TypeError, AttributeError) as error:
             raise ValueError(f'{self.ann_file}: {error}') from error
         if infos:
-            _check_names(self._metainfo['classes'], self.ann_file)
+            place = f'{self.ann_file}: "classes" of its "metainfo"'
+            check_names(place, self._metainfo['classes'])
         return infos
 
     def parse_data_info(self, raw_data_info: dict) -> Union[dict, List[dict]]:
@@ -122,15 +131,6 @@ class PartialLabelDataset(BaseMultiLabelDataset):
             info['gt_label'],
             info.get('neg_label', []),
             len(self._metainfo['classes']),
-        )
-
-
-def _check_names(classes: Sequence[str], ann_file: str) -> None:
-    is_list = isinstance(classes, (list, tuple))
-    if not is_list or len(set(map(str, classes))) < len(classes):
-        raise ValueError(
-            f'{ann_file}: the classes, in its "metainfo" or as `classes`, '
-            f'must be a list of distinct names, but got {classes!r}.'
         )
 
 

@@ -1,7 +1,7 @@
 """Evaluating a checkpoint, and what is kept of it."""
 
 import os
-from typing import Optional, Sequence
+from typing import Optional, Sequence, Union
 
 from mmengine.config import Config
 from mmengine.dist import is_main_process
@@ -11,6 +11,7 @@ from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner, TestLoop
 
 from mmwsml.evaluation.metrics import DumpPredictions
+from mmwsml.structures.whole_file import write_whole
 
 from .checkpoint import load_from_plain_file
 from .trained_model import check_weights
@@ -78,13 +79,27 @@ def evaluate(cfg: Config, split: str, outputs: Sequence[str]) -> dict:
         if ending == '.npz':
             evaluator.metrics.append(DumpPredictions(path, split))
         elif ending == '.pkl':
-            evaluator.metrics.append(DumpResults(path))
+            evaluator.metrics.append(_DumpWhole(path))
     evaluator.dataset_meta = runner.test_dataloader.dataset.metainfo
     metrics = runner.test()
     for path, ending in zip(outputs, endings):
         if ending == '.json' and is_main_process():
-            dump(metrics, path)
+            _write(path, dump(metrics, file_format='json'))
     return metrics
+
+
+class _DumpWhole(DumpResults):
+    """MMEngine's file of predictions, whole or not at all."""
+
+    def compute_metrics(self, results: list) -> dict:
+        """Write the predictions."""
+        _write(self.out_file_path, dump(results, file_format='pkl'))
+        return {}
+
+
+def _write(path: str, content: Union[str, bytes]) -> None:
+    os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
+    write_whole(path, content)
 
 
 def _check_checkpoint(runner: Runner, path: Optional[str]) -> None:

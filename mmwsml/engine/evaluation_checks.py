@@ -7,7 +7,8 @@ from mmengine.hooks import CheckpointHook, EarlyStoppingHook
 from mmengine.runner import Runner
 from torch.utils.data import Dataset
 
-from mmwsml.datasets.infos import count_observed, iter_datasets
+from mmwsml.datasets.infos import iter_datasets
+from mmwsml.datasets.observed_counts import count_observed
 
 from .hooks.stop_below_best_hook import StopBelowBestHook
 

@@ -9,6 +9,8 @@ from typing import Dict, List, Sequence, Union
 
 import numpy as np
 
+from mmwsml.structures.whole_file import whole_file
+
 #: What a folder is searched for, in any case of letters.
 SUFFIXES = ('.bmp', '.jpeg', '.jpg', '.png', '.tif', '.tiff', '.webp')
 
@@ -127,7 +129,7 @@ def write_results(
         dict(row, scores=[float(str(z)) for z in row['scores']])
         for row in results
     ]
-    with open(path, 'w', encoding='utf-8', newline='') as file:
+    with whole_file(path, newline='') as file:
         if path.endswith('.json'):
             content = dict(
                 classes=list(classes),

@@ -10,6 +10,7 @@ import torch
 from mmengine.config import Config
 
 from mmwsml.evaluation.thresholds import read_thresholds
+from mmwsml.structures.whole_file import write_whole
 from mmwsml.version import __version__
 
 from .trained_model import TRAINING_ONLY, load_trained_model, read_config
@@ -67,7 +68,7 @@ def publish_model(
     folder = Path(out_dir or Path(checkpoint).parent)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f'{Path(config).stem}-{digest[:8]}.pth'
-    path.write_bytes(file.getvalue())
+    write_whole(path, file.getvalue())
     return path
 
 

@@ -6,7 +6,7 @@ from mmengine.runner import Runner
 from torch.utils.data import DataLoader, Dataset, IterableDataset
 
 from mmwsml.datasets.endless_sampler import EndlessSampler
-from mmwsml.datasets.infos import has_unobserved
+from mmwsml.datasets.observed_counts import has_unobserved
 
 from .head import head_of
 

@@ -7,6 +7,8 @@ from typing import List, NamedTuple, Optional, Tuple
 
 import numpy as np
 
+from mmwsml.structures.whole_file import whole_file
+
 #: What a result file says of itself; changes with its form.
 FORM = 'mmwsml predictions 1'
 SPLITS = ('val', 'test')
@@ -65,14 +67,8 @@ def write_predictions(path: str, predictions: Predictions) -> None:
     arrays['header'] = np.frombuffer(header, np.uint8)
     path = os.path.abspath(os.path.expanduser(path))
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    draft = f'{path}.{os.getpid()}.part'  # NumPy must not add .npz to it
-    try:
-        with open(draft, 'wb') as file:
-            np.savez(file, **arrays)
-        os.replace(draft, path)
-    finally:
-        if os.path.exists(draft):
-            os.remove(draft)
+    with whole_file(path, 'wb') as file:
+        np.savez(file, **arrays)
 
 
 def read_predictions(path: str) -> Predictions:

@@ -6,6 +6,8 @@ from typing import NamedTuple, Sequence, Tuple, Union
 
 import numpy as np
 
+from mmwsml.structures.whole_file import write_whole
+
 
 class Thresholds(NamedTuple):
     """One threshold a class: a score at or above it says "present"."""
@@ -47,8 +49,7 @@ def write_thresholds(path: str, thresholds: Thresholds) -> None:
         classes=list(thresholds.classes),
         thresholds=np.asarray(thresholds.values, float).tolist(),
     )
-    with open(path, 'w', encoding='utf-8') as file:
-        json.dump(content, file, indent=1, ensure_ascii=False)
+    write_whole(path, json.dumps(content, indent=1, ensure_ascii=False))
 
 
 def read_thresholds(path: str) -> Thresholds:

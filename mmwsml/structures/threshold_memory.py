@@ -29,8 +29,9 @@ class ThresholdMemory(LabelMemory):
 
     Args:
         threshold (float): In (0, 1). Defaults to 0.95, the published one.
-        begin (int): First epoch, from 1, that a correction may follow.
-            Defaults to 3, the published one; CUB: 6.
+        begin (int): First epoch, from 1, that corrections follow: they act
+            from the next one on. Defaults to 2, that of the authors' code;
+            CUB: 5.
 
     Raises:
         TypeError: If ``begin`` is no integer.
@@ -40,7 +41,7 @@ class ThresholdMemory(LabelMemory):
     keeps_modified = False
     needs_labels = True
 
-    def __init__(self, threshold: float = 0.95, begin: int = 3) -> None:
+    def __init__(self, threshold: float = 0.95, begin: int = 2) -> None:
         if not 0 < threshold < 1:
             raise ValueError(
                 f'`threshold` must be in (0, 1), but got {threshold!r}.'

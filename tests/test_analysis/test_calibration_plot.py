@@ -35,3 +35,23 @@ def test_bars_end_at_the_share_of_positives_and_gaps_at_the_mean_score():
     ]
     assert (high[1].y0, high[1].y1) == (0.5, 0.875) and high[0].height == 0
     assert (low[0].y0, low[0].y1) == (0.3125, 0.5) and low[1].height == 0
+
+
+def test_the_histograms_of_all_splits_stay_in_their_axes(
+    random_predictions, tmp_path, monkeypatch
+):
+    figures = []
+
+    class Kept(calibration_plot.Figure):
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            figures.append(self)
+
+    monkeypatch.setattr(calibration_plot, 'Figure', Kept)
+    few = reliability(*random_predictions()[:3]).total()
+    many = few._replace(count=few.count * 1000)
+    plot_reliability(tmp_path / 'a.png', dict(val=few, test=many))
+    (figure,) = figures
+    for panel in figure.axes[2:]:
+        assert panel.get_ylim()[0] == 0
+        assert panel.get_ylim()[1] >= many.count.max()

@@ -92,10 +92,15 @@ def test_a_table_is_read_back_as_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    'text', ['sample_id\na/1.jpg\n', 'sample_id,class\na,']
+    'text, rule',
+    [
+        ('sample_id\na/1.jpg\n', ": the column 'class' is missing"),
+        ('sample_id,class\na,', ', line 2: `sample_id` or `class` is missing'),
+        ('sample_id,class\n"a,b\nc,d\n', ', line 2: cannot be read as a row'),
+    ],
 )
-def test_a_refused_line_without_image_or_class_is_named(tmp_path, text):
+def test_a_refused_line_without_image_or_class_is_named(tmp_path, text, rule):
     path = tmp_path / 'refused.csv'
     path.write_text(text)
-    with pytest.raises(ValueError, match='line 2: `sample_id` or `class` is'):
+    with pytest.raises(ValueError, match=f'refused.csv{rule}'):
         read_refused(path)

@@ -14,7 +14,6 @@ from mmengine.config import Config
 from mmengine.registry import init_default_scope
 from mmengine.runner import CheckpointLoader
 
-from mmwsml.datasets.digit_scenes import make_digit_scenes
 from mmwsml.datasets.open_images_arrays import build_open_images
 from mmwsml.structures import hash64
 from mmwsml.structures.feature_writer import FeatureWriter
@@ -124,7 +123,7 @@ def write_original(tmp_path, write_layout):
 
 
 @pytest.fixture
-def miniature(tmp_path, tmp_path_factory, monkeypatch, write_original):
+def miniature(request, tmp_path, monkeypatch, write_original):
     """Write a data set: 5 to train and validate on, or 4; some to test."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv('MMWSML_DATA', str(tmp_path))
@@ -138,8 +137,7 @@ def miniature(tmp_path, tmp_path_factory, monkeypatch, write_original):
         elif name == 'openimagesv3':
             _write_open_images(tmp_path / 'openimages_v3')
         elif name == 'digitscenes':
-            scenes = tmp_path_factory.getbasetemp() / 'digit_scenes'
-            make_digit_scenes(str(scenes))
+            scenes = request.getfixturevalue('digit_scenes')
             (tmp_path / 'data').mkdir()
             (tmp_path / 'data' / 'digit_scenes').symlink_to(scenes)
         else:

@@ -43,7 +43,7 @@ def network(request, tmp_path_factory):
     """Build the model of a leaf, with another backbone by one line."""
     configs = request.config.rootpath / 'configs'
     text = (configs / LEAF).read_text()
-    line = "'../_base_/models/resnet50.py'"
+    line = "'../_base_/models/resnet50_official.py'"
     assert text.count(line) == 1
     text = text.replace(line, f"'../_base_/models/{request.param}.py'")
     path = tmp_path_factory.mktemp('leaf') / 'leaf.py'

@@ -89,6 +89,12 @@ def test_a_method_has_its_loss_hooks_and_label_store(leaf):
     assert store.get('type') == STORES.get(method)
 
 
+def test_asl_trains_with_the_gradient_of_its_authors(read_leaves):
+    losses = [cfg.model.head.loss for _, _, cfg in read_leaves(method='asl')]
+    assert losses
+    assert not any(loss.get('focus_gradient', True) for loss in losses)
+
+
 def test_boostlu_has_its_head_on_the_feature_map(leaf):
     _, name, cfg = leaf
     boosted = cfg.model.head.type == 'mmwsml.BoostLUHead'

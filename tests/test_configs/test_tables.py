@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import pytest
+from mmpretrain.registry import MODELS
 
 METHODS = 'full an wan lsan epr role ll-r ll-ct ll-cp'.split()
 OPEN_IMAGES = 'iu curriculum imcl an wan lsan ll-r ll-ct ll-cp'.split()
@@ -48,6 +49,25 @@ def test_every_cell_of_the_table_has_a_config(column):
     assert sorted(found) == sorted(
         (method, schedule) for method in METHODS for schedule in schedules
     )
+
+
+def test_the_last_layer_begins_as_in_the_papers_code(column):
+    """PyTorch's own: uniform within 1 / sqrt(inputs), the bias too."""
+    for name, cfg in column[1]:
+        if name['method'] == 'role':  # its store takes memory, not its head
+            cfg.model.head.pop('label_store')
+            cfg.model.head.loss = dict(type='mmwsml.AssumeNegative')
+        cfg.model.backbone = dict(
+            type='mmwsml.DigitNet', channels=(2048,), strides=(1,)
+        )
+        model = MODELS.build(cfg.model)
+        model.init_weights()
+        weight, bias = model.head.fc.weight, model.head.fc.bias
+        bound = weight.shape[1] ** -0.5
+        assert weight.shape[1] == 2048
+        assert 0.999 * bound < weight.abs().max() <= bound
+        assert weight.std().item() == pytest.approx(bound / 3**0.5, rel=0.02)
+        assert 0.5 * bound < bias.abs().max() <= bound
 
 
 def test_optimizer_model_and_data_are_those_of_the_paper(column):

@@ -6,8 +6,6 @@ import cv2
 import numpy as np
 import pytest
 
-from mmwsml.datasets.digit_scenes import make_digit_scenes
-
 
 @pytest.fixture
 def write_dataset(tmp_path):
@@ -29,11 +27,9 @@ def write_dataset(tmp_path):
 
 
 @pytest.fixture(scope='session')
-def scenes_root(tmp_path_factory):
-    """Make DigitScenes once; nothing writes into it."""
-    root = tmp_path_factory.mktemp('digit_scenes')
-    make_digit_scenes(str(root))
-    return root
+def scenes_root(digit_scenes):
+    """Where DigitScenes are; nothing writes into it."""
+    return digit_scenes
 
 
 @pytest.fixture

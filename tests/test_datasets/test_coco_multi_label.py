@@ -122,7 +122,7 @@ def test_refuses_a_broken_entry_and_names_it(root, key, entry, rule):
         ('{"images": [', 'must be JSON, but Expecting'),
         ('[]', "the lists .*, but lacks .'images', 'annotations', 'cat"),
         ('{"images": [], "categories": []}', r"lacks \['annotations'\]"),
-        ('{"images": [], "categories": [], "annotations": []}', 'no image is'),
+        ('{"images": [], "categories": [], "annotations": []}', 'a list of'),
     ],
 )
 def test_refuses_a_file_that_is_not_one_of_instances(root, text, rule):
@@ -204,3 +204,24 @@ def test_refuses_an_annotation_without_a_box(root, box):
     infos = read(root, with_boxes=True, skip_bad=True)
     boxes = [infos.get_data_info(n)['instances'] for n in range(3)]
     assert sum(map(len, boxes)) == sum(map(len, IMAGES.values())) - 1
+
+
+def test_leaves_the_placeholder_of_roboflow_out(root, logged):
+    def add(content):
+        for category in content['categories']:
+            category['supercategory'] = 'things'
+        placeholder = dict(id=0, name='things', supercategory='none')
+        content['categories'].insert(0, placeholder)
+
+    change(root, add)
+    dataset = read(root)
+    assert dataset.metainfo['classes'][0] == 'c0'
+    assert contents(dataset)[0] == ('COCO_train2014_000000001000.jpg', [3])
+    assert any("the category 'things' is left out" in x for x in logged)
+
+
+@pytest.mark.parametrize('name', ['c0', 7])
+def test_refuses_categories_that_could_be_mixed_up(root, name):
+    change(root, lambda content: content['categories'][5].update(name=name))
+    with pytest.raises(ValueError, match='distinct names, each a text, but'):
+        read(root)

@@ -1,5 +1,6 @@
 import json
 import os
+import pickle
 from pathlib import Path
 
 import pytest
@@ -259,3 +260,31 @@ def test_accepts_a_format_that_only_pillow_reads(write_dataset, tmp_path):
     picture = Image.new('RGB', (8, 8))
     picture.save(tmp_path / 'images' / '3.png', format='TGA')
     assert len(PartialLabelDataset(**kwargs)) == 3
+
+
+class Evil:
+    """Makes a folder when a pickle of it is read."""
+
+    def __init__(self, path):
+        self.path = str(path)
+
+    def __reduce__(self):
+        return os.mkdir, (self.path,)
+
+
+@pytest.mark.parametrize('ending', ['yaml', 'yml', 'pkl', 'pickle', 'JSON'])
+def test_an_annotation_file_runs_no_code(write_dataset, tmp_path, ending):
+    made = tmp_path / 'made'
+    kwargs = write_dataset(THREE)
+    kwargs['ann_file'] = f'ann.{ending}'
+    command = f'!!python/object/apply:os.mkdir ["{made}"]'
+    content = f'x: {command}\ndata_list: []'.encode()
+    if ending in ('pkl', 'pickle'):
+        content = pickle.dumps(dict(metainfo=Evil(made), data_list=[]))
+    (tmp_path / kwargs['ann_file']).write_bytes(content)
+    try:
+        PartialLabelDataset(**kwargs)
+    except Exception as error:
+        message = str(error)
+    assert not made.exists()
+    assert f'ann.{ending}: the annotation file must be JSON' in message

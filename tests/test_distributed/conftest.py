@@ -11,8 +11,6 @@ from mmengine.model import BaseModule
 from mmpretrain.registry import MODELS
 from torch import nn
 
-from mmwsml.datasets.digit_scenes import make_digit_scenes
-
 #: Long enough for a busy machine; a hang ends in a failure.
 PATIENCE = 120  # seconds
 
@@ -29,14 +27,6 @@ class PassNet(BaseModule):
 
     def forward(self, x):
         return (self.layers(x),)
-
-
-@pytest.fixture(scope='session')
-def digit_scenes(tmp_path_factory):
-    """Make the images once."""
-    root = tmp_path_factory.mktemp('digits')
-    make_digit_scenes(str(root))
-    return root
 
 
 @pytest.fixture

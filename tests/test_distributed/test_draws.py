@@ -5,8 +5,6 @@ import torch.distributed as dist
 from mmengine.dataset import DefaultSampler
 from mmengine.registry import DATASETS, DefaultScope
 
-from mmwsml.datasets.digit_scenes import make_digit_scenes
-
 pytestmark = pytest.mark.dist
 
 TRANSFORMS = [
@@ -40,10 +38,9 @@ def read_labels(transform, root):
 
 @pytest.mark.parametrize('transform', TRANSFORMS, ids=lambda t: t['type'])
 def test_the_draw_is_the_same_on_1_and_2_processes(
-    spread, transform, tmp_path_factory
+    spread, transform, digit_scenes
 ):
-    root = str(tmp_path_factory.getbasetemp() / 'digit_scenes')
-    make_digit_scenes(root)
+    root = str(digit_scenes)
     (one,) = spread(read_labels, 1, transform, root)
     first, second = spread(read_labels, 2, transform, root)
     assert {**first, **second} == one

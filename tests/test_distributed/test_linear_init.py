@@ -10,7 +10,6 @@ from mmengine.config import Config
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
-from mmwsml.datasets.digit_scenes import make_digit_scenes
 from mmwsml.engine.launch import adapt_to_machine
 
 pytestmark = [pytest.mark.dist, pytest.mark.slow]
@@ -53,16 +52,8 @@ def train(cfg):
     )
 
 
-@pytest.fixture(scope='module')
-def scenes(tmp_path_factory):
-    """Make the images once."""
-    root = tmp_path_factory.mktemp('digits')
-    make_digit_scenes(str(root))
-    return root
-
-
 @pytest.fixture
-def make_cfg(scenes, tmp_path):
+def make_cfg(digit_scenes, tmp_path):
     """Return a maker of runs of three epochs of four steps."""
 
     def make(**options):
@@ -76,7 +67,7 @@ def make_cfg(scenes, tmp_path):
                 'train_dataloader.batch_size': 8,
                 'train_dataloader.num_workers': 0,
                 'train_dataloader.dataset.indices': 64,
-                'train_dataloader.dataset.data_root': str(scenes),
+                'train_dataloader.dataset.data_root': str(digit_scenes),
                 'train_cfg.max_epochs': 3,
                 'default_hooks.logger': None,
                 'default_hooks.checkpoint': dict(

@@ -11,7 +11,6 @@ from mmengine.runner import Runner
 from mmpretrain.registry import HOOKS, MODELS
 from torch import nn
 
-from mmwsml.datasets.digit_scenes import make_digit_scenes
 from mmwsml.engine.head import head_of
 from mmwsml.engine.launch import adapt_to_machine
 
@@ -49,16 +48,8 @@ class LossHook(Hook):
         self.losses.append(loss.item())
 
 
-@pytest.fixture(scope='module')
-def scenes(tmp_path_factory):
-    """Make the images once."""
-    root = tmp_path_factory.mktemp('digits')
-    make_digit_scenes(str(root))
-    return root
-
-
 @pytest.fixture
-def make_cfg(scenes, tmp_path):
+def make_cfg(digit_scenes, tmp_path):
     """Return a maker of short LL-Cp runs that correct from epoch 1."""
 
     def make(num_processes, name='run', train_cfg=None, **options):
@@ -71,7 +62,7 @@ def make_cfg(scenes, tmp_path):
                 'train_dataloader.batch_size': GLOBAL_BATCH // num_processes,
                 'train_dataloader.num_workers': 0,
                 'train_dataloader.dataset.indices': NUM_IMAGES,
-                'train_dataloader.dataset.data_root': str(scenes),
+                'train_dataloader.dataset.data_root': str(digit_scenes),
                 'train_cfg.max_epochs': 2,
                 'default_hooks.logger': None,
                 'default_hooks.losses': dict(type='LossHook'),

@@ -108,7 +108,8 @@ def test_a_label_of_no_class_is_found_before_the_first_step(
 ):
     data_list = [dict(gt_label=[7], img_path='a.png')]
     monkeypatch.setattr(
-        'mmwsml.datasets.infos.iter_observed', lambda dataset: data_list
+        'mmwsml.datasets.observed_counts.iter_observed',
+        lambda dataset: data_list,
     )
     with pytest.raises(ValueError, match=r'a\.png has the labels \[7\], but'):
         validate()

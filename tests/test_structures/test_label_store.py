@@ -18,3 +18,10 @@ def test_the_base_has_no_state():
     store = LabelStore()
     store.restore({})
     assert store.snapshot() == {} and not store.stateful
+
+
+def test_the_base_has_corrected_nothing_and_asks_for_nothing():
+    store = LabelStore()
+    store.prepare(3)
+    assert store.count_corrected(2).tolist() == [0, 0, 0]
+    assert store.wants_logits(epoch=1, num_epochs=2) is False

@@ -2,7 +2,11 @@ import numpy as np
 import pytest
 import torch
 
-from mmwsml.structures import dense_labels, find_label_error
+from mmwsml.structures import (
+    dense_labels,
+    find_contradiction,
+    find_label_error,
+)
 
 
 def random_lists(rng, num_images, num_classes):
@@ -116,3 +120,38 @@ def test_a_class_in_both_lists_is_named():
 def test_a_class_listed_twice_is_an_error(lists, name):
     error = find_label_error(*lists, 3)
     assert error.startswith(f'`{name}_label` must name a class once, got [')
+
+
+#: Observed positives and negatives; the labels of the data set, of which the
+#: negatives may be all others (None); the class that is wrong, and how.
+CONTRADICTIONS = [
+    ([0], [], [0], None, None),
+    ([], [1], [0], None, None),
+    ([0, 3, 2], [], [0], None, (2, 'present')),
+    ([], [1, 0, 2], [2, 0], None, (0, 'absent')),
+    ([2], [0], [0], None, (2, 'present')),
+    ([0], [1], [0], [1], None),
+    ([2], [3], [0], [1], None),
+    ([1], [0], [0], [1], (1, 'present')),
+    ([], [0], [0], [1], (0, 'absent')),
+]
+
+
+@pytest.mark.parametrize(
+    'positives, negatives, gt_label, neg_label, wrong', CONTRADICTIONS
+)
+def test_what_a_data_set_says_otherwise_is_named(
+    positives, negatives, gt_label, neg_label, wrong
+):
+    info = dict(sample_id='set/1.jpg', gt_label=gt_label)
+    if neg_label is not None:
+        info['neg_label'] = neg_label
+    error = find_contradiction(positives, negatives, info)
+    if wrong is None:
+        assert error is None
+    else:
+        label, kind = wrong
+        assert error == (
+            f'class {label} was observed as {kind} in set/1.jpg, but its data '
+            'set says the contrary'
+        )

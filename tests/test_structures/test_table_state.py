@@ -17,6 +17,14 @@ def test_a_table_comes_back_as_it_was_saved():
     assert loaded.tolist() == [[0, 1], [2, 3], [4, 5]]
 
 
+def test_what_is_saved_is_a_copy_without_a_graph():
+    rows, table = ImageRows(np.array([7, 5])), torch.zeros(2, 1)
+    state = save_table(rows, 'marks', table.requires_grad_())
+    rows.keys[0] = 6
+    assert state['key'].tolist() == [5, 7]
+    assert not state['marks'].requires_grad
+
+
 def test_a_state_without_the_table_is_refused():
     state = save_table(ROWS, 'marks', torch.zeros(3, 2))
     with pytest.raises(ValueError, match='holds no `logits`: resume from'):

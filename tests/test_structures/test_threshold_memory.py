@@ -94,7 +94,20 @@ def test_the_threshold_is_exact_to_the_last_bit(threshold):
 def test_the_epochs_that_want_a_pass():
     memory = ThresholdMemory()
     wanted = [e for e in range(1, 7) if memory.wants_logits(e, 6)]
-    assert wanted == [3, 4, 5, 6]
+    assert wanted == [2, 3, 4, 5, 6]
+
+
+def test_the_rule_passes_first_after_epoch_2_and_acts_in_epoch_3():
+    memory, batch = started(), GlobalBatch(IDS[:1])
+    zeros = torch.zeros(1, NUM_CLASSES)
+    targets = {}
+    for epoch in (1, 2, 3):  # as a run does: steps, then perhaps a pass
+        read = memory.read(batch, zeros, zeros.bool())
+        targets[epoch] = int(read.target.sum())
+        if memory.wants_logits(epoch, 3):
+            sure = np.full((len(IDS), NUM_CLASSES), 9, np.float32)
+            memory.take_logits(sure, epoch, 3)
+    assert targets == {1: 0, 2: 0, 3: NUM_CLASSES}
 
 
 def test_a_resumed_memory_goes_on_as_the_one_that_never_stopped():

@@ -1,6 +1,8 @@
 """A file that appears whole or not at all."""
 
 import os
+import re
+from pathlib import Path
 
 import pytest
 
@@ -62,3 +64,40 @@ def test_a_pipe_is_written_directly(tmp_path):
         assert os.read(reader, 100) == b'through'
     finally:
         os.close(reader)
+
+
+#: What opens or writes a file by its path.
+BY_PATH = re.compile(
+    r'\bopen\([^()\n]*[\'"][wax]b?\+?[\'"]|\bopen_memmap\(|'
+    r'\.write_(text|bytes)\(|'
+    r'\b(np\.savez?|torch\.save|json\.dump|imwrite|savefig)\('
+)
+#: The same with a file that is open, or a message.
+OPEN = re.compile(
+    r'\((file|out),|, file[,)]|savefig\($|convert Python objects'
+)
+#: Each writes into a draft that gets its name when it is whole, a lock or a
+#: log, except for the data that a benchmark makes up.
+ELSEWHERE = {
+    'mmwsml/datasets/digit_scenes.py',
+    'mmwsml/datasets/draft_folder.py',
+    'mmwsml/datasets/open_images_arrays.py',
+    'mmwsml/analysis/benchmark/processes.py',
+    'mmwsml/structures/feature_writer.py',
+    'mmwsml/structures/label_arrays.py',
+    'mmwsml/structures/records/record_writer.py',
+    'mmwsml/structures/records/text_array.py',
+    'tools/benchmarks/synthetic_openimages.py',
+}
+
+
+def test_every_file_is_written_here_or_in_a_draft_folder():
+    root = Path(__file__).parents[2]
+    found = [
+        f'{path.relative_to(root).as_posix()}: {line.strip()}'
+        for folder in ('mmwsml', 'tools')
+        for path in (root / folder).rglob('*.py')
+        for line in path.read_text(encoding='utf-8').splitlines()
+        if BY_PATH.search(line) and not OPEN.search(line)
+    ]
+    assert {line.partition(':')[0] for line in found} <= ELSEWHERE, found

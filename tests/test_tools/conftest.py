@@ -1,6 +1,7 @@
 """Running the tools as their users do, on a small part of DigitScenes."""
 
 import importlib.util
+import json
 import os
 import socket
 import subprocess
@@ -48,22 +49,19 @@ def _descendants(kind):
 
 
 @pytest.fixture
-def start_tool(tmp_path):
-    """Run a tool in processes of its own; return exit status and output."""
+def start_tool(tmp_path, fork_server):
+    """Run a tool in processes of its own; return exit status and output.
+
+    A Python tool in one forked from a process that has loaded the packages.
+    """
 
     def start(tool, *args, options=()):
         command = [str(ROOT / 'tools' / tool), *map(str, args)]
-        if tool.endswith('.py'):
-            command.insert(0, sys.executable)
         if options:
             command += ['--cfg-options', *options]
-        paths = f'{Path(sys.executable).parent}:{os.environ["PATH"]}'
-        env = dict(os.environ, PATH=paths, OMP_NUM_THREADS='1')
-        # kill_hook, and the package beside these tests, however installed.
-        env['PYTHONPATH'] = f'{Path(__file__).parent}{os.pathsep}{ROOT}'
-        with socket.socket() as free:  # others may use torchrun's own
-            free.bind(('127.0.0.1', 0))
-            env['PORT'] = str(free.getsockname()[1])
+        env = make_environment()
+        if tool.endswith('.py'):
+            return fork_server(command, tmp_path, env)
         done = subprocess.run(
             command, cwd=tmp_path, env=env, capture_output=True, text=True
         )
@@ -72,13 +70,55 @@ def start_tool(tmp_path):
     return start
 
 
+def make_environment():
+    """Say where a tool finds Python, the packages and a free port."""
+    paths = f'{Path(sys.executable).parent}:{os.environ["PATH"]}'
+    env = dict(os.environ, PATH=paths, OMP_NUM_THREADS='1')
+    # kill_hook, and the package beside these tests, however installed.
+    env['PYTHONPATH'] = f'{Path(__file__).parent}{os.pathsep}{ROOT}'
+    with socket.socket() as free:  # others may use torchrun's own
+        free.bind(('127.0.0.1', 0))
+        env['PORT'] = str(free.getsockname()[1])
+    return env
+
+
+@pytest.fixture(scope='session')
+def fork_server(tmp_path_factory):
+    """Return a function that runs a Python script in a forked process."""
+    output = tmp_path_factory.mktemp('fork_server') / 'output'
+    server = subprocess.Popen(
+        [sys.executable, str(Path(__file__).parent / 'fork_server.py')],
+        env=make_environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+    def run(command, folder, env):
+        line = json.dumps(
+            dict(
+                command=command,
+                folder=str(folder),
+                environment=env,
+                output=str(output),
+            )
+        )
+        print(line, file=server.stdin, flush=True)
+        status = server.stdout.readline()
+        assert status, 'The fork server has ended.'
+        return int(status), output.read_text()
+
+    yield run
+    server.stdin.close()
+    server.wait()
+
+
 @pytest.fixture
-def digits(tmp_path_factory):
+def digits(digit_scenes):
     """Options of a small run: 128 scenes to train on, 64 to evaluate."""
-    root = tmp_path_factory.getbasetemp() / 'digit_scenes'
     options = ['train_dataloader.dataset.indices=128']
     for loader in LOADERS:
-        options.append(f'{loader}.dataset.data_root={root}')
+        options.append(f'{loader}.dataset.data_root={digit_scenes}')
         options.append(f'{loader}.num_workers=0')
         if loader != 'train_dataloader':
             options.append(f'{loader}.dataset.indices=64')

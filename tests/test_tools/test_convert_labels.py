@@ -1,5 +1,6 @@
 """tools/dataset_converters/convert_labels.py and coco_subset.py."""
 
+import contextlib
 import json
 import os
 from pathlib import Path
@@ -65,11 +66,13 @@ def test_complete_labels_need_no_advice(write, run_tool, capsys, tmp_path):
 
 def test_counts_what_it_leaves_out(write, run_tool, capsys, tmp_path):
     (tmp_path / '1.jpg').touch()
-    args = (write(f'{LABELS}3.jpg,2,,\n'), 'train.json', '--images', '.')
+    more = ''.join(f'{n}.jpg,1,,\n' for n in range(20, 40))
+    text = f'{LABELS}3.jpg,2,,\n{more}'
+    args = (write(text), 'train.json', '--images', '.')
     with pytest.raises(ValueError, match=r"there is no image '2\.jpg'"):
         run_tool(TOOL, *args)
     run_tool(TOOL, *args, '--skip-bad')
-    assert 'Bad entries: 2' in capsys.readouterr().out
+    assert 'Bad entries: 22' in capsys.readouterr().out
     data = json.loads((tmp_path / 'train.json').read_text())
     assert len(data['data_list']) == 1
 
@@ -97,3 +100,40 @@ def test_a_data_set_reads_what_was_cut_out_of_coco(run_tool, tmp_path):
         assert all(
             len(dataset.get_cat_ids(n)) >= 2 for n in range(len(dataset))
         )
+
+
+def test_numbers_are_of_the_names_of_their_file(run_tool, write, tmp_path):
+    metainfo = dict(classes=['cat', 'dog'])
+    images = [dict(img_path=f'{n}.jpg', gt_label=[n]) for n in range(2)]
+    write(json.dumps(dict(metainfo=metainfo, data_list=images)), 'in.json')
+    write('dog\ncat\n', 'classes.txt')
+    run_tool(TOOL, 'in.json', 'out.json', '--classes', 'classes.txt')
+    data_list = json.loads((tmp_path / 'out.json').read_text())['data_list']
+    assert [image['gt_label'] for image in data_list] == [[1], [0]]
+
+
+@pytest.mark.parametrize('force', [(), ('--force',)])
+def test_a_source_is_not_overwritten(write, run_tool, tmp_path, force):
+    with contextlib.suppress(FileExistsError, SystemExit):
+        run_tool(TOOL, write(), 'mine.csv', *force)
+    assert (tmp_path / 'mine.csv').read_text() == LABELS
+
+
+def test_a_file_that_is_there_is_replaced_by_force(write, run_tool, tmp_path):
+    write('{"mine": 1}', 'train.json')
+    with contextlib.suppress(FileExistsError, SystemExit):
+        run_tool(TOOL, write(), 'train.json')
+    assert (tmp_path / 'train.json').read_text() == '{"mine": 1}'
+    run_tool(TOOL, write(), 'train.json', '--force')
+    assert 'data_list' in (tmp_path / 'train.json').read_text()
+
+
+def test_says_what_else_was_left_out(write, run_tool, capsys, tmp_path):
+    for name in range(12):
+        write('<other/>', f'{name}.xml')
+    objects = '<object><name>cat</name></object>'
+    write(f'<annotation>{objects}</annotation>', 'a.xml')
+    run_tool(TOOL, '.', 'train.json')
+    lines = capsys.readouterr().out.splitlines()
+    assert sum('is no annotation of VOC' in line for line in lines) == 10
+    assert 'and 2 more such notes' in lines and 'Bad entries: 0' in lines

@@ -26,15 +26,13 @@ SMALL = [
 
 
 @pytest.fixture
-def page(tmp_path, tmp_path_factory, monkeypatch):
+def page(tmp_path, digit_scenes, monkeypatch):
     """Write the files of the page; forget its modules and parts after."""
     for name, code in FILES.items():
         (tmp_path / name).write_text(code)
     (tmp_path / 'configs').symlink_to(ROOT / 'configs')
-    scenes = tmp_path_factory.getbasetemp() / 'digit_scenes'  # shared
-    scenes.mkdir(exist_ok=True)
     (tmp_path / 'data').mkdir()
-    (tmp_path / 'data' / 'digit_scenes').symlink_to(scenes)
+    (tmp_path / 'data' / 'digit_scenes').symlink_to(digit_scenes)
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.chdir(tmp_path)
     kinds = (registry.MODELS, registry.TRANSFORMS, registry.DATASETS)

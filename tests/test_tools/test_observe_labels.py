@@ -56,6 +56,7 @@ def test_reads_guesses_and_counts_what_it_leaves_out(
     observe, tmp_path, capsys
 ):
     text = 'image,class,score\n00000.png,3,0.9\n00001.png,cow,1\n'
+    text += ''.join(f'{n:05}.png,3,1\n' for n in range(2, 10))
     (tmp_path / 'guesses.csv').write_text(text)
     with pytest.raises(ValueError, match=r'line 3: .* no class .cow.'):
         observe('--read', 'guesses.csv')

@@ -30,6 +30,11 @@ def main() -> None:
         default=15,
         help='bins of the reliability table; 15 by default',
     )
+    parser.add_argument(
+        '--force',
+        action='store_true',
+        help='replace thresholds.json and calibration.csv if they are there',
+    )
     print(calibrate(**vars(parser.parse_args())))
 
 

@@ -7,6 +7,7 @@ from mmwsml.analysis.clean_up.clean_up import (
     write_answered_labels,
     write_clean_up_list,
 )
+from mmwsml.structures.overwriting import refuse_to_overwrite
 
 
 def parse_args() -> argparse.Namespace:
@@ -60,6 +61,9 @@ def parse_args() -> argparse.Namespace:
         help='the list with `present` filled: yes, no or empty; --out is then '
         'an annotation file with the labels that RUN knew and these',
     )
+    parser.add_argument(
+        '--force', action='store_true', help='replace --out if it is there'
+    )
     args = parser.parse_args()
     if args.answers and len(args.runs) > 1:
         parser.error('--answers takes one RUN, which tells the known labels')
@@ -69,8 +73,9 @@ def parse_args() -> argparse.Namespace:
 def main() -> None:
     """Do one or the other, or say in a sentence why not."""
     options = vars(parse_args())
-    answers = options.pop('answers')
+    answers, force = options.pop('answers'), options.pop('force')
     try:
+        refuse_to_overwrite([options['out']], [answers], force)
         if answers:
             run, out = options['runs'][0], options['out']
             print(write_answered_labels(run, answers, out))

@@ -26,6 +26,11 @@ def main() -> None:
         action='store_true',
         help='make the refused ones observed negatives',
     )
+    parser.add_argument(
+        '--force',
+        action='store_true',
+        help='replace the files if they are there',
+    )
     for path in export_corrections(**vars(parser.parse_args())):
         print(path)
 

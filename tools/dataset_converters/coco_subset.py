@@ -7,11 +7,17 @@ results were made on; the photographs are others.
 """
 
 import argparse
+from pathlib import Path
 
 from mmwsml.datasets.converters.bad_entries import BadEntries
 from mmwsml.datasets.converters.coco_labels import read_coco
-from mmwsml.datasets.converters.coco_subset import cut_subset, write_subset
+from mmwsml.datasets.converters.coco_subset import (
+    SHARES,
+    cut_subset,
+    write_subset,
+)
 from mmwsml.datasets.converters.json_labels import load_json
+from mmwsml.structures.overwriting import refuse_to_overwrite
 
 
 def parse_args() -> argparse.Namespace:
@@ -30,12 +36,19 @@ def parse_args() -> argparse.Namespace:
         action='store_true',
         help='leave bad entries out, and count them',
     )
+    parser.add_argument(
+        '--force',
+        action='store_true',
+        help='replace the annotation files if they are there',
+    )
     return parser.parse_args()
 
 
 def main() -> None:
     """Read, choose, resize and write."""
     args = parse_args()
+    files = [Path(args.out, f'{split}.json') for split in SHARES]
+    refuse_to_overwrite(files, [args.instances], args.force)
     bad = BadEntries(args.skip_bad)
     source = read_coco(args.instances, load_json(args.instances), bad)
     splits = cut_subset(source, args.num_images)

@@ -13,6 +13,9 @@ from mmwsml.datasets.converters.named_labels import (
     to_data_list,
 )
 from mmwsml.datasets.label_report import advise_delta_rel, count_labels
+from mmwsml.structures.overwriting import refuse_to_overwrite
+
+NUM_NOTES = 10  # of what was left out that is no bad entry
 
 
 def parse_args() -> argparse.Namespace:
@@ -44,6 +47,9 @@ def parse_args() -> argparse.Namespace:
         action='store_true',
         help='leave bad entries out, and count them',
     )
+    parser.add_argument(
+        '--force', action='store_true', help='replace OUT if it is there'
+    )
     expected = parser.add_mutually_exclusive_group()
     expected.add_argument(
         '--positives-per-image',
@@ -64,6 +70,8 @@ def parse_args() -> argparse.Namespace:
 def main() -> None:
     """Convert, and report."""
     args = parse_args()
+    read = [args.source, args.classes, args.ids, args.complete]
+    refuse_to_overwrite([args.out], read, args.force)
     bad = BadEntries(args.skip_bad)
     classes = read_names(args.classes) if args.classes else None
     source = read_labels(args.source, bad, classes, args.ids)
@@ -74,6 +82,10 @@ def main() -> None:
     )
     save_annotations(source.classes, data_list, args.out)
     print(f'{args.out}: {args.labels} labels\n{counts}\n{bad}')
+    for note in source.notes[:NUM_NOTES]:
+        print(note)
+    if len(source.notes) > NUM_NOTES:
+        print(f'and {len(source.notes) - NUM_NOTES} more such notes')
     if args.labels == 'complete':
         return
     expected = args.positives_per_image

@@ -5,20 +5,27 @@
 
 import argparse
 from pathlib import Path
+from typing import Iterable, Tuple
 
 from mmengine.config import Config, DictAction
 
 from mmwsml import __version__
 from mmwsml.datasets.converters.bad_entries import BadEntries
+from mmwsml.datasets.converters.bare_split import (
+    BareSplit,
+    read_split,
+    read_whole,
+)
 from mmwsml.datasets.converters.observe import (
     draw_labels,
+    draw_paper_labels,
     read_observations,
-    read_split,
 )
 from mmwsml.datasets.label_report import count_labels
 from mmwsml.datasets.observation import GENERATORS
-from mmwsml.datasets.observed_labels import ObservedLabels
+from mmwsml.datasets.observed_labels import Observation, ObservedLabels
 from mmwsml.datasets.observed_labels_file import save_observed_labels
+from mmwsml.structures.overwriting import refuse_to_overwrite
 
 
 def parse_args() -> argparse.Namespace:
@@ -66,6 +73,9 @@ def parse_args() -> argparse.Namespace:
         '--skip-bad', action='store_true', help='leave bad entries out'
     )
     parser.add_argument(
+        '--force', action='store_true', help='replace --out if it is there'
+    )
+    parser.add_argument(
         '--cfg-options',
         nargs='+',
         action=DictAction,
@@ -82,28 +92,47 @@ def parse_args() -> argparse.Namespace:
 def main() -> None:
     """Draw or read labels, write them, and say what is known."""
     args = parse_args()
+    refuse_to_overwrite([args.out], [args.read, args.config], args.force)
     cfg = Config.fromfile(args.config)
     if args.cfg_options:
         cfg.merge_from_dict(args.cfg_options)
-    split, bad = read_split(cfg, args.split), BadEntries(args.skip_bad)
+    bad = BadEntries(args.skip_bad)
     made = dict(
         config=Path(args.config).name, split=args.split, mmwsml=__version__
     )
     if args.read:
-        images = read_observations(split, args.read, args.unknown, bad)
+        split, whole = read_split(cfg, args.split), read_whole(cfg, args.split)
+        images = read_observations(split, args.read, args.unknown, bad, whole)
         made.update(read=Path(args.read).name)
     else:
-        seed = args.seed or 0
-        images = draw_labels(split, args.generator, seed, args.num_per_class)
-        made.update(
-            generator=args.generator,
-            seed=seed,
-            num_per_class=args.num_per_class,
-        )
+        split, images, drawn = draw(cfg, args)
+        made.update(drawn)
     labels = ObservedLabels(split.classes, images, made)
     save_observed_labels(labels, args.out)
     known = ((image.positives, image.negatives) for image in labels)
     print(f'{args.out}\n{count_labels(split.classes, known)}\n{bad}')
+
+
+def draw(
+    cfg: Config, args: argparse.Namespace
+) -> Tuple[BareSplit, Iterable[Observation], dict]:
+    """Draw labels; return the images, what is observed, and how."""
+    seed = args.seed or 0
+    made = dict(
+        generator=args.generator, seed=seed, num_per_class=args.num_per_class
+    )
+    if args.generator != 'spml' or args.num_per_class is not None:
+        split = read_split(cfg, args.split)
+        images = draw_labels(split, args.generator, seed, args.num_per_class)
+        return split, images, made
+    split, images, fault = draw_paper_labels(cfg, args.split, seed)
+    made.update(official=fault is None)
+    if fault is None:
+        print("The paper's own draw, of the whole official split.")
+    else:
+        made.update(not_official=fault)
+        print(f"Warning: this is not the paper's own draw: {fault}.")
+    return split, images, made
 
 
 if __name__ == '__main__':

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from mmwsml.datasets.infos import iter_observed
 from mmwsml.registry import DATASETS
+from mmwsml.structures.whole_file import whole_file
 
 from .collect import Row
 from .settings import DELTA_REL, Setting
@@ -69,7 +70,8 @@ def plot_curves(path: Path, rows: Sequence[Row], count: Count) -> None:
             _draw(panel, part, axis)
         line[0].set_title(f'{group[1]}, {group[0]}', loc='left')
         line[0].set_ylabel('test mAP, %')
-    figure.savefig(path, dpi=120)
+    with whole_file(path, 'wb') as file:
+        figure.savefig(file, dpi=120)
 
 
 def _axes(settings: List[Setting], count: Count) -> List[Axis]:

@@ -76,6 +76,7 @@ def _test(run: Run, call: Call, tools: Path, launcher: str) -> None:
     command = [sys.executable, str(tools / 'test.py')]
     command += [str(run.setting.leaf.path), str(_find_best(run))]
     command += ['--work-dir', str(run.folder / 'test'), '--out', str(draft)]
+    command += ['--force']  # a draft may be left of a test that was killed
     command += ['--launcher', launcher]
     _call(run, call, [*command, '--cfg-options', *run.options])
     os.replace(draft, run.folder / 'best.json')

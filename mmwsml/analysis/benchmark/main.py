@@ -6,6 +6,8 @@ from typing import Dict, List, Optional, Sequence
 
 import torch
 
+from mmwsml.structures.whole_file import write_whole
+
 from .collect import Row, collect_rows
 from .curves import count_labels, plot_curves
 from .estimate import Key
@@ -89,9 +91,9 @@ def collect(matrix: Matrix) -> str:
     table = to_markdown(rows, missing, matrix.command)
     folder = matrix.work_dir / matrix.preset
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / 'table.md').write_text(table)
-    (folder / 'table.csv').write_text(to_csv(rows))
-    (folder / 'runs.csv').write_text(dump_runs(made_here))
+    write_whole(folder / 'table.md', table)
+    write_whole(folder / 'table.csv', to_csv(rows))
+    write_whole(folder / 'runs.csv', dump_runs(made_here))
     if rows:
         _plot(folder / 'plot.png', rows, matrix.shown)
     return table

@@ -6,6 +6,8 @@ from typing import List, Optional, Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from mmwsml.structures.whole_file import whole_file
+
 from .collect import Row, Spread
 from .tables import format_spread
 
@@ -41,7 +43,8 @@ def plot_rows(path: Path, rows: Sequence[Row]) -> None:
         left.set_xlabel('test mAP of the epoch chosen on validation, %')
         right.set_xlabel('share of the gap between AN and full closed, %')
         right.set_yticklabels([])
-    figure.savefig(path, dpi=120)
+    with whole_file(path, 'wb') as file:
+        figure.savefig(file, dpi=120)
 
 
 def _draw(axes: Axes, rows: List[Row], values: List[Optional[Spread]]) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import math
-import os
 import re
 import shutil
 import zipfile
@@ -12,6 +11,7 @@ from statistics import median
 from typing import Dict, List, Optional
 
 from mmwsml.analysis.run_log import iter_scalars
+from mmwsml.structures.whole_file import write_whole
 
 #: What is selected by and reported.
 METRIC = 'multi-label/mAP'
@@ -140,6 +140,4 @@ def read_json(path: Path) -> Optional[dict]:
 
 def write_json(path: Path, content: dict) -> None:
     """Write a file, whole or not at all."""
-    draft = path.with_name(f'{path.name}.part')
-    draft.write_text(json.dumps(content, indent=1) + '\n')
-    os.replace(draft, path)
+    write_whole(path, json.dumps(content, indent=1) + '\n')

@@ -1,11 +1,11 @@
 """The answers of annotators, read back as observed labels."""
 
-import csv
 from pathlib import Path
 from typing import Dict, List, Tuple, Union
 
 from mmwsml.analysis.annotations import extend_annotations
 from mmwsml.analysis.records import Records
+from mmwsml.datasets.csv_rows import read_table
 
 #: What stands in the column ``present``, in any case of letters.
 WORDS = {'yes': True, 'y': True, '1': True, 'no': False, 'n': False}
@@ -25,28 +25,19 @@ def read_answers(path: Union[str, Path]) -> Answers:
             empty ``present`` is no answer.
 
     Raises:
-        ValueError: If a column is missing, an answer is not yes, no or empty,
-            or two lines answer one question differently; the message names
-            file and line.
+        ValueError: If a column is missing, a quote is not closed, an answer is
+            not yes, no or empty, or two lines answer one question
+            differently; the message names file and line.
     """
     answers: Answers = {}
-    # Spreadsheets put a mark of byte order in front.
-    with open(path, newline='', encoding='utf-8-sig') as file:
-        lines = csv.DictReader(file)
-        missing = [x for x in COLUMNS if x not in (lines.fieldnames or ())]
-        if missing:
-            raise ValueError(
-                f'{path}: the column {missing[0]!r} is missing; keep the '
-                f'first line of the list, with {", ".join(COLUMNS)}.'
-            )
-        for line in lines:
-            _take(answers, line, f'{path}, line {lines.line_num}')
+    for number, line in read_table(str(path), COLUMNS):
+        _take(answers, line, f'{path}, line {number}')
     return answers
 
 
 def _take(answers: Answers, line: dict, place: str) -> None:
     """Take in one line."""
-    word = (line['present'] or '').strip().lower()
+    word = line['present'].strip().lower()
     if not word:
         return
     if word not in WORDS:

@@ -6,6 +6,7 @@ from typing import List, Optional, Sequence, Tuple
 from mmwsml.analysis.annotations import write_annotations
 from mmwsml.analysis.insights import NotRecordedError, find_images
 from mmwsml.analysis.records import Records, load_records
+from mmwsml.structures.whole_file import write_whole
 
 from .answers import answered_annotations, read_answers
 from .list_quality import judge_list
@@ -51,7 +52,7 @@ def write_clean_up_list(
         paths = {}
         notes.append(f'The column `image` is empty: {error}')
     table = suspect_table(suspects, records[0].classes, paths)
-    Path(out).write_text(table.to_csv(), encoding='utf-8')
+    write_whole(out, table.to_csv())
     return '\n'.join([*notes, *_summary(records[0], suspects, num), out])
 
 

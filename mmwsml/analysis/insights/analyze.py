@@ -5,6 +5,7 @@ from typing import List, Optional, Sequence
 
 from mmwsml.analysis.records import check_same_classes, load_records
 from mmwsml.evaluation.predictions import read_predictions
+from mmwsml.structures.whole_file import whole_file, write_whole
 
 from .analyses import ANALYSES, IMAGES_A_SHEET, Answer, Job
 from .not_recorded import NotRecordedError
@@ -106,7 +107,8 @@ def _write(answer: Answer, folder: Path, name: str) -> None:
         ('csv', answer.table.to_csv()),
         ('md', answer.table.to_markdown()),
     ):
-        (folder / f'{name}.{ending}').write_text(text, encoding='utf-8')
+        write_whole(folder / f'{name}.{ending}', text)
     for page, figure in enumerate(answer.figures, 1):
         number = f'-{page}' if page > 1 else ''
-        figure.savefig(folder / f'{name}{number}.png', dpi=120)
+        with whole_file(folder / f'{name}{number}.png', 'wb') as file:
+            figure.savefig(file, dpi=120)

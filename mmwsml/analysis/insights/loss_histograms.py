@@ -68,7 +68,8 @@ class LossHistograms(NamedTuple):
             panel.set(xscale='log', xlabel='loss as annotated')
             panel.axvline(np.log(2), color=INK, ls=':', label='score 0.5')
             panel.set_title(f'epoch {epoch}')
-            panel.set_ylim(bottom=0)
+        # Once all are drawn: it ends the fitting of the scale they share.
+        axes[0, 0].set_ylim(bottom=0)
         axes[0, 0].set_ylabel('share of the labels, %')
         add_legend(axes[0, 0])
         return figure

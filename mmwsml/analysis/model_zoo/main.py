@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Dict, List
 
 from mmwsml.analysis.benchmark.settings import config_of
+from mmwsml.structures.whole_file import write_whole
 
 from .comparison import Comparison
 from .metafile import dump_index, dump_metafile, read_metafile
@@ -72,7 +73,7 @@ def refresh(root: Path) -> List[Path]:
     files = plan_files(root)
     stale = _differing(files)
     for path in stale:
-        path.write_text(files[path], encoding='utf-8')
+        write_whole(path, files[path])
     return stale
 
 

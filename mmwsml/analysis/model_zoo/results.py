@@ -6,6 +6,7 @@ from typing import Dict, List, NamedTuple, Sequence
 from mmwsml.analysis.benchmark.collect import spread
 from mmwsml.analysis.benchmark.run_table import RunKey, dump_runs, read_runs
 from mmwsml.analysis.benchmark.settings import config_of
+from mmwsml.structures.whole_file import write_whole
 
 #: Every run whose numbers stand in metafiles and pages, in the repository.
 RUNS = 'docs/results/runs.csv'
@@ -61,7 +62,7 @@ def publish_runs(
             )
         runs[name, seed] = {**run, **origin}
     (root / RUNS).parent.mkdir(parents=True, exist_ok=True)
-    (root / RUNS).write_text(dump_runs(runs, ORIGIN), encoding='utf-8')
+    write_whole(root / RUNS, dump_runs(runs, ORIGIN))
 
 
 def measure(runs: Dict[RunKey, dict]) -> Dict[str, Measured]:

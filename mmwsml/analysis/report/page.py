@@ -3,13 +3,13 @@
 import base64
 import hashlib
 import html
-import os
 from datetime import datetime
 from pathlib import Path
 from string import Template
 from typing import List, Optional, Sequence
 
 from mmwsml.analysis.insights import NotRecordedError
+from mmwsml.structures.whole_file import write_whole
 from mmwsml.version import __version__
 
 from .comparison import write_comparison
@@ -50,10 +50,8 @@ def write_report(
     runs = open_runs(folders, options)
     path = Path(out or Path(folders[0], 'report', 'report.html'))
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f'{path.name}.part')
     # A file name may hold bytes that are no text.
-    draft.write_bytes(make_page(runs).encode('utf-8', 'replace'))
-    os.replace(draft, path)
+    write_whole(path, make_page(runs).encode('utf-8', 'replace'))
     return path
 
 

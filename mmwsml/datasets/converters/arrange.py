@@ -32,13 +32,14 @@ def arrange(
         sample_id = info['sample_id']
         nothing = Observation(sample_id, [], [], [] if guessed else None)
         image = images.get(sample_id)
-        error = None
-        if not guessed:
-            error = (
-                f'the image {sample_id} of the data set has no entry'
-                if image is None
-                else find_contradiction(image.positives, image.negatives, info)
+        if image is None and not guessed:
+            bad.add_missing(
+                f'{path}: the image {sample_id} of the data set has no entry'
             )
-        if error:
-            bad.add(f'{path}: {error}')
-        yield nothing if error or image is None else image
+        elif image is not None and not guessed:
+            error = find_contradiction(image.positives, image.negatives, info)
+            if error:
+                bad.add(f'{path}: {error}')
+                image = None
+        yield nothing if image is None else image
+    bad.judge(len(infos))

@@ -6,6 +6,7 @@ from typing import Dict, Iterable, List
 import cv2
 
 from mmwsml.structures import hash64
+from mmwsml.structures.whole_file import write_whole
 
 from .bad_entries import BadEntries
 from .named_labels import NamedLabels, Source, save_annotations, to_data_list
@@ -100,11 +101,12 @@ def write_subset(
     """
     folder = os.path.join(out, 'images')
     counts = {}
-    for name, (classes, chosen) in splits.items():
-        written = _write_images(chosen, images, folder, bad)
-        source = Source(classes, written)
+    for name, split in splits.items():
+        written = _write_images(split.images, images, folder, bad)
+        source = split._replace(images=written)
         data_list = to_data_list(source, 'complete', folder, bad)
-        save_annotations(classes, data_list, os.path.join(out, f'{name}.json'))
+        path = os.path.join(out, f'{name}.json')
+        save_annotations(split.classes, data_list, path)
         counts[name] = len(data_list)
     return counts
 
@@ -117,7 +119,7 @@ def _write_images(
         path = os.path.join(images, image.img_path)
         picture = cv2.imread(path)
         if picture is None:
-            bad.add(f'{path}: cannot be read as a picture')
+            bad.add_missing(f'{path}: cannot be read as a picture')
             continue
         scale = SIDE / min(picture.shape[:2])
         size = [
@@ -126,6 +128,7 @@ def _write_images(
         small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
         target = os.path.join(folder, image.img_path)
         os.makedirs(os.path.dirname(target), exist_ok=True)
-        cv2.imwrite(target, small)
+        _, content = cv2.imencode(os.path.splitext(target)[1], small)
+        write_whole(target, content.tobytes())
         written.append(image)
     return written

@@ -43,7 +43,8 @@ def read_labels(
             files.
         bad (BadEntries): Takes the entries that break a rule.
         classes (list[str], optional): Names and order of the classes.
-            Defaults to None, those of the source.
+            Defaults to None, those of the source. Numbers in the source are
+            of its own names, where it has some.
         ids (str, optional): For VOC, the file that lists the images.
 
     Returns:
@@ -66,13 +67,16 @@ def read_labels(
             f'{source}: must be a .csv or .json file or a folder of XML '
             'files; rename it, or check the path.'
         )
-    return found if classes is None else found._replace(classes=classes)
+    if classes is None:
+        return found
+    foreign = [name for name in classes if name not in found.classes]
+    return found._replace(classes=classes, foreign=foreign)
 
 
 def _read_json(
     source: str, classes: Optional[List[str]], bad: BadEntries
 ) -> Source:
     data = load_json(source)
-    if 'annotations' in data:
+    if 'annotations' in data or {'images', 'categories'} <= set(data):
         return read_coco(source, data, bad)
     return read_json(source, data, classes, bad)

@@ -1,12 +1,31 @@
 """Labels in a CSV: a line an image, a column a class."""
 
-import csv
-from typing import Iterator, List, Sequence, Tuple
+from typing import Dict, Iterator, List, Optional, Sequence
 
-from mmwsml.datasets.text_lines import read_lines
+from mmwsml.datasets.csv_rows import Row, read_rows
 
-from .bad_entries import BadEntries
+from .bad_entries import MOST, NUM_VALUES, BadEntries, list_values
 from .named_labels import NamedLabels, Source
+
+MARKS = ('1', '0', '')
+
+
+class _Column:
+    """What the cells of a class are."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.num_filled = self.num_odd = 0
+        self.values: Dict[str, None] = {}
+
+    def take(self, cell: str) -> bool:
+        """Take in a cell; return whether it is a mark."""
+        if len(self.values) <= NUM_VALUES:
+            self.values[f'{cell!r:.60}'] = None
+        is_odd = cell not in MARKS
+        self.num_filled += cell != ''
+        self.num_odd += is_odd
+        return not is_odd
 
 
 def read_csv(path: str, bad: BadEntries) -> Source:
@@ -20,44 +39,75 @@ def read_csv(path: str, bad: BadEntries) -> Source:
         Source: The classes of the header, and the images.
 
     Raises:
-        ValueError: If the header names no or two equal classes.
+        ValueError: If the header names no or two equal classes, a quote is
+            not closed, or a column is none of marks: it holds nothing else
+            but other values, or other values in more than a tenth of the
+            lines.
     """
-    lines = list(read_lines(path))
-    rows = csv.reader(text for _, text in lines)
-    first, *classes = (cell.strip() for cell in next(rows))
+    rows = read_rows(path)
+    header = next(rows)
+    first, *classes = (cell.strip() for cell in header.cells)
     distinct = len(set(classes)) == len(classes) > 0 and all(classes)
     if first != 'image' or not distinct:
         raise ValueError(
-            f'{path}, line {lines[0][0]}: must be `image` and a column for '
-            f'each class, with distinct names, but got {lines[0][1]!r}; '
+            f'{path}, line {header.start}: must be `image` and a column for '
+            f'each class, with distinct names, but got {header.cells!r}; '
             'correct the header.'
         )
-    numbered = zip((number for number, _ in lines[1:]), rows)
-    return Source(classes, _read_rows(path, classes, numbered, bad))
+    return Source(classes, _read_rows(path, classes, rows, bad))
 
 
 def _read_rows(
-    path: str,
-    classes: Sequence[str],
-    rows: Iterator[Tuple[int, List[str]]],
-    bad: BadEntries,
+    path: str, classes: Sequence[str], rows: Iterator[Row], bad: BadEntries
 ) -> Iterator[NamedLabels]:
-    for number, row in rows:
-        place = f'{path}, line {number}'
-        name, *cells = (cell.strip() for cell in row)
-        odd = [cell for cell in cells if cell not in ('1', '0', '')]
-        if len(cells) != len(classes):
-            bad.add(
-                f'{place}: must have {1 + len(classes)} cells, as the header '
-                f'has, but has {len(row)}'
-            )
-        elif odd:
-            bad.add(
-                f'{place}: a cell must be 1, 0 or empty, but is {odd[0]!r}'
-            )
-        else:
-            known = {
-                value: [c for c, cell in zip(classes, cells) if cell == value]
-                for value in '10'
-            }
-            yield NamedLabels(place, name, known['1'], known['0'])
+    columns = [_Column(name) for name in classes]
+    num_rows = 0
+    for row in rows:
+        num_rows += 1
+        labels = _read_row(path, row, columns, bad)
+        if labels is not None:
+            yield labels
+    for column in columns:
+        _judge(path, column, num_rows)
+    bad.judge(num_rows)
+
+
+def _read_row(
+    path: str, row: Row, columns: Sequence[_Column], bad: BadEntries
+) -> Optional[NamedLabels]:
+    if row.end > row.start:
+        raise ValueError(
+            f'{path}, line {row.start}: a quote (") that is opened there is '
+            f'closed in line {row.end}: the lines between are no cell; remove '
+            'it, or double one that is meant as a letter.'
+        )
+    place = f'{path}, line {row.start}'
+    name, *cells = (cell.strip() for cell in row.cells)
+    if len(cells) != len(columns):
+        bad.add(
+            f'{place}: must have {1 + len(columns)} cells, as the header '
+            f'has, but has {len(row.cells)}'
+        )
+        return None
+    are_marks = [column.take(cell) for column, cell in zip(columns, cells)]
+    if not all(are_marks):
+        odd = cells[are_marks.index(False)]
+        bad.add(f'{place}: a cell must be 1, 0 or empty, but is {odd!r}', odd)
+        return None
+    known: Dict[str, List[str]] = {mark: [] for mark in MARKS}
+    for column, cell in zip(columns, cells):
+        known[cell].append(column.name)
+    return NamedLabels(place, name, known['1'], known['0'])
+
+
+def _judge(path: str, column: _Column, num_rows: int) -> None:
+    """Refuse a column that is not one of marks."""
+    is_all = 0 < column.num_odd == column.num_filled
+    if is_all or column.num_odd * MOST > num_rows:
+        raise ValueError(
+            f'{path}: the column {column.name!r} holds something else than '
+            f'1 (present), 0 (absent) or nothing (unknown) in '
+            f'{column.num_odd} of {num_rows} lines: '
+            f'{list_values(column.values)}. If it is no class, leave it out; '
+            'else write 1, 0 or nothing in each cell.'
+        )

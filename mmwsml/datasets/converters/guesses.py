@@ -1,10 +1,9 @@
 """Positives that a model guessed elsewhere, with scores."""
 
-import csv
 from typing import Dict, Sequence, Tuple
 
+from mmwsml.datasets.csv_rows import read_rows
 from mmwsml.datasets.observed_labels import Observation
-from mmwsml.datasets.text_lines import read_lines
 
 from .bad_entries import BadEntries
 from .image_finder import ImageFinder
@@ -30,11 +29,10 @@ def read_guesses(
         dict[str, Observation]: The guessed positives of each image.
 
     Raises:
-        ValueError: If the first line is another.
+        ValueError: If the first line is another, or a quote is not closed.
     """
-    lines = list(read_lines(path))
-    rows = csv.reader(text for _, text in lines)
-    header = next(rows)
+    rows = read_rows(path)
+    header = next(rows).cells
     if header != COLUMNS:
         raise ValueError(
             f'{path}, line 1: must be {",".join(COLUMNS)}, but got '
@@ -42,17 +40,22 @@ def read_guesses(
         )
     index = {name: label for label, name in enumerate(classes)}
     images: Dict[str, Observation] = {}
-    for (number, _), row in zip(lines[1:], rows):
+    num_rows = 0
+    for number, _, cells in rows:
+        num_rows += 1
         try:
-            name, label, score = _parse_guess(row, index)
+            name, label, score = _parse_guess(cells, index)
             found = finder.find(name)
             image = images.setdefault(found, Observation(found, [], [], []))
             if label in image.positives:
-                raise ValueError(f'{name!r} has {row[1]!r} twice')
+                raise ValueError(f'{name!r} has {cells[1]!r} twice')
             image.positives.append(label)
             image.scores.append(score)
-        except (ValueError, LookupError) as error:
-            bad.add(f'{path}, line {number}: {error.args[0]}')
+        except ValueError as error:
+            bad.add(f'{path}, line {number}: {error}')
+        except LookupError as error:
+            bad.add_missing(f'{path}, line {number}: {error.args[0]}')
+    bad.judge(num_rows)
     return images
 
 

@@ -25,15 +25,20 @@ def read_index_list(
         dict[str, Observation]: The known positives of each image.
     """
     images: Dict[str, Observation] = {}
+    num_lines = 0
     for number, line in read_lines(path):
+        num_lines += 1
         try:
             name, labels = _parse_indices(line, num_classes)
             sample_id = finder.find(name)
             if sample_id in images:
                 raise ValueError(f'{name!r} is there twice')
             images[sample_id] = Observation(sample_id, labels, [])
-        except (ValueError, LookupError) as error:
+        except ValueError as error:
             bad.add(f'{path}, line {number}: {error}')
+        except LookupError as error:
+            bad.add_missing(f'{path}, line {number}: {error}')
+    bad.judge(num_lines)
     return images
 
 

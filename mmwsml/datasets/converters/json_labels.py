@@ -3,6 +3,7 @@
 import json
 from typing import Iterator, List, Optional
 
+from mmwsml.datasets.class_names import check_names
 from mmwsml.datasets.text_lines import read_lines
 
 from .bad_entries import BadEntries
@@ -40,8 +41,8 @@ def read_json(
     Args:
         path (str): The file, for messages.
         data (dict): What it holds. ``data_list`` has dicts with ``img_path``,
-            ``gt_label`` and maybe ``neg_label``, lists of classes by number
-            or by name.
+            ``gt_label`` and maybe ``neg_label``, lists of classes by name or
+            by number, which counts in the names of ``metainfo``.
         classes (list[str], optional): Names, where the file has none.
         bad (BadEntries): Takes the entries that break a rule.
 
@@ -51,10 +52,8 @@ def read_json(
     Raises:
         ValueError: If classes or entries are missing.
     """
-    metainfo = data.get('metainfo')
-    if not classes and isinstance(metainfo, dict):
-        classes = metainfo.get('classes')
-    if not isinstance(classes, list) or not classes:
+    names = _own_names(path, data.get('metainfo')) or classes
+    if not names:
         raise ValueError(
             f'{path}: names no classes; add "classes" to its "metainfo", or '
             'give them with --classes.'
@@ -64,7 +63,50 @@ def read_json(
             f'{path}: must have a list "data_list" with an entry for each '
             'image, or "images", "annotations" and "categories" (COCO).'
         )
-    return Source(classes, _read_entries(path, data, classes, bad))
+    _refuse_marks(path, data['data_list'], len(names))
+    return Source(names, _read_entries(path, data, names, bad))
+
+
+def _own_names(path: str, metainfo: object) -> Optional[List[str]]:
+    """Return the names that the file gives its numbers, None: it has none."""
+    if metainfo is None:
+        return None
+    if not isinstance(metainfo, dict):
+        raise ValueError(
+            f'{path}: "metainfo" must be an object with "classes", but is '
+            f'{metainfo!r:.60}; correct it.'
+        )
+    if 'classes' not in metainfo:
+        alike = [key for key in metainfo if key.lower() == 'classes']
+        if alike:
+            raise ValueError(
+                f'{path}: its "metainfo" has {alike[0]!r}; write it as '
+                '"classes".'
+            )
+        return None
+    check_names(f'{path}: "classes" of its "metainfo"', metainfo['classes'])
+    return metainfo['classes']
+
+
+def _refuse_marks(path: str, entries: List[object], num_classes: int) -> None:
+    """Refuse rows of a matrix, which may look like lists of numbers."""
+    found = [entry for entry in entries if isinstance(entry, dict)]
+    if num_classes == 1 or any('neg_label' in entry for entry in found):
+        return
+    lists = [entry.get('gt_label') for entry in found]
+    if lists and all(_may_be_marks(x, num_classes) for x in lists):
+        raise ValueError(
+            f'{path}: each `gt_label`, such as {lists[0]}, holds 0 and 1 only '
+            f'and is as long as the list of {num_classes} classes: is it a '
+            'row of marks, or are these the numbers of the classes that are '
+            'present? Write the names of those that are present.'
+        )
+
+
+def _may_be_marks(labels: object, num_classes: int) -> bool:
+    if not isinstance(labels, list) or len(labels) != num_classes:
+        return False
+    return all(type(x) is int and x in (0, 1) for x in labels)
 
 
 def _read_entries(
@@ -76,6 +118,7 @@ def _read_entries(
             yield _read_entry(place, entry, classes)
         except ValueError as error:
             bad.add(f'{place}: {error}')
+    bad.judge(len(data['data_list']))
 
 
 def _read_entry(place: str, entry: object, classes: List[str]) -> NamedLabels:

@@ -8,14 +8,19 @@ from mmwsml.datasets.observed_labels import Observation
 
 
 def read_matrix(
-    path: str, sample_ids: Sequence[str], num_classes: int, unknown: int
+    path: str,
+    parts: Sequence[Sequence[str]],
+    num_classes: int,
+    unknown: int,
 ) -> Iterator[Observation]:
     """Read a matrix of labels, such as SPML's ``formatted_*_labels_obs.npy``.
 
     Args:
         path (str): A ``.npy`` file of shape ``(N, K)`` that holds 1 for a
             positive, and 0 and -1 for the rest. No pickle is read.
-        sample_ids (Sequence[str]): The N images in the order of its rows.
+        parts (Sequence[Sequence[str]]): Whose labels these may be, a split
+            or its whole data set: the images in the order of the rows. That
+            of N images is.
         num_classes (int): K.
         unknown (int): Which number means unknown, 0 (SPML) or -1; the other
             is a negative.
@@ -27,12 +32,12 @@ def read_matrix(
         ValueError: If the file is not such a matrix.
     """
     matrix = _load_matrix(path)
-    shape = (len(sample_ids), num_classes)
-    if matrix.shape != shape:
+    shapes = {(len(part), num_classes): part for part in parts}
+    if matrix.shape not in shapes:
         raise ValueError(
-            f'{path}: must be of shape {shape}, images and classes of the '
-            f'data set, but is {matrix.shape}; choose the split and the data '
-            'set that it was made for.'
+            f'{path}: must be of shape {" or ".join(map(str, shapes))}, '
+            f'images and classes of the data set, but is {matrix.shape}; '
+            'choose the split and the data set that it was made for.'
         )
     if not np.isin(matrix, (-1, 0, 1)).all():
         odd = matrix[~np.isin(matrix, (-1, 0, 1))][0]
@@ -41,7 +46,7 @@ def read_matrix(
             'positive.'
         )
     negative = -1 - unknown
-    for sample_id, row in zip(sample_ids, matrix):
+    for sample_id, row in zip(shapes[matrix.shape], matrix):
         yield Observation(
             sample_id,
             np.flatnonzero(row == 1).tolist(),

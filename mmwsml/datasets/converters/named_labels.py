@@ -5,6 +5,7 @@ import os
 from typing import Dict, Iterable, List, NamedTuple, Optional, Sequence
 
 from mmwsml.structures import find_label_error, make_sample_id
+from mmwsml.structures.whole_file import write_whole
 
 from .bad_entries import BadEntries
 
@@ -26,6 +27,10 @@ class Source(NamedTuple):
 
     classes: List[str]
     images: Iterable[NamedLabels]
+    #: What was left out that is no bad entry, a sentence each.
+    notes: Sequence[str] = ()
+    #: Those of ``classes`` that the source does not have.
+    foreign: Sequence[str] = ()
 
 
 def to_data_list(
@@ -49,23 +54,61 @@ def to_data_list(
         ValueError: If no image is left.
     """
     index = {name: label for label, name in enumerate(source.classes)}
-    data_list, seen = [], {}
+    entries: Dict[str, dict] = {}
+    places: Dict[str, str] = {}
+    num_images = 0
     for image in source.images:
+        num_images += 1
         try:
-            entry = _to_entry(image, index, labels)
-            _check_path(image, folder, seen)
-            data_list.append(entry)
+            sample_id = _identify(image, places, entries)
+            entry = _to_entry(image, index, labels, source.foreign)
         except ValueError as error:
             bad.add(f'{image.place}: {error}')
-    if not data_list:
+            continue
+        if folder and not os.path.isfile(os.path.join(folder, image.img_path)):
+            bad.add_missing(
+                f'{image.place}: there is no image {image.img_path!r} in '
+                f'{folder}'
+            )
+        else:
+            entries[sample_id] = entry
+    bad.judge(num_images)
+    if not entries:
         raise ValueError(
             'No image is left to write: the source has none, or all of them '
             f'are bad.\n{bad}'
         )
-    return data_list
+    return list(entries.values())
 
 
-def _to_entry(image: NamedLabels, index: Dict[str, int], labels: str) -> dict:
+def _identify(
+    image: NamedLabels, places: Dict[str, str], entries: Dict[str, dict]
+) -> str:
+    """Return the identity of an image; of twins none stays."""
+    try:
+        if not image.img_path or '://' in image.img_path:
+            raise ValueError('no path')
+        sample_id = make_sample_id('images', image.img_path)
+    except ValueError as error:
+        raise ValueError(
+            f'the path {image.img_path!r} must lead from the folder of images '
+            'to one in it; cut off what stands in front'
+        ) from error
+    first = places.setdefault(sample_id, image.place)
+    if first != image.place:
+        entries.pop(sample_id, None)  # which of them is right?
+        raise ValueError(
+            f'{image.img_path!r} is there twice, first in {first}'
+        )
+    return sample_id
+
+
+def _to_entry(
+    image: NamedLabels,
+    index: Dict[str, int],
+    labels: str,
+    foreign: Sequence[str],
+) -> dict:
     lists = [image.positives, image.negatives or ()]
     for name in (name for names in lists for name in names):
         if name not in index:
@@ -82,7 +125,9 @@ def _to_entry(image: NamedLabels, index: Dict[str, int], labels: str) -> dict:
     if labels == 'partial':
         return {**entry, 'neg_label': negatives}
     num_unknown = len(index) - len(positives) - len(negatives)
-    if image.negatives is not None and num_unknown:
+    if image.negatives is None:  # what the source does not say is absent
+        num_unknown = len(foreign)
+    if num_unknown:
         raise ValueError(
             f'{num_unknown} labels of {image.img_path!r} are unknown, but '
             'labels are to be complete'
@@ -90,24 +135,9 @@ def _to_entry(image: NamedLabels, index: Dict[str, int], labels: str) -> dict:
     return entry
 
 
-def _check_path(
-    image: NamedLabels, folder: Optional[str], seen: Dict[str, str]
-) -> None:
-    sample_id = make_sample_id('images', image.img_path)
-    if sample_id in seen:
-        raise ValueError(
-            f'{image.img_path!r} is there twice, first in {seen[sample_id]}'
-        )
-    seen[sample_id] = image.place
-    if folder and not os.path.isfile(os.path.join(folder, image.img_path)):
-        raise ValueError(f'there is no image {image.img_path!r} in {folder}')
-
-
 def save_annotations(
     classes: Sequence[str], data_list: Sequence[dict], path: str
 ) -> None:
     """Write the annotation JSON of :class:`mmwsml.PartialLabelDataset`."""
     data = dict(metainfo=dict(classes=list(classes)), data_list=data_list)
-    with open(path, 'w', encoding='utf-8') as file:
-        json.dump(data, file)
-        file.write('\n')
+    write_whole(path, f'{json.dumps(data)}\n')

@@ -1,11 +1,12 @@
 """The observed labels of a data set, drawn or made elsewhere."""
 
-from typing import Iterable, List, NamedTuple, Optional
+from itertools import chain
+from typing import Iterable, Optional, Tuple
 
 from mmengine.config import Config
 
-from mmwsml.datasets.infos import build_bare, iter_infos
 from mmwsml.datasets.observation import (
+    find_draw_fault,
     observe_by_hash,
     observe_by_spml,
     observe_fixed_per_class,
@@ -14,59 +15,45 @@ from mmwsml.datasets.observed_labels import Observation
 
 from .arrange import arrange
 from .bad_entries import BadEntries
+from .bare_split import BareSplit, build_sets, read_sets
 from .guesses import read_guesses
 from .image_finder import ImageFinder
 from .index_list import read_index_list
 from .label_matrix import read_matrix
 
 
-class BareSplit(NamedTuple):
-    """The images of a split, with the labels of its files."""
+def draw_paper_labels(
+    cfg: Config, split: str, seed: int
+) -> Tuple[BareSplit, Iterable[Observation], Optional[str]]:
+    """Draw labels as the paper does, of whole data sets.
 
-    classes: List[str]
-    infos: List[dict]
-
-
-def read_split(cfg: Config, split: str) -> BareSplit:
-    """Read the images of a config's split.
+    The draw of an image depends on those before it: wrappers such as
+    :class:`ValidationSplit` and options such as ``indices`` are looked
+    through, and the generator begins anew in each data set.
 
     Args:
         cfg (Config): The config.
         split (str): 'train', 'val' or 'test'.
+        seed (int): Names one draw; the paper's is 1200.
 
     Returns:
-        BareSplit: Classes and images.
+        tuple[BareSplit, Iterable[Observation], str | None]: The images, what
+        is observed of them, and why that cannot be the paper's own draw,
+        None where it is.
 
     Raises:
-        ValueError: If the config has no such split, the split is empty, has
-            no classes or an image without identity, or twice.
+        ValueError: As :func:`read_split`, or if labels are partial.
     """
-    place = f'{cfg.filename}, {split}_dataloader'
-    try:
-        infos = list(iter_infos(build_bare(cfg, split)))
-    except ValueError as error:
-        if 'need at least one array' not in str(error):
-            raise
-        infos = []  # MMEngine cannot serialise an empty list
-    if not infos:
-        raise ValueError(f'{place}: the data set is empty; check its files.')
-    classes = infos[0]['classes']
-    if not classes:
-        raise ValueError(
-            f'{place}: the data set has no `classes`; give them in the config.'
-        )
-    seen = set()
-    for info in infos:
-        sample_id = info.get('sample_id')
-        if sample_id is None or sample_id in seen:
-            fault = 'has no' if sample_id is None else 'shares its'
-            raise ValueError(
-                f'{place}: the image {info["img_path"]} {fault} `sample_id`; '
-                'put mmwsml.AddSampleId first in its pipeline, with a '
-                '`namespace` of its own.'
-            )
-        seen.add(sample_id)
-    return BareSplit(list(classes), infos)
+    datasets = build_sets(cfg, split)
+    whole = read_sets(datasets, cfg, split)
+    start, drawn, faults = 0, [], []
+    for dataset in datasets:
+        infos = whole.infos[start : start + len(dataset)]
+        start += len(dataset)
+        drawn.append(observe_by_spml(infos, len(whole.classes), seed))
+        faults.append(find_draw_fault(dataset, seed))
+    fault = next(filter(None, faults), None)
+    return whole, chain.from_iterable(drawn), fault
 
 
 def draw_labels(
@@ -80,7 +67,8 @@ def draw_labels(
     Args:
         split (BareSplit): The images.
         generator (str): 'hash', 'spml' or 'fpc', as in
-            :data:`mmwsml.datasets.observation.GENERATORS`.
+            :data:`mmwsml.datasets.observation.GENERATORS`. 'spml' takes the
+            images for all of an official split.
         seed (int): Names one draw.
         num_per_class (int, optional): For 'fpc', which needs it.
 
@@ -103,7 +91,11 @@ def draw_labels(
 
 
 def read_observations(
-    split: BareSplit, path: str, unknown: int, bad: BadEntries
+    split: BareSplit,
+    path: str,
+    unknown: int,
+    bad: BadEntries,
+    whole: Optional[BareSplit] = None,
 ) -> Iterable[Observation]:
     """Read labels observed elsewhere, and check them with the data set.
 
@@ -113,14 +105,25 @@ def read_observations(
             other ending, a list of ``file,indices``.
         unknown (int): What means unknown in a matrix, 0 or -1.
         bad (BadEntries): Takes what breaks a rule.
+        whole (BareSplit, optional): All images of the data set, which the
+            file may be of. Defaults to None: the split is the data set.
+
+    Returns:
+        Iterable[Observation]: Of each image of the split, and of the others
+        that the file knows.
     """
-    classes, infos = split
+    whole = whole or split
+    classes, infos = whole
     ids = [info['sample_id'] for info in infos]
+    own = {info['sample_id'] for info in split.infos}
     if path.endswith('.npy'):
-        rows = read_matrix(path, ids, len(classes), unknown)
+        parts = [[i['sample_id'] for i in split.infos], ids]
+        rows = read_matrix(path, parts, len(classes), unknown)
         images = {image.sample_id: image for image in rows}
     elif path.endswith('.csv'):
         images = read_guesses(path, ImageFinder(ids), classes, bad)
     else:
         images = read_index_list(path, ImageFinder(ids), len(classes), bad)
+    wanted = own.union(images)
+    infos = [info for info in infos if info['sample_id'] in wanted]
     return arrange(images, infos, bad, path)

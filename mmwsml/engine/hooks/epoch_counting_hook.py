@@ -43,10 +43,11 @@ class EpochCountingHook(Hook):
         self.iters_per_epoch = iters_per_epoch
 
     def before_train(self, runner: Runner) -> None:
-        """Refuse a loop without epochs, or without steps.
+        """Refuse a loop without epochs or steps, and two kinds of epochs.
 
         Raises:
-            ValueError: If the run is counted in iterations, or takes no step.
+            ValueError: If the run is counted in iterations, takes no step, or
+                another hook counts other epochs.
         """
         if isinstance(runner.train_loop, ClosedFormLoop):
             raise ValueError(
@@ -60,6 +61,18 @@ class EpochCountingHook(Hook):
                 f'{type(runner.train_loop).__name__}: set `by_epoch=False` '
                 'and `iters_per_epoch` in the hook, or train by epochs.'
             )
+        for other in runner.hooks:
+            if isinstance(other, EpochCountingHook):
+                self._refuse_other_epochs(other)
+
+    def _refuse_other_epochs(self, other: 'EpochCountingHook') -> None:
+        own, its = self.iters_per_epoch, other.iters_per_epoch
+        if own != its:
+            raise ValueError(
+                f'{type(self).__name__} counts {_describe(own)}, but '
+                f'{type(other).__name__} counts {_describe(its)}: set the '
+                'same `by_epoch` and `iters_per_epoch` in both.'
+            )
 
     def _progress(self, runner: Runner) -> Tuple[int, int]:
         """Tell the epoch, from 1, and how many there are."""
@@ -67,3 +80,9 @@ class EpochCountingHook(Hook):
             return runner.epoch + 1, runner.max_epochs
         num_epochs = math.ceil(runner.max_iters / self.iters_per_epoch)
         return runner.iter // self.iters_per_epoch + 1, num_epochs
+
+
+def _describe(iters_per_epoch: Optional[int]) -> str:
+    if iters_per_epoch is None:
+        return 'the epochs of the train loop'
+    return f'epochs of {iters_per_epoch} iterations'

@@ -8,7 +8,8 @@ from mmengine.hooks import Hook
 from mmengine.runner import Runner
 from torch.utils.data import Dataset
 
-from mmwsml.datasets.infos import has_negative, iter_datasets, iter_infos
+from mmwsml.datasets.infos import iter_datasets, iter_infos
+from mmwsml.datasets.observed_counts import has_negative
 from mmwsml.engine.closed_form_loop import ClosedFormLoop
 from mmwsml.engine.evaluation_checks import check_monitored, check_truth
 from mmwsml.engine.head import head_of

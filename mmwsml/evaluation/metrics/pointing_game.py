@@ -1,10 +1,12 @@
 """The pointing game: do class-activation maps find the objects."""
 
+import os
 from pathlib import Path
 from typing import Dict, List, Optional, Sequence, Tuple
 
+import cv2
 import numpy as np
-from mmcv.image import imread, imwrite
+from mmcv.image import imread
 from mmengine.evaluator import BaseMetric
 from mmengine.logging import MMLogger
 
@@ -18,6 +20,7 @@ from mmwsml.evaluation.pointing import (
     is_hit,
 )
 from mmwsml.registry import METRICS
+from mmwsml.structures.whole_file import write_whole
 
 
 @METRICS.register_module()
@@ -113,7 +116,11 @@ class PointingGame(BaseMetric):
                 title,
             )
             stem = Path(sample['img_path']).stem
-            imwrite(drawn, str(Path(self.show_dir, f'{stem}_{label}.png')))
+            os.makedirs(self.show_dir, exist_ok=True)
+            write_whole(
+                Path(self.show_dir, f'{stem}_{label}.png'),
+                cv2.imencode('.png', drawn)[1].tobytes(),
+            )
         return hit, covered_share(boxes, self.tolerance, shapes[2])
 
     def compute_metrics(self, results: List[list]) -> dict:

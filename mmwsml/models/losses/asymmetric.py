@@ -26,6 +26,9 @@ class Asymmetric(PartialLabelLoss):
         gamma_negative (float): At least 0. Defaults to 4.
         margin (float): Probability, in [0, 1), below which a negative costs
             nothing. Defaults to 0.05.
+        focus_gradient (bool): Whether gamma's factor has a gradient. If not,
+            as in the training code of the paper, it is a constant in the
+            step. Defaults to True.
         **options: ``class_weight`` and ``label_smoothing`` of
             :class:`PartialLabelLoss`.
 
@@ -40,6 +43,7 @@ class Asymmetric(PartialLabelLoss):
         gamma_positive: float = 0.0,
         gamma_negative: float = 4.0,
         margin: float = 0.05,
+        focus_gradient: bool = True,
         **options: Any,
     ) -> None:
         super().__init__(**options)
@@ -49,33 +53,44 @@ class Asymmetric(PartialLabelLoss):
         self.gamma_positive = gamma_positive
         self.gamma_negative = gamma_negative
         self.margin = margin
+        self.focus_gradient = focus_gradient
 
     def compute(
         self, logits: Tensor, target: Tensor, observed: Tensor
     ) -> Tensor:
         """Average over N * K."""
-        share = self.smooth(target)
-        positive = positive_losses(logits, self.gamma_positive)
-        negative = negative_losses(logits, self.gamma_negative, self.margin)
+        share, focused = self.smooth(target), self.focus_gradient
+        positive = positive_losses(logits, self.gamma_positive, focused)
+        negative = negative_losses(
+            logits, self.gamma_negative, self.margin, focused
+        )
         terms = share * positive + (1 - share) * negative
         return self.weigh(terms).mean()
 
 
-def positive_losses(logits: Tensor, gamma: float) -> Tensor:
+def positive_losses(
+    logits: Tensor, gamma: float, focus_gradient: bool = True
+) -> Tensor:
     """Compute -(1 - p)^gamma log p, exact for logits of any size."""
     focus = torch.exp(gamma * F.logsigmoid(-logits))
+    if not focus_gradient:
+        focus = focus.detach()
     return -focus * F.logsigmoid(logits)
 
 
 def negative_losses(
-    logits: Tensor, gamma: float, margin: float = 0.0
+    logits: Tensor,
+    gamma: float,
+    margin: float = 0.0,
+    focus_gradient: bool = True,
 ) -> Tensor:
     """Compute -p_m^gamma log(1 - p_m), p_m = max(0, p - margin)."""
     if margin == 0:
-        return positive_losses(-logits, gamma)
+        return positive_losses(-logits, gamma, focus_gradient)
     # At least the smallest float: 0 has no gradient of a root.
     tiny = torch.finfo(logits.dtype).tiny
     shifted = (torch.sigmoid(logits) - margin).clamp(min=tiny)
     # 1 - p_m is at least the margin: its log needs no care.
     log = torch.log((torch.sigmoid(-logits) + margin).clamp(max=1))
-    return -(shifted**gamma) * log
+    focus = shifted**gamma
+    return -(focus if focus_gradient else focus.detach()) * log

@@ -46,6 +46,8 @@ class PartialAsymmetric(PartialLabelLoss):
     2022).
     """
 
+    modifies = True
+
     def __init__(
         self,
         gamma_positive: float = 0.0,

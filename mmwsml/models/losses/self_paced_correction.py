@@ -35,6 +35,8 @@ class SelfPacedCorrection(PartialLabelLoss):
     Missing Labels <https://arxiv.org/abs/2112.07368>`_ (2021).
     """
 
+    modifies = True
+
     def __init__(
         self,
         threshold: float = 0.6,

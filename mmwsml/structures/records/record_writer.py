@@ -8,6 +8,8 @@ from typing import Optional, Union
 
 import numpy as np
 
+from mmwsml.structures.whole_file import write_whole
+
 from .epoch_record import EpochRecord
 from .recorded_images import RecordedImages
 
@@ -134,7 +136,4 @@ class RecordWriter:
 
 
 def _write_json(path: Path, content: dict) -> None:
-    """Write a file that is there whole or not at all."""
-    draft = path.with_name(f'.{path.name}.part')
-    draft.write_text(json.dumps(content, indent=1))
-    os.replace(draft, path)
+    write_whole(path, json.dumps(content, indent=1))

@@ -40,6 +40,18 @@ def test_each_column_of_the_table_is_a_whole(make_run):
     assert columns.sum(0) == pytest.approx(np.full(columns.shape[1], 100))
 
 
+@pytest.mark.parametrize('seed', range(3))
+def test_the_bars_of_every_epoch_stay_in_their_axes(make_run, seed):
+    found = loss_histograms(make_run(seed=seed)[0])
+    count = found.count.copy()
+    count[-1] = 0
+    count[-1, :, 3] = 7  # the last epoch's bars are the highest
+    figure = found._replace(count=count).figure()
+    for panel, shares in zip(figure.axes, found._replace(count=count).shares):
+        low, high = panel.get_ylim()
+        assert low == 0 and high >= 100 * np.nanmax(shares)
+
+
 def test_refuses_an_epoch_that_is_not_recorded(make_run):
     with pytest.raises(NotRecordedError, match=r'Epoch 9 .* choose from'):
         loss_histograms(make_run()[0], epochs=[9])

@@ -10,11 +10,13 @@ INFOS = [
 ]
 
 
-def order(*images, skip=False):
-    """Arrange images as the data set has them."""
+def order(*images, skip=False, num_more=0):
+    """Arrange images as the data set has them, and more that are right."""
     bad = BadEntries(skip)
-    by_id = {image.sample_id: image for image in images}
-    return list(arrange(by_id, INFOS, bad, 'a.txt')), bad
+    more = [Observation(f'y/{n}', [0], []) for n in range(num_more)]
+    by_id = {image.sample_id: image for image in (*images, *more)}
+    infos = [dict(sample_id=f'y/{n}', gt_label=[0]) for n in range(num_more)]
+    return list(arrange(by_id, INFOS + infos, bad, 'a.txt'))[:2], bad
 
 
 def test_takes_the_order_of_the_data_set():
@@ -37,7 +39,9 @@ def test_refuses_what_the_data_set_contradicts():
     message = 'a.txt: class 0 was observed as present in x/2, but'
     with pytest.raises(ValueError, match=message):
         order(*images)
-    kept, bad = order(*images, skip=True)
+    with pytest.raises(ValueError, match='1 of 2 entries break a rule'):
+        order(*images, skip=True)  # the classes are others
+    kept, bad = order(*images, skip=True, num_more=8)
     assert kept[1] == Observation('x/2', [], [])
     assert len(bad.sentences) == 1
 

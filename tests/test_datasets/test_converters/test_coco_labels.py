@@ -60,7 +60,7 @@ def test_a_category_that_was_not_searched_for_is_unknown():
 
 
 def test_finds_the_path_in_the_address_that_lvis_gives():
-    data = make([(1, {})], [])
+    data = make([(1, {})], [(1, 7)])
     data['images'][0] = dict(
         id=1, coco_url='http://images.cocodataset.org/train2017/1.jpg'
     )
@@ -72,7 +72,7 @@ def test_finds_the_path_in_the_address_that_lvis_gives():
     [
         ([(1, {})], [(2, 7)], r'annotations\[0\]: .*no image of the id 2'),
         ([(1, {})], [(1, 5)], r'annotations\[0\]: .*no category of the id 5'),
-        ([(1, {}), (1, {})], [], r'images\[1\]: the id 1 is there twice'),
+        ([(1, {}), (2, {}), (2, {})], [], r'images\[1\]: the id 2 is there'),
         (
             [(1, {}), (2, dict(neg_category_ids=[5]))],
             [],
@@ -81,15 +81,18 @@ def test_finds_the_path_in_the_address_that_lvis_gives():
     ],
 )
 def test_refuses_a_bad_item_or_leaves_it_out(images, annotations, rule):
-    data = make(images, annotations)
+    good = [(n, {}) for n in range(50, 80)]
+    known = [(n, 7) for n, _ in good]
+    data = make(images + good, annotations + known)
     with pytest.raises(ValueError, match=rf'a\.json, {rule}'):
         read(data)
     kept, bad = read(data, skip=True)
-    assert list(kept) == ['1.jpg'] and len(bad.sentences) == 1
+    assert list(kept) == ['1.jpg', *(f'{n}.jpg' for n, _ in good)]
+    assert bad.count == max(1, len(images) - 1)  # both of one id
 
 
 def test_refuses_an_image_without_a_path():
-    data = make([(1, {})], [])
+    data = make([(1, {})], [(1, 7)])
     del data['images'][0]['file_name']
     with pytest.raises(ValueError, match=r'images\[0\]: has no `file_name`'):
         read(data)

@@ -34,9 +34,9 @@ def test_ranks_the_images_by_a_hash_of_their_path():
 
 def test_labels_are_those_of_the_eighteen_classes():
     splits = cut_subset(make(70), 70)
-    for classes, images in splits.values():
-        assert classes == list(CLASSES)
-        assert all(i.positives == ['person', 'cat'] for i in images)
+    for split in splits.values():
+        assert split.classes == list(CLASSES)
+        assert all(i.positives == ['person', 'cat'] for i in split.images)
 
 
 @pytest.mark.parametrize('positives', [[], ['cat'], ['cat', 'zebra']])

@@ -53,8 +53,8 @@ def read(source, **kwargs):
         ),
         (
             'folder/1.xml',
-            '<a><filename>1.jpg</filename>'
-            '<object><name>cat</name></object></a>',
+            '<annotation><filename>1.jpg</filename>'
+            '<object><name>cat</name></object></annotation>',
         ),
     ],
 )

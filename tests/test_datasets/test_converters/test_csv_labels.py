@@ -34,11 +34,14 @@ def test_reads_present_absent_and_unknown(tmp_path):
     ],
 )
 def test_refuses_a_bad_line_or_leaves_it_out(tmp_path, line, rule):
-    text = f'image,cat,dog\n\n1.jpg,1,\n{line}\n'
+    good = [f'{n}.jpg,1,' for n in range(3, 19)]
+    lines = ['image,cat,dog', '', '1.jpg,1,', line, *good, '19.jpg,1,1', '']
+    text = '\n'.join(lines)
     with pytest.raises(ValueError, match=rf'a\.csv, line 4: {rule}'):
         read(tmp_path / 'a.csv', text)
     _, images, bad = read(tmp_path / 'a.csv', text, skip=True)
-    assert images == [('1.jpg', ['cat'], [])] and len(bad.sentences) == 1
+    assert images[0] == ('1.jpg', ['cat'], [])
+    assert len(images) == 18 and bad.count == 1
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from mmwsml.datasets.converters.guesses import read_guesses
 from mmwsml.datasets.converters.image_finder import ImageFinder
 from mmwsml.datasets.observed_labels import Observation
 
-FINDER = ImageFinder(['x/1.jpg', 'x/2.jpg'])
+FINDER = ImageFinder(f'x/{n}.jpg' for n in (1, 2, *range(20, 30)))
 CLASSES = ['cat', 'hot, dog']
 HEADER = 'image,class,score\n'
 
@@ -39,11 +39,12 @@ def test_gathers_the_guesses_of_an_image(tmp_path):
     ],
 )
 def test_refuses_a_bad_line_or_leaves_it_out(tmp_path, line, rule):
-    text = f'{HEADER}2.jpg,cat,1\n{line}\n'
+    more = ''.join(f'{n}.jpg,cat,1\n' for n in range(20, 30))
+    text = f'{HEADER}2.jpg,cat,1\n{line}\n{more}'
     with pytest.raises(ValueError, match=rf'a\.csv, line 3: {rule}'):
         read(tmp_path / 'a.csv', text)
     images, bad = read(tmp_path / 'a.csv', text, skip=True)
-    assert images['x/2.jpg'].positives == [0] and len(bad.sentences) == 1
+    assert images['x/2.jpg'].positives == [0] and bad.count == 1
 
 
 def test_refuses_other_columns(tmp_path):

@@ -7,7 +7,8 @@ from mmwsml.datasets.converters.bad_entries import BadEntries
 from mmwsml.datasets.converters.image_finder import ImageFinder
 from mmwsml.datasets.converters.index_list import read_index_list
 
-FINDER = ImageFinder(['x/1.jpg', 'x/2, b.jpg', 'x/3.jpg'])
+MORE = [f'x/{n}.jpg' for n in range(20, 30)]
+FINDER = ImageFinder(['x/1.jpg', 'x/2, b.jpg', 'x/3.jpg', *MORE])
 
 
 def read(path, text, skip=False):
@@ -37,12 +38,14 @@ def test_reads_the_spellings_that_real_lists_use(tmp_path):
     ],
 )
 def test_refuses_a_bad_line_or_leaves_it_out(tmp_path, line, rule):
-    text = f'1.jpg,0\n{line}\n'
+    more = ''.join(f'{name},\n' for name in MORE)
+    text = f'1.jpg,0\n{line}\n{more}'
     message = rf'a\.txt, line 2: .*{rule}'
     with pytest.raises(ValueError, match=f'{message}.*; correct it'):
         read(tmp_path / 'a.txt', text)
     images, bad = read(tmp_path / 'a.txt', text, skip=True)
-    assert images == {'x/1.jpg': [0]} and len(bad.sentences) == 1
+    assert images == {'x/1.jpg': [0], **{name: [] for name in MORE}}
+    assert bad.count == 1
 
 
 @pytest.mark.realdata

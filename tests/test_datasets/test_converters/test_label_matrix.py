@@ -10,7 +10,7 @@ IDS = ['x/1', 'x/2', 'x/3']
 def read(path, matrix, unknown=0, num_classes=3):
     """Save a matrix and read it."""
     np.save(path, matrix)
-    images = read_matrix(str(path), IDS, num_classes, unknown)
+    images = read_matrix(str(path), [IDS], num_classes, unknown)
     return [(i.sample_id, i.positives, i.negatives) for i in images]
 
 
@@ -52,9 +52,9 @@ def test_unpickles_nothing(tmp_path):
 def test_refuses_a_file_that_is_cut_off(tmp_path, content):
     (tmp_path / 'a.npy').write_bytes(content)
     with pytest.raises(ValueError, match=r'a\.npy: cannot be read as a matri'):
-        list(read_matrix(str(tmp_path / 'a.npy'), IDS, 3, 0))
+        list(read_matrix(str(tmp_path / 'a.npy'), [IDS], 3, 0))
 
 
 def test_names_a_missing_file():
     with pytest.raises(FileNotFoundError, match=r'no\.npy: No such file'):
-        list(read_matrix('no.npy', IDS, 3, 0))
+        list(read_matrix('no.npy', [IDS], 3, 0))

@@ -69,6 +69,20 @@ def test_tells_which_are_true_where_labels_were_hidden(
         assert {*labels.missed} == hidden - modified.keys()
 
 
+@pytest.mark.parametrize(
+    'loss',
+    [
+        dict(type='mmwsml.SelfPacedCorrection', threshold=0.01),
+        dict(type='mmwsml.PartialAsymmetric', num_likely=1),
+    ],
+    ids=lambda loss: loss['type'],
+)
+def test_draws_what_any_loss_modifies(make_runner, drawn, loss):
+    hooks = [dict(type='mmwsml.ProgressHook'), CorrectionPicturesHook(num=2)]
+    make_runner(hooks, dict(loss=loss)).train()
+    assert drawn and all(labels.modified for _, labels in drawn)
+
+
 @pytest.mark.parametrize('num', [0, 1.5, True])
 def test_refuses_no_pictures(num):
     with pytest.raises(ValueError, match='`num` must be an integer of at le'):

@@ -200,7 +200,7 @@ def test_a_store_that_waits_for_passes_is_refused_without_the_hook(
 def test_a_store_that_never_asks_is_refused(make_runner, store):
     head = dict(
         none={},
-        late=dict(label_store=dict(type='mmwsml.ThresholdMemory')),
+        late=dict(label_store=dict(type='mmwsml.ThresholdMemory', begin=3)),
         memory=dict(
             loss=dict(type='mmwsml.LargeLossCorrection'),
             label_store=dict(type='mmwsml.LabelMemory'),

@@ -47,3 +47,10 @@ def test_a_loss_of_progress_without_the_hook_stops_at_once(make_runner):
     with pytest.raises(RuntimeError, match='SelfPacedCorrection has no `prog'):
         runner.train()
     assert runner.iter == 0
+
+
+def test_refuses_to_count_epochs_in_a_loop_of_iterations(make_runner):
+    train_cfg = dict(by_epoch=False, max_iters=1)
+    runner = make_runner([PROGRESS], dict(loss=LOSS), train_cfg=train_cfg)
+    with pytest.raises(ValueError, match='ProgressHook counts epochs, but th'):
+        runner.train()

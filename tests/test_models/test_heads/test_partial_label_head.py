@@ -8,6 +8,7 @@ from mmpretrain.structures import DataSample
 from torch import nn
 
 from mmwsml.models import PartialLabelHead
+from mmwsml.models.heads.unchecked_step import UncheckedStep
 from mmwsml.models.losses import (
     AssumeNegative,
     LargeLossCorrection,
@@ -322,11 +323,16 @@ def test_a_gpu_is_asked_one_step_late(step):
         getattr(head, step)(*(args if step == 'loss' else ()))
 
 
-def test_a_sound_step_is_checked_once():
+def test_a_sound_step_is_checked_once(monkeypatch):
+    checked = []
+    monkeypatch.setattr(UncheckedStep, 'check', lambda s: checked.append(s))
     head = plain_head(LateLoss())
-    for _ in range(2):
+    for number in (1, 2, 3):
         head.loss((torch.zeros(1, 3),), [sample()])
+        assert len(checked) == number - 1
         head.finish_step()
+        head.finish_step()
+        assert len(checked) == len(set(map(id, checked))) == number
 
 
 @pytest.mark.parametrize('labels', ['full', '', None])

@@ -145,6 +145,16 @@ def test_its_gradient_is_that_of_its_value(name, random_batch):
     )
 
 
+@pytest.mark.parametrize('name', sorted(ALL))
+def test_says_whether_it_modifies_labels(name, random_batch):
+    loss = build(name)
+    loss(*random_batch(0))
+    assert loss.modifies == (loss.modified is not None)
+    assert loss.modifies == (
+        name in ('PartialAsymmetric', 'SelfPacedCorrection')
+    )
+
+
 #: The pull of a very wrong label: of a positive at -1e4, an observed and an
 #: unobserved negative at 1e4; as published some spare it.
 WRONG = {

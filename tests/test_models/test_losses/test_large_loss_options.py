@@ -109,3 +109,9 @@ def test_a_ranking_of_other_classes_is_refused(random_batch):
     message = r'`ranking` must have the shape \(6, 5\) .* has \(6, 4\): rank'
     with pytest.raises(ValueError, match=message):
         loss(*random_batch(0))
+
+
+@pytest.mark.parametrize('method', METHODS)
+def test_the_head_learns_at_once_of_weights_that_do_not_fit(method):
+    with pytest.raises(ValueError, match='one number for each of 3 classes'):
+        method(class_weight=[1, 2]).prepare(3)

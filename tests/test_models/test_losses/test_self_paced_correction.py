@@ -14,6 +14,29 @@ def test_corrects_from_the_second_epoch_on(epoch, corrected):
     assert loss.modified.tolist() == [[corrected, False, False]]
 
 
+def test_can_correct_from_the_first_epoch_on():
+    loss = SelfPacedCorrection(begin=1)
+    loss.progress = 1, 8
+    unseen = torch.zeros(1, 1)
+    loss(torch.ones(1, 1), unseen, unseen.bool())
+    assert loss.modified.tolist() == [[True]]
+
+
+@pytest.mark.parametrize('begin', [0, -1, 1.0, True, None])
+def test_refuses_what_is_no_epoch(begin):
+    message = f'`begin` must be an epoch, from 1, but got {begin!r}'
+    with pytest.raises(ValueError, match=message):
+        SelfPacedCorrection(begin=begin)
+
+
+def test_a_score_at_the_threshold_is_not_above_it():
+    loss = SelfPacedCorrection(threshold=0.5)
+    loss.progress = 2, 8
+    unseen = torch.zeros(1, 2)
+    loss(torch.tensor([[0.0, 1e-3]]), unseen, unseen.bool())
+    assert loss.modified.tolist() == [[False, True]]
+
+
 @pytest.mark.parametrize('loss', [SelfPacedCorrection, GeneralizedRobust])
 def test_names_the_hook_that_sets_the_epoch(loss, random_batch):
     with pytest.raises(RuntimeError, match=r"no `progress`: .*ProgressHook'"):

@@ -1,0 +1,28 @@
+"""What each label store says of itself, which heads and hooks rely on."""
+
+import pytest
+
+from mmwsml import structures
+
+STORES = (
+    'CurriculumLabels',
+    'LabelEstimates',
+    'LabelMemory',
+    'LabelStore',
+    'SoftLabels',
+    'ThresholdMemory',
+)
+#: Those that say yes; every other store says no.
+TRAITS = {
+    'stateful': set(STORES) - {'LabelStore'},
+    'keeps_modified': {'LabelMemory'},
+    'needs_labels': {'LabelEstimates', 'SoftLabels', 'ThresholdMemory'},
+    'gives_soft': {'SoftLabels'},
+    'gives_estimates': {'LabelEstimates'},
+}
+
+
+@pytest.mark.parametrize('trait', TRAITS)
+def test_a_trait_is_said_by_those_that_have_it(trait):
+    said = {n for n in STORES if getattr(getattr(structures, n), trait)}
+    assert said == TRAITS[trait]

@@ -1,0 +1,90 @@
+"""Putting a mutant in the place of a file of a package."""
+
+import gc
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from types import CodeType, FunctionType
+from typing import Dict, Iterator, List, Optional, Sequence, Tuple
+
+from mutations import Mutant
+from reach import Place
+
+
+def functions_of(file: str) -> List[FunctionType]:
+    """List the functions of a file that are loaded."""
+    return [
+        entry
+        for entry in gc.get_objects()
+        if isinstance(entry, FunctionType)
+        and entry.__code__.co_filename == file
+    ]
+
+
+def changed_codes(
+    functions: Sequence[FunctionType], module: CodeType
+) -> Dict[Place, CodeType]:
+    """Compare functions with what they are in a mutated module.
+
+    Returns:
+        dict[Place, CodeType]: The codes that differ; none where a function
+        cannot take the code on: without ``super()`` it knows no class.
+    """
+    codes, changed = dict(_codes_in(module)), {}
+    for function in functions:
+        old = function.__code__
+        place = old.co_name, old.co_firstlineno
+        if codes[place] != old:
+            changed[place] = codes[place]
+            if codes[place].co_freevars != old.co_freevars:
+                return {}
+    return changed
+
+
+def recode(
+    functions: Sequence[FunctionType], codes: Dict[Place, CodeType]
+) -> None:
+    """Give functions other codes, wherever they are known by name."""
+    for function in functions:
+        old = function.__code__
+        place = old.co_name, old.co_firstlineno
+        function.__code__ = codes.get(place, old)
+
+
+def _codes_in(code: CodeType) -> Iterator[Tuple[Place, CodeType]]:
+    """Go through the functions of a code, by name and first line."""
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield (constant.co_name, constant.co_firstlineno), constant
+            yield from _codes_in(constant)
+
+
+class MutantFinder:
+    """Finds the mutated module before others find the sound one."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        self.mutant = mutant
+        names = mutant.file[: -len('.py')].split('/')
+        self.name = '.'.join(names[:-1] if names[-1] == '__init__' else names)
+
+    def find_spec(
+        self,
+        name: str,
+        path: Optional[Sequence[str]],
+        target: Optional[object] = None,
+    ) -> Optional[ModuleSpec]:
+        """Find one module, and leave the others to those behind."""
+        if name != self.name:
+            return None
+        spec = PathFinder.find_spec(name, path)
+        spec.loader = _MutantLoader(name, spec.origin)
+        spec.loader.mutant = self.mutant
+        return spec
+
+
+class _MutantLoader(SourceFileLoader):
+    """Loads a file with a fault in it, past the cache."""
+
+    mutant: Mutant
+
+    def get_code(self, fullname: str) -> CodeType:
+        """Compile the file's source with the fault."""
+        return self.mutant.compile(self.path)
