@@ -111,7 +111,7 @@ def test_a_label_of_no_class_is_found_before_the_first_step(
         'mmwsml.datasets.observed_counts.iter_observed',
         lambda dataset: data_list,
     )
-    with pytest.raises(ValueError, match=r'a\.png has the labels \[7\], but'):
+    with pytest.raises(ValueError, match=r'a\.png has the label 7, but'):
         validate()
     assert validate.steps == 0
 
