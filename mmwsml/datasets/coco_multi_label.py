@@ -1,5 +1,6 @@
 """COCO, or any set annotated in its form, as multi-label data."""
 
+import os
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, Dict, Iterator, List, Set, Tuple
@@ -7,12 +8,16 @@ from typing import ClassVar, Dict, Iterator, List, Set, Tuple
 from mmengine.logging import MMLogger
 
 from mmwsml.registry import DATASETS
-from mmwsml.structures import make_sample_id
 from mmwsml.structures.json_text import parse_json
 from mmwsml.structures.short_value import short_value
 
 from .base_multi_label_dataset import BaseMultiLabelDataset
-from .coco_categories import Category, name_categories, to_id
+from .coco_categories import (
+    Category,
+    name_categories,
+    say_what_is_left_out,
+    to_id,
+)
 from .text_file import read_bytes
 
 #: List of a file of instances -> what is kept of its entries.
@@ -89,8 +94,8 @@ class COCOMultiLabel(BaseMultiLabelDataset):
             if image in files and category in columns:
                 positives.setdefault(image, set()).add(columns[category])
                 if self.with_boxes:
-                    name = make_sample_id(self.namespace, files[image])
-                    boxes.setdefault(name, []).extend(
+                    path = os.path.join(self.img_prefix, files[image])
+                    boxes.setdefault(path, []).extend(
                         dict(bbox=box, bbox_label=columns[category])
                         for box in self._box(index, content)
                     )
@@ -105,7 +110,7 @@ class COCOMultiLabel(BaseMultiLabelDataset):
         )
         if self.with_boxes:
             for info in infos:
-                info['instances'] = boxes[info['sample_id']]
+                info['instances'] = boxes[info['img_path']]
         return infos
 
     def _categories(self, content: dict) -> Dict[int, str]:
@@ -117,15 +122,12 @@ class COCOMultiLabel(BaseMultiLabelDataset):
             for (number, name), parent in zip(names.items(), parents)
         }
         entries = [x for x in content['annotations'] if isinstance(x, dict)]
-        used = set(map(to_id, (x.get('category_id') for x in entries)))
+        ids = [entry.get('category_id') for entry in entries]
+        used = {x for x in ids if to_id(x) is not None}
         place = f'{self.ann_file}: the names of "categories"'
         classes = name_categories(place, categories, used)
-        for number in set(names) - set(classes):
-            MMLogger.get_current_instance().warning(
-                f'{self.ann_file}: the category {names[number]!r} is left '
-                'out: it has no annotation, and its name is the supercategory '
-                'of all others.'
-            )
+        for note in say_what_is_left_out(self.ann_file, categories, classes):
+            MMLogger.get_current_instance().warning(note)
         return classes
 
     def _box(self, index: int, content: dict) -> Iterator[List[float]]:
@@ -200,7 +202,7 @@ def _read_instances(path: str, kept: Set[str]) -> Dict[str, list]:
 def _are_fields(key: str, row: tuple) -> bool:
     """Whether the values are ids, the last one a name where it must be."""
     *ids, last = row
-    name_or_id = (int, str) if key == 'annotations' else str
+    name_or_id = str if key == 'images' else (int, str)
     return isinstance(last, name_or_id) and all(
         isinstance(value, (int, str)) for value in ids
     )

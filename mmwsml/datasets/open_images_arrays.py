@@ -12,8 +12,8 @@ from mmwsml.structures import LabelArrays, LabelLists
 
 from .draft_folder import draft_folder
 from .open_images_classes import read_classes
-from .open_images_csv import Report
 from .open_images_keys import need_file, read_split
+from .open_images_report import Report
 
 FOLDER = 'arrays_v1'  # changes whenever its files do
 

@@ -124,6 +124,48 @@ def test_a_damaged_config_is_refused(text):
         read_config(text, 'x.pth')
 
 
+@pytest.mark.parametrize(
+    'function, rule',
+    [
+        (lambda x: x.update(state_dict=[1]), r'`state_dict` is \[1\]'),
+        (lambda x: x.update(state_dict={1: 2}), 'has the key 1, no text'),
+        (lambda x: x.update(meta='a'), "`meta` is 'a'"),
+        (lambda x: x.update(meta=None), '`meta` is None'),
+        (lambda x: x['meta'].update(dataset_meta=[3]), 'dataset_meta` is'),
+        (
+            lambda x: x['meta'].update(dataset_meta=dict(classes='abc')),
+            "dataset_meta.classes` is 'abc'",
+        ),
+        (lambda x: x['meta'].update(epoch='1'), "`meta.epoch` is '1' and no"),
+        (lambda x: x['meta'].update(iter=-1), '`meta.iter` is -1 and no'),
+        (lambda x: x['meta'].update(thresholds='a'), "thresholds` is 'a'"),
+        (lambda x: x.update(message_hub=3), '`message_hub` is 3'),
+        (lambda x: x.update(optimizer=[]), '`optimizer` is'),
+    ],
+)
+def test_a_part_of_another_type_is_refused(
+    change, small_config, function, rule
+):
+    path = change(function)
+    with pytest.raises(ValueError, match=rf'changed\.pth is damaged .*{rule}'):
+        load_trained_model(path, small_config, 'cpu')
+
+
+@pytest.mark.parametrize('content', [[1], 3, torch.zeros(2), 'text'])
+def test_what_is_no_dict_is_refused(tmp_path, small_config, content):
+    torch.save(content, tmp_path / 'a.pth')
+    with pytest.raises(
+        ValueError, match=r'a\.pth is damaged .*must be a dict'
+    ):
+        load_trained_model(str(tmp_path / 'a.pth'), small_config, 'cpu')
+
+
+@pytest.mark.parametrize('text', ['[]', '7', '{"a": ' + '[' * 100_000])
+def test_a_config_of_another_type_is_refused(text):
+    with pytest.raises(ValueError, match='x: holds a damaged config'):
+        read_config(text, 'x')
+
+
 @pytest.fixture
 def publish_changed(small_checkpoint, small_config, tmp_path):
     """Publish a model, and let a function change what the file says."""
