@@ -7,6 +7,7 @@ from mmengine.logging import MMLogger
 from mmpretrain.datasets import MultiLabelDataset
 
 from mmwsml.structures import make_sample_id
+from mmwsml.structures.short_value import cut_text
 
 from .infos import observe_info
 from .some_images import check_share, draw_images
@@ -127,6 +128,11 @@ class BaseMultiLabelDataset(OwnCopies):
         listings: Dict[str, set] = {}
         infos = []
         for path, gt_label in entries:
+            try:
+                sample_id = make_sample_id(self.namespace, path)
+            except ValueError as error:
+                self.reject(ValueError(f'{self.ann_file}: {error}'))
+                continue
             img_path = os.path.join(self.img_prefix, path)
             folder, name = os.path.split(img_path)
             if folder not in listings:
@@ -141,7 +147,6 @@ class BaseMultiLabelDataset(OwnCopies):
                     )
                 )
                 continue
-            sample_id = make_sample_id(self.namespace, path)
             infos.append(
                 dict(img_path=img_path, sample_id=sample_id, gt_label=gt_label)
             )
@@ -151,7 +156,7 @@ class BaseMultiLabelDataset(OwnCopies):
         """Raise an error; with ``skip_bad`` take it down instead."""
         if not self.skip_bad:
             raise error
-        self.faults.append(str(error))
+        self.faults.append(cut_text(str(error)))
 
     def set_classes(self, classes: Iterable[str]) -> None:
         """Take the names of the classes from a file.

@@ -18,8 +18,10 @@ from .hooks import (
     RankingEMAHook,
     RankingScoresHook,
     RecordHook,
+    ResumedValidationHook,
     SelfTuningScheduleHook,
     StopBelowBestHook,
+    WholeCheckpointHook,
 )
 from .inferencer import MultiLabelInferencer
 from .optimizers import CPUAmpOptimWrapper
@@ -47,7 +49,9 @@ __all__ = [
     'RankingScoresHook',
     'RecordHook',
     'ResumableIterLoop',
+    'ResumedValidationHook',
     'SelfTuningScheduleHook',
     'StopBelowBestHook',
+    'WholeCheckpointHook',
     'seed_worker',
 ]

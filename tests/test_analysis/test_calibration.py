@@ -1,3 +1,4 @@
+import contextlib
 import csv
 
 import cv2
@@ -161,3 +162,14 @@ def test_other_classes_are_refused(write):
     _, other = write('test', change=turn)
     with pytest.raises(ValueError, match='different: their order'):
         calibrate(path, other)
+
+
+def test_thresholds_that_someone_has_corrected_stay(write, tmp_path):
+    _, path = write('val')
+    mine = tmp_path / 'thresholds.json'
+    mine.write_text('{"mine": 1}')
+    with contextlib.suppress(FileExistsError):
+        calibrate(path)
+    assert mine.read_text() == '{"mine": 1}'
+    calibrate(path, force=True)
+    assert 'mine' not in mine.read_text()

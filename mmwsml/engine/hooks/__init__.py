@@ -17,8 +17,10 @@ from .propensity_hook import PropensityHook
 from .ranking_ema_hook import RankingEMAHook
 from .ranking_scores_hook import RankingScoresHook
 from .record_hook import RecordHook
+from .resumed_validation_hook import ResumedValidationHook
 from .self_tuning_schedule_hook import SelfTuningScheduleHook
 from .stop_below_best_hook import StopBelowBestHook
+from .whole_checkpoint_hook import WholeCheckpointHook
 
 __all__ = [
     'ActivationMapHook',
@@ -38,6 +40,8 @@ __all__ = [
     'RankingEMAHook',
     'RankingScoresHook',
     'RecordHook',
+    'ResumedValidationHook',
     'SelfTuningScheduleHook',
     'StopBelowBestHook',
+    'WholeCheckpointHook',
 ]

@@ -4,12 +4,18 @@ from typing import Dict, Optional, Sequence
 
 import numpy as np
 from mmengine.hooks import Hook
-from mmengine.runner import Runner
+from mmengine.runner import BaseLoop, Runner
 from torch.utils.data import Dataset
 
 from mmwsml.datasets.balance import find_hidden_balance
 from mmwsml.datasets.infos import has_negative, iter_datasets, iter_infos
 from mmwsml.engine.head import head_of
+from mmwsml.engine.trained_classes import (
+    classes_in,
+    classes_of,
+    drop_other_head,
+    refuse_other_classes,
+)
 from mmwsml.registry import HOOKS
 from mmwsml.structures import find_label_error
 
@@ -31,9 +37,29 @@ class PreflightHook(Hook):
         self._trained_classes: Optional[Sequence[str]] = None
 
     def after_load_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
-        """Remember which classes the weights were trained on."""
-        meta = checkpoint.get('meta', {}).get('dataset_meta') or {}
-        self._trained_classes = meta.get('classes')
+        """Check which classes the weights were trained on.
+
+        A run that goes on must have the same; one that only starts from
+        weights of other classes takes their backbone alone.
+        """
+        self._trained_classes = classes_of(checkpoint)
+        if not isinstance(runner._train_loop, BaseLoop):
+            return
+        classes = classes_in(runner.train_dataloader.dataset)
+        if runner._resume:
+            refuse_other_classes(
+                self._trained_classes,
+                classes,
+                'The data set of `train_dataloader`',
+                'resume with the classes of that run in their order, or '
+                'begin a new run from its weights with `load_from`',
+            )
+            return
+        num_classes = getattr(head_of(runner), 'num_classes', None)
+        if num_classes is not None:
+            message = drop_other_head(checkpoint, classes, num_classes)
+            if message is not None:
+                runner.logger.warning(message)
 
     def before_train(self, runner: Runner) -> None:
         """Check the training and the validation set."""
@@ -50,7 +76,7 @@ class PreflightHook(Hook):
             val = runner.val_dataloader.dataset
             runner.logger.info(f'Validating on {val}')
             _check_num_classes(runner, val, 'val_dataloader')
-            _check_order(_classes(train), val, 'val_dataloader')
+            _check_order(classes_in(train), val, 'val_dataloader')
 
     def before_test(self, runner: Runner) -> None:
         """Check the test set."""
@@ -59,13 +85,9 @@ class PreflightHook(Hook):
         _check_order(self._trained_classes, test, 'test_dataloader')
 
 
-def _classes(dataset: Dataset) -> Optional[Sequence[str]]:
-    return getattr(dataset, 'metainfo', {}).get('classes')
-
-
 def _check_num_classes(runner: Runner, dataset: Dataset, field: str) -> None:
     expected = getattr(head_of(runner), 'num_classes', None)
-    classes = _classes(dataset)
+    classes = classes_in(dataset)
     if expected and classes is not None and len(classes) != expected:
         raise ValueError(
             f'The head has num_classes={expected}, but the data set of '
@@ -77,16 +99,8 @@ def _check_num_classes(runner: Runner, dataset: Dataset, field: str) -> None:
 def _check_order(
     trained: Optional[Sequence[str]], dataset: Dataset, field: str
 ) -> None:
-    classes = _classes(dataset)
-    if trained is None or classes is None:
-        return
-    for index, (first, second) in enumerate(zip(trained, classes)):
-        if first != second:
-            raise ValueError(
-                f'The data set of `{field}` calls class {index} {second!r}, '
-                f'but the model was trained with {first!r} there: give all '
-                'data sets the same classes in the same order.'
-            )
+    where = f'The data set of `{field}`'
+    refuse_other_classes(trained, classes_in(dataset), where)
 
 
 def _check_negatives(runner: Runner, dataset: Dataset) -> None:
@@ -143,7 +157,7 @@ def _check_infos(dataset: Dataset, paths: Dict[str, str]) -> None:
 def _check_transforms(dataset: Dataset) -> None:
     """Check that what hides labels was made for the classes of its set."""
     for child in iter_datasets(dataset):
-        classes = _classes(child)
+        classes = classes_in(child)
         for transform in child.pipeline.transforms:
             if classes is not None and hasattr(transform, 'find_mismatch'):
                 error = transform.find_mismatch(classes)
