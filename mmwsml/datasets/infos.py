@@ -1,8 +1,9 @@
 """What is known of each image of a data set, before its transforms."""
 
 from itertools import takewhile
-from typing import Iterator, List, Tuple
+from typing import Any, Iterator, List, Sequence, Tuple
 
+from mmcv.transforms import LoadImageFromFile
 from mmengine.config import Config
 from mmengine.registry import DefaultScope
 from mmpretrain.registry import DATASETS
@@ -13,9 +14,19 @@ from .transforms.hide_labels import HideLabels
 
 #: Transforms that look at nothing but labels and identity.
 LABELLERS = (AddSampleId, HideLabels, LoadObservedLabels)
-
 #: Options of a data set that leave some of its images out.
 CHOOSERS = ('indices', 'keep_images')
+
+
+def label_steps(transforms: Sequence[Any]) -> List[Any]:
+    """Keep the transforms that decide what is known of an image.
+
+    Reading it is among them where one of them looks at its size.
+    """
+    kinds = LABELLERS
+    if any(getattr(step, 'needs_size', False) for step in transforms):
+        kinds = (*kinds, LoadImageFromFile)
+    return [step for step in transforms if isinstance(step, kinds)]
 
 
 def iter_datasets(dataset: Dataset) -> Iterator[Dataset]:
@@ -74,22 +85,9 @@ def iter_changes(dataset: Dataset) -> Iterator[Tuple[dict, dict]]:
 def observe_info(dataset: Dataset, info: dict) -> dict:
     """Return what a data set's own pipeline leaves known of an image."""
     info = dict(info)
-    for transform in dataset.pipeline.transforms:
-        if isinstance(transform, LABELLERS):
-            info = transform(info)
+    for transform in label_steps(dataset.pipeline.transforms):
+        info = transform(info)
     return info
-
-
-def has_negative(dataset: Dataset) -> bool:
-    """Whether training sees a known negative of any image.
-
-    Looks at the labels image by image, up to the first that has one. Labels
-    that are complete have some.
-    """
-    return any(
-        'neg_label' not in info or len(info['neg_label'])
-        for info in iter_observed(dataset)
-    )
 
 
 def build_bare(cfg: Config, split: str) -> Dataset:

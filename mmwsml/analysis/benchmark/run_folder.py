@@ -15,6 +15,8 @@ from mmwsml.structures.whole_file import write_whole
 
 #: What is selected by and reported.
 METRIC = 'multi-label/mAP'
+#: Classes that the metric leaves out, where it does.
+LEFT_OUT = 'multi-label/classes_left_out'
 STEP = re.compile(r'(?:epoch|iter)_(\d+)')
 STAMP = re.compile(r'^(\d{4}/\d\d/\d\d \d\d:\d\d:\d\d) - ', re.MULTILINE)
 
