@@ -68,6 +68,9 @@ class PartialLabelDataset(BaseMultiLabelDataset):
                 'name end in .json; make one with '
                 'tools/dataset_converters/convert_labels.py.'
             )
+        # What the config says would hide the names that the file gives its
+        # numbers.
+        self._given = self._metainfo.pop('classes', None)
         try:
             infos = MultiLabelDataset.load_data_list(self)
         except OSError as error:
@@ -85,8 +88,11 @@ class PartialLabelDataset(BaseMultiLabelDataset):
         except (ValueError, TypeError, AttributeError) as error:
             raise ValueError(f'{self.ann_file}: {error}') from error
         if infos:
-            place = f'{self.ann_file}: "classes" of its "metainfo"'
-            check_names(place, self._metainfo['classes'])
+            own = self._metainfo.get('classes', self._given)
+            check_names(f'{self.ann_file}: "classes" of its "metainfo"', own)
+            if self._given is not None:
+                self._metainfo['classes'] = self._given
+                self.set_classes(own)
         return infos
 
     def parse_data_info(self, raw_data_info: dict) -> Union[dict, List[dict]]:
@@ -128,7 +134,8 @@ class PartialLabelDataset(BaseMultiLabelDataset):
                 '`neg_label` marks partial labels, but the data set has '
                 "labels='complete'; set labels='partial' or remove it"
             )
-        if not self._metainfo.get('classes'):
+        classes = self._metainfo.get('classes') or self._given
+        if not classes:
             return (
                 'the file names no classes; add "classes" to its "metainfo" '
                 'or pass `classes`'
@@ -136,5 +143,5 @@ class PartialLabelDataset(BaseMultiLabelDataset):
         return find_label_error(
             info['gt_label'],
             info.get('neg_label', []),
-            len(self._metainfo['classes']),
+            len(classes),
         )
