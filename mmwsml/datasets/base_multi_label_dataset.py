@@ -128,6 +128,11 @@ class BaseMultiLabelDataset(OwnCopies):
         listings: Dict[str, set] = {}
         infos = []
         for path, gt_label in entries:
+            try:
+                sample_id = make_sample_id(self.namespace, path)
+            except ValueError as error:
+                self.reject(ValueError(f'{self.ann_file}: {error}'))
+                continue
             img_path = os.path.join(self.img_prefix, path)
             folder, name = os.path.split(img_path)
             if folder not in listings:
@@ -142,7 +147,6 @@ class BaseMultiLabelDataset(OwnCopies):
                     )
                 )
                 continue
-            sample_id = make_sample_id(self.namespace, path)
             infos.append(
                 dict(img_path=img_path, sample_id=sample_id, gt_label=gt_label)
             )

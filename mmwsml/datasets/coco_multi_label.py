@@ -1,5 +1,6 @@
 """COCO, or any set annotated in its form, as multi-label data."""
 
+import os
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, Dict, Iterator, List, Set, Tuple
@@ -7,7 +8,6 @@ from typing import ClassVar, Dict, Iterator, List, Set, Tuple
 from mmengine.logging import MMLogger
 
 from mmwsml.registry import DATASETS
-from mmwsml.structures import make_sample_id
 from mmwsml.structures.json_text import parse_json
 from mmwsml.structures.short_value import short_value
 
@@ -94,8 +94,8 @@ class COCOMultiLabel(BaseMultiLabelDataset):
             if image in files and category in columns:
                 positives.setdefault(image, set()).add(columns[category])
                 if self.with_boxes:
-                    name = make_sample_id(self.namespace, files[image])
-                    boxes.setdefault(name, []).extend(
+                    path = os.path.join(self.img_prefix, files[image])
+                    boxes.setdefault(path, []).extend(
                         dict(bbox=box, bbox_label=columns[category])
                         for box in self._box(index, content)
                     )
@@ -110,7 +110,7 @@ class COCOMultiLabel(BaseMultiLabelDataset):
         )
         if self.with_boxes:
             for info in infos:
-                info['instances'] = boxes[info['sample_id']]
+                info['instances'] = boxes[info['img_path']]
         return infos
 
     def _categories(self, content: dict) -> Dict[int, str]:
@@ -202,7 +202,7 @@ def _read_instances(path: str, kept: Set[str]) -> Dict[str, list]:
 def _are_fields(key: str, row: tuple) -> bool:
     """Whether the values are ids, the last one a name where it must be."""
     *ids, last = row
-    name_or_id = (int, str) if key == 'annotations' else str
+    name_or_id = str if key == 'images' else (int, str)
     return isinstance(last, name_or_id) and all(
         isinstance(value, (int, str)) for value in ids
     )

@@ -1,5 +1,6 @@
 """NUS-WIDE, of which several versions are in use."""
 
+import sys
 from pathlib import Path
 from typing import ClassVar, List, Tuple
 
@@ -159,13 +160,15 @@ class NUSWIDE(BaseMultiLabelDataset):
                 f'text in {self.ann_file}, but got {labels.dtype} of '
                 f'{labels.shape} for {names.dtype}; download both files again.'
             )
-        try:
-            return names.tolist(), labels
-        except ValueError as error:
+        # NumPy makes a text even of numbers that are no letters.
+        letters = np.dtype('u4').newbyteorder(names.dtype.byteorder)
+        codes = np.frombuffer(names.tobytes(), letters)
+        if codes.max(initial=0) > sys.maxunicode:
             raise ValueError(
-                f'{self.ann_file}: its texts are damaged ({error}); download '
-                'it again.'
-            ) from error
+                f'{self.ann_file}: its texts are damaged, a letter is '
+                f'{codes.max():#x}; download it again.'
+            )
+        return names.tolist(), labels
 
 
 def _load_array(path: str) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from typing import List, Optional, Union
 
+from mmengine.fileio import load
 from mmpretrain.datasets import MultiLabelDataset
 
 from mmwsml.registry import DATASETS
@@ -68,11 +69,11 @@ class PartialLabelDataset(BaseMultiLabelDataset):
                 'name end in .json; make one with '
                 'tools/dataset_converters/convert_labels.py.'
             )
-        # What the config says would hide the names that the file gives its
-        # numbers.
-        self._given = self._metainfo.pop('classes', None)
+        given = self._metainfo.get('classes')
         try:
             infos = MultiLabelDataset.load_data_list(self)
+            if given is not None:  # and took the place of those in the file
+                self._compare_classes()
         except OSError as error:
             reason = error.strerror or error
             raise FileNotFoundError(
@@ -88,12 +89,19 @@ class PartialLabelDataset(BaseMultiLabelDataset):
         except (ValueError, TypeError, AttributeError) as error:
             raise ValueError(f'{self.ann_file}: {error}') from error
         if infos:
-            own = self._metainfo.get('classes', self._given)
-            check_names(f'{self.ann_file}: "classes" of its "metainfo"', own)
-            if self._given is not None:
-                self._metainfo['classes'] = self._given
-                self.set_classes(own)
+            place = f'{self.ann_file}: "classes" of its "metainfo"'
+            check_names(place, self._metainfo['classes'])
         return infos
+
+    def _compare_classes(self) -> None:
+        """Refuse names of the config that are not those of the file.
+
+        Raises:
+            ValueError: If another name or order would relabel the images.
+        """
+        metainfo = load(self.ann_file, file_format='json')['metainfo']
+        if 'classes' in metainfo:
+            self.set_classes(metainfo['classes'])
 
     def parse_data_info(self, raw_data_info: dict) -> Union[dict, List[dict]]:
         """Check one entry and complete it; a broken one gives no image."""
@@ -134,8 +142,7 @@ class PartialLabelDataset(BaseMultiLabelDataset):
                 '`neg_label` marks partial labels, but the data set has '
                 "labels='complete'; set labels='partial' or remove it"
             )
-        classes = self._metainfo.get('classes') or self._given
-        if not classes:
+        if not self._metainfo.get('classes'):
             return (
                 'the file names no classes; add "classes" to its "metainfo" '
                 'or pass `classes`'
@@ -143,5 +150,5 @@ class PartialLabelDataset(BaseMultiLabelDataset):
         return find_label_error(
             info['gt_label'],
             info.get('neg_label', []),
-            len(classes),
+            len(self._metainfo['classes']),
         )

@@ -1,4 +1,5 @@
 import pickle
+import tracemalloc
 
 import pytest
 
@@ -80,3 +81,21 @@ def test_refuses_scores_of_some_of_the_labels():
     message = '3 of 5 labels have a score: give one to all .* or to none'
     with pytest.raises(ValueError, match=message):
         ObservedLabels('abc', [*GUESSES, IMAGES[0]])
+
+
+def test_one_long_name_does_not_set_the_room_of_all():
+    images = [Observation(f'x/{n}', [0], []) for n in range(3000)]
+    images.append(Observation('x/' + 'y' * 300_000, [1], [2]))
+    tracemalloc.start()
+    labels = ObservedLabels('abc', images)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10e6  # it was 1.8 GB
+    assert labels.of(images[-1].sample_id) == ([1], [2])
+    assert labels.of('x/7') == ([0], [])
+
+
+def test_a_name_with_a_zero_is_another_one():
+    names = ['x/a', 'x/a\0', 'x/a\0\0']
+    labels = ObservedLabels('abc', [Observation(x, [0], []) for x in names])
+    assert [image.sample_id for image in labels] == names

@@ -1,6 +1,5 @@
 """A run that was killed and resumed equals one that was not."""
 
-import shutil
 import signal
 
 import pytest
@@ -245,23 +244,19 @@ def test_the_newest_whole_checkpoint_is_resumed_and_the_others_named(
 def test_a_validation_that_was_cut_off_is_made_up_for(
     train, tmp_path, monkeypatch
 ):
-    train(2)
-    whole = {path.name for path in (tmp_path / 'w').glob('best_*')}
-    shutil.rmtree(tmp_path / 'w')
-    compute, calls = MeanAveragePrecision.compute_metrics, []
+    calls = []
 
-    def cut_off(self, results):
+    def improve(self, results):
         calls.append(results)
         if len(calls) == 2:
             raise RuntimeError('cut off')
-        return compute(self, results)
+        return dict(mAP=len(calls))
 
-    with monkeypatch.context() as patch:
-        patch.setattr(MeanAveragePrecision, 'compute_metrics', cut_off)
-        assert 'cut off' in train(2)
+    monkeypatch.setattr(MeanAveragePrecision, 'compute_metrics', improve)
+    assert 'cut off' in train(2)
     assert train(2, '--resume') == 'done'
-    best = {path.name for path in (tmp_path / 'w').glob('best_*')}
-    assert best == whole == {'best_multi-label_mAP_epoch_2.pth'}
+    best = [path.name for path in (tmp_path / 'w').glob('best_*')]
+    assert best == ['best_multi-label_mAP_epoch_2.pth']
 
 
 def test_a_run_under_one_cycle_goes_on_from_its_own_checkpoint(
@@ -278,13 +273,13 @@ def test_classes_in_another_order_are_refused_or_only_the_backbone_taken(
     train, tmp_path
 ):
     train(1)
-    digits = ','.join('9876543210')
+    names = ','.join(f'c{name}' for name in 'jihgfedcba')
     options = [
-        f'{loader}_dataloader.dataset.metainfo.classes="[{digits}]"'
+        f'{loader}_dataloader.dataset.metainfo.classes="[{names}]"'
         for loader in ('train', 'val')
     ]
     found = train(2, '--resume', options=options)
-    assert "calls class 0 '9', but the model was trained with" in found
+    assert "calls class 0 'cj', but the model was trained with" in found
     options += ['load_from=w/epoch_1.pth', 'optim_wrapper.optimizer.lr=0']
     before = torch.load(tmp_path / 'w' / 'epoch_1.pth', weights_only=True)
     assert train(1, options=options) == 'done'

@@ -81,7 +81,7 @@ def kill_training(
     done = run(train(tool, config, whole), whole, log)
     expected = read(whole)
     failed, points = 0, draw(len(done), args)
-    for last in points:
+    for count, last in enumerate(points, 1):
         work_dir = folder / f'{case}-{last}'
         shutil.rmtree(work_dir, ignore_errors=True)
         action = train(tool, config, work_dir)
@@ -96,11 +96,12 @@ def kill_training(
             print(f'{case}, killed at {last} ({done[last - 1]}): {difference}')
         elif args.folder is None or killed:
             shutil.rmtree(work_dir)
-    print(
-        f'{case}: killed at {len(points)} of {len(done)} operations, '
-        f'{failed} ended otherwise than the run that was not killed',
-        flush=True,
-    )
+        if count % 25 == 0 or count == len(points):
+            print(
+                f'{case}: killed at {count} of {len(done)} operations, '
+                f'{failed} ended otherwise than the run that was not killed',
+                flush=True,
+            )
     return failed
 
 
@@ -139,13 +140,10 @@ def kill_tools(
 
 
 def draw(count: int, args: argparse.Namespace) -> List[int]:
-    """Draw the operations at which to die."""
-    if args.at:
-        return args.at
-    every = range(1, count + 1)
-    if args.number is None or args.number >= count:
-        return list(every)
-    return sorted(random.Random(args.seed).sample(every, args.number))
+    """Draw the operations at which to die, in any order."""
+    points = list(range(1, count + 1))
+    random.Random(args.seed).shuffle(points)
+    return args.at or points[: args.number]
 
 
 if __name__ == '__main__':

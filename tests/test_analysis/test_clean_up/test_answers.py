@@ -67,6 +67,20 @@ def test_answers_have_several_spellings(write):
     }
 
 
+def test_a_name_that_would_be_a_formula_comes_back(make_run, tmp_path):
+    run = make_run(classes=('=cat', '-dog', "'@emu"))
+    suspects = rank_suspects([run], num=30)
+    lines = suspect_table(suspects, run.classes, {}).to_csv().splitlines()
+    cells = {line.split(',')[1] for line in lines[1:]}
+    assert cells == {"'=cat", "'-dog", "''@emu"}
+    path = tmp_path / 'list.csv'
+    path.write_text('\n'.join(lines).replace(',,', ',yes,', 30))
+    assert read_answers(path) == {
+        (suspect.sample_id, run.classes[suspect.label]): True
+        for suspect in suspects
+    }
+
+
 def test_an_unknown_answer_is_refused(write):
     path = write('cat,yes,a/1', 'dog,maybe,a/1')
     with pytest.raises(
