@@ -45,12 +45,17 @@ IMPORTS_FAMILY = re.compile(rf'^\s*(from|import) {FAMILY}\b', re.MULTILINE)
 def pytest_collection_modifyitems(items):
     """Mark what can break with another family of mm packages."""
     for item in items:
-        if touches_family(item.path):
+        if _touches_family(item.path):
             item.add_marker(pytest.mark.mm)
 
 
+@pytest.fixture
+def touches_family():
+    return _touches_family
+
+
 @cache
-def touches_family(path):
+def _touches_family(path):
     """Whether a test file, or what it mirrors, touches the mm packages.
 
     That is when the file, or a conftest.py of its folders, names them or
