@@ -414,3 +414,8 @@ def test_more_epochs_than_two_bytes_count_are_refused():
     batch, nothing = GlobalBatch([]), torch.zeros(0, 3)
     with pytest.raises(ValueError, match='got 3 classes in epoch 65536: spl'):
         memory.write(batch, nothing.bool(), nothing, 65536)
+
+
+def test_a_memory_that_was_not_started_knows_no_image():
+    memory = LabelMemory()
+    assert len(memory.keys) == len(memory) == 0
