@@ -17,6 +17,7 @@ default_hooks = dict(
     sampler_seed=dict(type='DistSamplerSeedHook'),
     visualization=dict(type='VisualizationHook', enable=False),
     preflight=dict(type='mmwsml.PreflightHook'),
+    batch_statistics=dict(type='mmwsml.BatchStatisticsHook'),
     epoch_seed=dict(type='mmwsml.EpochSeedHook'),
     label_store=dict(type='mmwsml.LabelStoreHook'),
     plain_checkpoint=dict(type='mmwsml.PlainCheckpointHook'),

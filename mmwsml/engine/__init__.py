@@ -3,6 +3,7 @@
 from .closed_form_loop import ClosedFormLoop
 from .hooks import (
     ActivationMapHook,
+    BatchStatisticsHook,
     ChannelsLastHook,
     ClassWiseScheduleHook,
     CorrectionPicturesHook,
@@ -30,6 +31,7 @@ from .seed import seed_worker
 
 __all__ = [
     'ActivationMapHook',
+    'BatchStatisticsHook',
     'CPUAmpOptimWrapper',
     'ChannelsLastHook',
     'ClassWiseScheduleHook',

@@ -105,7 +105,11 @@ def _newest_first(folder: Path, work_dir: Path, template: str) -> List[Path]:
         if match and path.is_file():
             found[path] = path.stat().st_mtime_ns, int(match[1])
     note = work_dir / 'last_checkpoint'
-    text = note.read_text(errors='replace').strip() if note.is_file() else ''
+    text = (
+        note.read_text(errors='replace', encoding='utf-8').strip()
+        if note.is_file()
+        else ''
+    )
     named = folder / (Path(text).name or 'none')  # it may have been moved
     time, step = found.get(named, (0, 0))
 

@@ -28,7 +28,7 @@ def hold_folder(
         folder.
     """
     Path(folder).mkdir(parents=True, exist_ok=True)
-    with Path(folder, name).open('a+') as lock:
+    with Path(folder, name).open('a+', encoding='utf-8') as lock:
         if not _try_lock(lock):
             yield None
             return

@@ -152,7 +152,7 @@ def test_weights_that_cannot_be_downloaded_end_in_a_sentence(
     checkpoint = 'http://127.0.0.1:9/weights.pth'  # nobody listens there
     name = 'model.backbone.init_cfg'
     options = [f'{name}.type=Pretrained', f'{name}.checkpoint={checkpoint}']
-    with pytest.raises(SystemExit, match=r'cannot be downl.*init_cfg=None'):
+    with pytest.raises(OSError, match=r'cannot be downl.*init_cfg=None'):
         run_tool(
             'train',
             config('an'),
@@ -160,6 +160,13 @@ def test_weights_that_cannot_be_downloaded_end_in_a_sentence(
             'w',
             options=[*digits, *options],
         )
+
+
+@pytest.mark.dist
+def test_a_missing_config_ends_in_one_line(start_tool):
+    status, output = start_tool('train.py', 'none.py')
+    assert status == 1 and 'Traceback' not in output
+    assert output.endswith('error: none.py: No such file or directory\n')
 
 
 @pytest.fixture

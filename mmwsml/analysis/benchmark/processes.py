@@ -47,7 +47,7 @@ class Processes:
         env = dict(os.environ)
         if gpu is not None:
             env['CUDA_VISIBLE_DEVICES'] = gpu
-        with log.open('a') as out:
+        with log.open('a', encoding='utf-8') as out:
             with self._lock:
                 if self._stopped:
                     raise StoppedError

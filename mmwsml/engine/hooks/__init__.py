@@ -1,6 +1,7 @@
 """Hooks of a training run."""
 
 from .activation_map_hook import ActivationMapHook
+from .batch_statistics_hook import BatchStatisticsHook
 from .channels_last_hook import ChannelsLastHook
 from .class_wise_schedule_hook import ClassWiseScheduleHook
 from .correction_pictures_hook import CorrectionPicturesHook
@@ -24,6 +25,7 @@ from .whole_checkpoint_hook import WholeCheckpointHook
 
 __all__ = [
     'ActivationMapHook',
+    'BatchStatisticsHook',
     'ChannelsLastHook',
     'ClassWiseScheduleHook',
     'CorrectionPicturesHook',

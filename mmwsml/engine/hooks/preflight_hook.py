@@ -3,17 +3,27 @@
 from typing import Dict, Optional, Sequence
 
 import numpy as np
+from mmengine.evaluator import Evaluator
 from mmengine.hooks import Hook
 from mmengine.runner import BaseLoop, Runner
 from torch.utils.data import Dataset
 
-from mmwsml.datasets.infos import has_negative, iter_datasets, iter_infos
+from mmwsml.datasets.balance import find_hidden_balance
+from mmwsml.datasets.infos import iter_datasets, iter_infos
+from mmwsml.datasets.observed_counts import has_negative
+from mmwsml.engine.closed_form_loop import ClosedFormLoop
+from mmwsml.engine.evaluation_checks import check_monitored, check_truth
 from mmwsml.engine.head import head_of
 from mmwsml.engine.trained_classes import (
     classes_in,
     classes_of,
     drop_other_head,
     refuse_other_classes,
+)
+from mmwsml.engine.training_checks import (
+    check_mixing,
+    check_steps,
+    check_unobserved,
 )
 from mmwsml.registry import HOOKS
 from mmwsml.structures import find_label_error
@@ -26,9 +36,12 @@ class PreflightHook(Hook):
     Raises:
         ValueError: If the head, the data sets and the checkpoint differ in
             their classes, if a label is none of them, if a transform hides
-            labels of other classes, if two images of a training set share a
-            ``sample_id``, or if the loss needs observed negatives and the
-            training set has none.
+            labels of other classes, if images are repeated by labels that one
+            hides, if two images of a training set share a ``sample_id``, if
+            the loss needs observed negatives or unobserved labels and the
+            training set has none, if images are mixed, if there is no batch,
+            if no class of validation or test has labels of both kinds, or if
+            a hook waits for a number that no metric gives.
     """
 
     def __init__(self) -> None:
@@ -65,19 +78,46 @@ class PreflightHook(Hook):
         runner.logger.info(f'Training on {train}')
         _check_num_classes(runner, train, 'train_dataloader')
         _check_transforms(train)
+        error = find_hidden_balance(train)
+        if error:
+            raise ValueError(error)
         _check_samples(train)
         _check_negatives(runner, train)
+        check_mixing(runner)
+        check_unobserved(runner, train)
+        if not isinstance(runner.train_loop, ClosedFormLoop):
+            check_steps(runner.train_dataloader, 'train_dataloader')
         if runner.val_loop is not None:
             val = runner.val_dataloader.dataset
             runner.logger.info(f'Validating on {val}')
             _check_num_classes(runner, val, 'val_dataloader')
             _check_order(classes_in(train), val, 'val_dataloader')
+            check_steps(runner.val_dataloader, 'val_dataloader')
+            _check_truth(runner, runner.val_evaluator, val, 'val_dataloader')
+            check_monitored(runner)
+
+    def after_val_epoch(
+        self, runner: Runner, metrics: Dict[str, float]
+    ) -> None:
+        """Name what is missing, of metrics that could not say it before."""
+        if metrics:
+            check_monitored(runner, list(metrics))
 
     def before_test(self, runner: Runner) -> None:
         """Check the test set."""
         test = runner.test_dataloader.dataset
         _check_num_classes(runner, test, 'test_dataloader')
         _check_order(self._trained_classes, test, 'test_dataloader')
+        check_steps(runner.test_dataloader, 'test_dataloader')
+        _check_truth(runner, runner.test_evaluator, test, 'test_dataloader')
+
+
+def _check_truth(
+    runner: Runner, evaluator: Evaluator, dataset: Dataset, field: str
+) -> None:
+    classes = classes_in(dataset)
+    number = len(classes) if classes else head_of(runner).num_classes
+    check_truth(evaluator, dataset, number, field)
 
 
 def _check_num_classes(runner: Runner, dataset: Dataset, field: str) -> None:
