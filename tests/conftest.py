@@ -5,9 +5,11 @@ import gc
 import json
 import math
 import os
+import re
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -24,6 +26,40 @@ from mmwsml.evaluation import Predictions
 from mmwsml.structures import hash64
 
 NUM_MODULES = pytest.StashKey[int]()
+TESTS = Path(__file__).parent
+FAMILY = r'(mmengine|mmcv|mmpretrain)'
+#: What a test names that stands on the mm packages.
+STANDS_ON_FAMILY = re.compile(
+    rf'\b({FAMILY}|registry|Runner|configs?|\w*Head|run_tool|start_tool)\b'
+    r'|\bmmwsml\.(datasets|engine)\b'
+)
+IMPORTS_FAMILY = re.compile(rf'^\s*(from|import) {FAMILY}\b', re.MULTILINE)
+
+
+def pytest_collection_modifyitems(items):
+    """Mark what can break with another family of mm packages."""
+    for item in items:
+        if touches_family(item.path):
+            item.add_marker(pytest.mark.mm)
+
+
+@cache
+def touches_family(path):
+    """Whether a test file, or what it mirrors, touches the mm packages.
+
+    That is when the file, or a conftest.py of its folders, names them or
+    what stands on them, or when the module that it mirrors imports them.
+    """
+    folders = [f for f in path.parents if TESTS in f.parents]
+    files = [path, *(folder / 'conftest.py' for folder in folders)]
+    texts = [file.read_text() for file in files if file.exists()]
+    if any(map(STANDS_ON_FAMILY.search, texts)):
+        return True
+    parts = path.relative_to(TESTS).parts
+    names = [part.replace('test_', '', 1) for part in parts]
+    mirrored = TESTS.parent.joinpath('mmwsml', *names)
+    text = mirrored.read_text() if mirrored.exists() else ''
+    return bool(IMPORTS_FAMILY.search(text))
 
 
 def pytest_runtest_setup(item):

@@ -1,10 +1,10 @@
 """The labels that LL-Cp corrected, for training and for a person's eyes."""
 
-import csv
 from pathlib import Path
 from typing import Dict, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 from mmwsml.structures import hash64
+from mmwsml.structures.spreadsheet import read_cell, write_spreadsheet
 from mmwsml.structures.table_file import read_table
 from mmwsml.structures.whole_file import whole_file
 
@@ -124,13 +124,18 @@ def write_table(
         classes (Sequence[str]): Names of the classes.
     """
     names = {True: 'yes', False: 'no', None: ''}
+    rows = [
+        (
+            c.sample_id,
+            classes[c.label],
+            c.epoch,
+            f'{c.loss:.6g}',
+            names[c.right],
+        )
+        for c in corrections
+    ]
     with whole_file(path, newline='') as file:
-        writer = csv.writer(file, lineterminator='\n')
-        writer.writerow(FIELDS)
-        for c in corrections:
-            loss = f'{c.loss:.6g}'
-            row = (c.sample_id, classes[c.label], c.epoch, loss)
-            writer.writerow([*row, names[c.right]])
+        write_spreadsheet(file, [FIELDS, *rows])
 
 
 def read_refused(path: Path) -> Pairs:
@@ -143,7 +148,7 @@ def read_refused(path: Path) -> Pairs:
     """
     pairs = set()
     for number, line in read_table(path, FIELDS[:2]):
-        pair = line['sample_id'], line['class']
+        pair = read_cell(line['sample_id']), read_cell(line['class'])
         if not all(pair):
             raise ValueError(
                 f'{path}, line {number}: `sample_id` or `class` is missing; '

@@ -12,7 +12,12 @@ from mmwsml.structures.json_text import parse_json
 from mmwsml.structures.short_value import short_value
 
 from .base_multi_label_dataset import BaseMultiLabelDataset
-from .coco_categories import Category, name_categories, to_id
+from .coco_categories import (
+    Category,
+    name_categories,
+    say_what_is_left_out,
+    to_id,
+)
 from .text_file import read_bytes
 
 #: List of a file of instances -> what is kept of its entries.
@@ -117,15 +122,12 @@ class COCOMultiLabel(BaseMultiLabelDataset):
             for (number, name), parent in zip(names.items(), parents)
         }
         entries = [x for x in content['annotations'] if isinstance(x, dict)]
-        used = set(map(to_id, (x.get('category_id') for x in entries)))
+        ids = [entry.get('category_id') for entry in entries]
+        used = {x for x in ids if to_id(x) is not None}
         place = f'{self.ann_file}: the names of "categories"'
         classes = name_categories(place, categories, used)
-        for number in set(names) - set(classes):
-            MMLogger.get_current_instance().warning(
-                f'{self.ann_file}: the category {names[number]!r} is left '
-                'out: it has no annotation, and its name is the supercategory '
-                'of all others.'
-            )
+        for note in say_what_is_left_out(self.ann_file, categories, classes):
+            MMLogger.get_current_instance().warning(note)
         return classes
 
     def _box(self, index: int, content: dict) -> Iterator[List[float]]:

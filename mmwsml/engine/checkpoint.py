@@ -62,8 +62,9 @@ def load_from_plain_file(filename: str, map_location: Any = None) -> dict:
             raise  # not the content's fault, such as a missing permission
         raise ValueError(
             f'The checkpoint {filename} is damaged or holds more than plain '
-            'tensors, numbers and lists, and was refused: if you trust it, '
-            'save its `state_dict` alone with torch.save and load that.'
+            'tensors, numbers and lists, and was refused: keep its weights '
+            'alone with `python tools/extract_weights.py IN OUT`, which runs '
+            'no code of it, and load those.'
         ) from error
     fault = _find_fault(content)
     if fault:

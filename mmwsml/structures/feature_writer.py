@@ -58,7 +58,9 @@ class FeatureWriter:
             ('done', np.bool_, (len(keys),)),
         ):
             open_memmap(Path(folder, f'{name}.npy'), 'w+', dtype, size)
-        Path(folder, 'meta.json').write_text(json.dumps(meta, indent=1))
+        Path(folder, 'meta.json').write_text(
+            json.dumps(meta, indent=1), encoding='utf-8'
+        )
 
     @property
     def num_views(self) -> int:

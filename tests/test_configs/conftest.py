@@ -86,6 +86,14 @@ def leaf(request):
     return read_once(request.param)
 
 
+@pytest.fixture(
+    params=sorted({NAME.fullmatch(path.stem)['dataset'] for path in LEAVES})
+)
+def data_set(request):
+    """Name a data set that has configs."""
+    return request.param
+
+
 @pytest.fixture(params=[*_one_of_each_kind()], ids=lambda path: path.stem)
 def kind(request):
     """Name a config of each method on each data set."""

@@ -5,11 +5,8 @@ from mmengine.config import Config
 from PIL import Image
 
 from mmwsml.datasets import NUSWIDE, PartialLabelDataset
-from mmwsml.datasets.check import (
-    check_config,
-    check_dataset,
-    format_reports,
-)
+from mmwsml.datasets.check import check_config, check_dataset
+from mmwsml.datasets.split_reports import format_reports
 
 DATA = [
     dict(img_path='1.png', gt_label=[0], neg_label=[2]),

@@ -138,7 +138,8 @@ from trials import Trials
 if __name__ == '__main__':
     file = 'small/a/b.py'
     mutants = list_mutants(file, Path(file).read_text())
-    verdicts = Trials(Path.cwd(), ['tests/test_a/test_b.py'], mutants).run()
+    tests = {file: ['tests/test_a/test_b.py']}
+    verdicts = Trials(Path.cwd(), tests, mutants).run()
     for mutant, verdict in zip(mutants, verdicts):
         print(mutant.after, verdict, sep=': ')
 """

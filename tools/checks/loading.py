@@ -3,20 +3,19 @@
 import gc
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import CodeType, FunctionType
-from typing import Dict, Iterator, List, Optional, Sequence, Tuple
+from typing import Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
 
 from mutations import Mutant
-from reach import Place
+from reach import Place, place_of
 
 
-def functions_of(file: str) -> List[FunctionType]:
-    """List the functions of a file that are loaded."""
-    return [
-        entry
-        for entry in gc.get_objects()
-        if isinstance(entry, FunctionType)
-        and entry.__code__.co_filename == file
-    ]
+def functions_of(files: Iterable[str]) -> Dict[str, List[FunctionType]]:
+    """List the functions of files that are loaded."""
+    found: Dict[str, List[FunctionType]] = {file: [] for file in files}
+    for entry in gc.get_objects():
+        if isinstance(entry, FunctionType):
+            found.get(entry.__code__.co_filename, []).append(entry)
+    return found
 
 
 def changed_codes(
@@ -30,8 +29,7 @@ def changed_codes(
     """
     codes, changed = dict(_codes_in(module)), {}
     for function in functions:
-        old = function.__code__
-        place = old.co_name, old.co_firstlineno
+        old, place = function.__code__, place_of(function.__code__)
         if codes[place] != old:
             changed[place] = codes[place]
             if codes[place].co_freevars != old.co_freevars:
@@ -44,16 +42,15 @@ def recode(
 ) -> None:
     """Give functions other codes, wherever they are known by name."""
     for function in functions:
-        old = function.__code__
-        place = old.co_name, old.co_firstlineno
-        function.__code__ = codes.get(place, old)
+        code = function.__code__
+        function.__code__ = codes.get(place_of(code), code)
 
 
 def _codes_in(code: CodeType) -> Iterator[Tuple[Place, CodeType]]:
-    """Go through the functions of a code, by name and first line."""
+    """Go through the functions of a code."""
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
-            yield (constant.co_name, constant.co_firstlineno), constant
+            yield place_of(constant), constant
             yield from _codes_in(constant)
 
 

@@ -52,7 +52,10 @@ CORE = (
     'models/selections/*.py',
     'structures/curriculum_labels.py',
     'structures/dense_label_store.py',
-    'structures/label*.py',
+    'structures/label_estimates.py',
+    'structures/label_memory.py',
+    'structures/label_store.py',
+    'structures/labels.py',
     'structures/soft_labels.py',
     'structures/table_state.py',
     'structures/threshold_memory.py',
@@ -82,9 +85,10 @@ def warm_up() -> None:
         importlib.import_module(name)
 
 
-def try_file(mutants: List[Mutant]) -> List[Tuple[Mutant, str]]:
-    """Try mutants of one file."""
-    tests = find_tests(ROOT, mutants[0].file)
+def try_folder(mutants: List[Mutant]) -> List[Tuple[Mutant, str]]:
+    """Try mutants of the files of a folder."""
+    files = sorted({mutant.file for mutant in mutants})
+    tests = {file: find_tests(ROOT, file) for file in files}
     return list(zip(mutants, Trials(ROOT, tests, mutants).run()))
 
 
@@ -110,14 +114,14 @@ def main() -> None:
         mutants = draw(mutants, args.num, args.seed)
     groups = defaultdict(list)
     for mutant in mutants:
-        groups[mutant.file].append(mutant)
+        groups[Path(mutant.file).parent].append(mutant)
     warm_up()
     count = Counter()
-    # Each file in a process that has not yet imported the package.
+    # Each folder in a process that has not yet imported the package.
     context = multiprocessing.get_context('fork')
     with context.Pool(args.jobs, maxtasksperchild=1) as pool:
         longest_first = sorted(groups.values(), key=len, reverse=True)
-        for outcomes in pool.imap_unordered(try_file, longest_first):
+        for outcomes in pool.imap_unordered(try_folder, longest_first):
             count.update(verdict for _, verdict in outcomes)
             for mutant, verdict in outcomes:
                 if verdict == 'survived':

@@ -8,39 +8,44 @@ import sys
 import tempfile
 from functools import partial
 from pathlib import Path
-from typing import Dict, Iterable, List, Optional, Sequence
+from typing import Dict, List, Optional, Sequence
 
 import pytest
 from forks import fork, limit_resources, wait
 from loading import MutantFinder, changed_codes, functions_of, recode
 from mutations import Mutant
-from reach import Place, Recorder, Test, read_tests
+from reach import Recorder, Test, read_tests
 
 #: Tests that start processes would read the file as it is.
-OPTIONS = ('-x', '-q', '-m', 'not slow and not dist', '-p', 'no:cacheprovider')
+OPTIONS = ('-x', '-q', '--tb=no', '-m', 'not slow and not dist')
+#: Plugins that write to the repository, or collect garbage at the end.
+WITHOUT = ('cacheprovider', 'threadexception', 'unraisableexception')
 
 
 class Trials:
-    """Tries mutants of one file.
+    """Tries mutants of files whose tests stand in one folder.
 
     The package is imported and the tests are collected once; each mutant is a
-    fork of that, with another code in a function, and runs the tests that
-    call the function, quick ones first. What is no code of a function, and
-    what survives, is tried again on a package imported with it.
+    fork of that, with another code in a function, and runs those tests of its
+    file that call the function, quick ones first. What is no code of a
+    function is tried on a package imported with it.
 
     Args:
         root (Path): The folder that holds the package and its tests.
-        tests (Sequence[str]): Test files, below ``root``.
-        mutants (Sequence[Mutant]): Of one file.
+        tests (dict[str, Sequence[str]]): Of each file its test files, all
+            below ``root``.
+        mutants (Sequence[Mutant]): Of these files.
     """
 
     def __init__(
-        self, root: Path, tests: Sequence[str], mutants: Sequence[Mutant]
+        self,
+        root: Path,
+        tests: Dict[str, Sequence[str]],
+        mutants: Sequence[Mutant],
     ) -> None:
         self.root = root
         self.tests = tests
         self.mutants = mutants
-        self.file = str(root / mutants[0].file)
 
     def run(self) -> List[str]:
         """Say of each mutant: 'killed', 'timeout' or 'survived'.
@@ -50,35 +55,41 @@ class Trials:
         """
         with tempfile.TemporaryDirectory() as folder:
             place = Path(folder)
-            server = _Server(self.file, self.mutants, place)
-            # Nothing bounds how long all of them take.
-            wait(fork(partial(self._run_tests, place, server)), math.inf)
+            server = _Server(self.root, self.tests, self.mutants, place)
+            files = sorted({name for t in self.tests.values() for name in t})
+            process = fork(partial(self._run_tests, place, server, files))
+            wait(process, math.inf)
             if not server.verdicts.exists():
                 output = (place / 'output').read_text('utf-8', 'replace')
                 raise RuntimeError(
-                    f'{output}\n{" ".join(self.tests)} did not pass without '
+                    f'{output}\n{" ".join(files)} did not pass without '
                     'any mutant: mend that first.'
                 )
             tests = read_tests(server.record)
             record = json.loads(server.verdicts.read_text())
             verdicts = []
-            for mutant, (verdict, names) in zip(self.mutants, record):
-                if verdict in ('untried', 'survived'):
-                    choice = _Choice(tests, names)
+            for mutant, verdict in zip(self.mutants, record):
+                if verdict == 'untried':
                     verdict = wait(
-                        fork(partial(self._try_anew, place, mutant, choice))
+                        fork(partial(self._try_anew, place, mutant, tests))
                     )
                 verdicts.append(verdict)
             return verdicts
 
-    def _try_anew(self, place: Path, mutant: Mutant, choice: '_Choice') -> int:
+    def _try_anew(
+        self, place: Path, mutant: Mutant, tests: Dict[str, Test]
+    ) -> int:
         """Run tests on a package that is imported with the fault."""
+        files = self.tests[mutant.file]
+        choice = _Choice(tests, [n for n in tests if _file_of(n) in files])
         limit_resources(choice.seconds)
         sys.dont_write_bytecode = True
         sys.meta_path.insert(0, MutantFinder(mutant))
-        return self._run_tests(place, choice)
+        return self._run_tests(place, choice, files)
 
-    def _run_tests(self, place: Path, plugin: object) -> int:
+    def _run_tests(
+        self, place: Path, plugin: object, files: Sequence[str]
+    ) -> int:
         """Run tests in this process, which they may leave in any state."""
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
         output = os.open(place / 'output', flags)
@@ -88,17 +99,17 @@ class Trials:
         os.chdir(self.root)
         sys.path.insert(0, str(self.root))
         base = f'--basetemp={place / "base"}'
-        return pytest.main([*OPTIONS, base, *self.tests], [plugin])
+        without = [f'-pno:{name}' for name in WITHOUT]
+        options = [*OPTIONS, *without, base, *files]
+        return pytest.main(options, [plugin])
 
 
 class _Choice:
     """A plugin of pytest: some of the tests, the quick ones first."""
 
-    def __init__(
-        self, tests: Dict[str, Test], names: Optional[Sequence[str]]
-    ) -> None:
+    def __init__(self, tests: Dict[str, Test], names: Sequence[str]) -> None:
         self.tests = tests
-        self.names = set(tests if names is None else names)
+        self.names = set(names)
         self.seconds = sum(tests[name].seconds for name in self.names)
 
     def pytest_collection_modifyitems(self, items: List[pytest.Item]) -> None:
@@ -118,9 +129,14 @@ class _Server:
     """A plugin of pytest that runs the collected tests once a mutant."""
 
     def __init__(
-        self, file: str, mutants: Sequence[Mutant], place: Path
+        self,
+        root: Path,
+        tests: Dict[str, Sequence[str]],
+        mutants: Sequence[Mutant],
+        place: Path,
     ) -> None:
-        self.file = file
+        self.root = root
+        self.tests = tests
         self.mutants = mutants
         self.record = place / 'record'
         self.verdicts = place / 'verdicts'
@@ -130,34 +146,41 @@ class _Server:
         """Fork; in a fork, return None, so that pytest runs the tests."""
         if session.testsfailed:
             return None  # could not be collected, which pytest says
-        gc.freeze()  # or a fork copies the memory when it collects garbage
+        functions = functions_of(str(self.root / file) for file in self.tests)
+        # Or a fork copies all memory when it collects garbage.
+        gc.freeze()
         process = os.fork()
         if not process:
-            recorder = Recorder(self.file, self.record)
+            recorder = Recorder(functions, self.record)
             session.config.pluginmanager.register(recorder)
             return None
-        if wait(process) != 'survived':
+        if wait(process, math.inf) != 'survived':
             return True
         tests, verdicts = read_tests(self.record), []
-        functions = functions_of(self.file)
         for mutant in self.mutants:
-            codes = changed_codes(functions, mutant.compile(self.file))
-            choice = _reaching(tests, codes)
+            file = str(self.root / mutant.file)
+            codes = changed_codes(functions[file], mutant.compile(file))
+            names = [
+                name
+                for name, test in tests.items()
+                if _file_of(name) in self.tests[mutant.file]
+                and test.places & set(codes)
+            ]
             verdict = 'untried'
-            if choice.names:
+            if names:
                 process = os.fork()
                 if not process:
+                    choice = _Choice(tests, names)
                     limit_resources(choice.seconds)
-                    recode(functions, codes)
+                    recode(functions[file], codes)
                     choice.pytest_collection_modifyitems(session.items)
                     return None
                 verdict = wait(process)
-            verdicts.append((verdict, sorted(choice.names) or None))
+            verdicts.append(verdict)
         self.verdicts.write_text(json.dumps(verdicts))
         return True
 
 
-def _reaching(tests: Dict[str, Test], places: Iterable[Place]) -> _Choice:
-    """Choose the tests that call any of some functions."""
-    places = set(places)
-    return _Choice(tests, [n for n, t in tests.items() if t.places & places])
+def _file_of(test: str) -> str:
+    """Name the file of a test."""
+    return test.partition('::')[0]

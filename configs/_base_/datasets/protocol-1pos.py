@@ -7,8 +7,8 @@ data_preprocessor = dict(
     to_rgb=True,
 )
 
-# Pillow reads and resizes, antialiased, as in the paper's code: cv2's pixels
-# differ by up to 6 of 255 in the mean of an image.
+# Pillow reads and resizes, as in the paper's code: unlike cv2 it smooths what
+# it makes smaller, and images are not turned as their EXIF data say.
 pillow = dict(backend='pillow', interpolation='bilinear')
 load = dict(
     type='mmwsml.LoadImage',

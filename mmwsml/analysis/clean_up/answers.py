@@ -6,6 +6,7 @@ from typing import Dict, List, Tuple, Union
 from mmwsml.analysis.annotations import extend_annotations
 from mmwsml.analysis.records import Records
 from mmwsml.structures.short_value import short_value
+from mmwsml.structures.spreadsheet import read_cell
 from mmwsml.structures.table_file import read_table
 
 #: What stands in the column ``present``, in any case of letters.
@@ -46,7 +47,7 @@ def _take(answers: Answers, line: dict, place: str) -> None:
             f'{place}: `present` must be yes, no or empty, but got '
             f'{short_value(line["present"])}.'
         )
-    pair = line['sample_id'], line['class']
+    pair = tuple(read_cell(line[x] or '') for x in ('sample_id', 'class'))
     if answers.setdefault(pair, WORDS[word]) != WORDS[word]:
         raise ValueError(
             f'{place}: the class {short_value(pair[1])} of {pair[0]:.200} is '

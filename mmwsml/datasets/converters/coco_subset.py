@@ -99,8 +99,17 @@ def write_subset(
 
     Returns:
         dict[str, int]: Images written of each split.
+
+    Raises:
+        ValueError: If ``out/images`` is the folder of the originals, or an
+            image is bad.
     """
     folder = os.path.join(out, 'images')
+    if os.path.exists(folder) and os.path.samefile(folder, images):
+        raise ValueError(
+            f'{folder} is the folder of the photographs, which the small '
+            'ones would replace; choose another folder to write.'
+        )
     counts = {}
     for name, split in splits.items():
         written = _write_images(split.images, images, folder, bad)

@@ -85,7 +85,7 @@ class LargeLoss(PartialLabelLoss):
                 f'logits, but has {tuple(scores.shape)}: rank by scores of '
                 'the same classes.'
             )
-        self.modified = self.selection(scores.detach(), observed, self.batch)
+        self.modified = self.selection(scores, observed, self.batch)
         return self.modified
 
     def weigh_unobserved(self, positive: Tensor) -> Optional[Tensor]:

@@ -335,52 +335,28 @@ def test_a_sound_step_is_checked_once(monkeypatch):
         assert len(checked) == len(set(map(id, checked))) == number
 
 
-@pytest.mark.parametrize('labels', ['full', '', None])
-def test_an_unknown_kind_of_labels_is_refused(labels):
-    with pytest.raises(ValueError, match="must be 'partial' or 'complete'"):
-        PartialLabelHead(3, 2, labels=labels)
+def test_options_of_the_loss_that_do_not_fit_are_refused_at_once():
+    with pytest.raises(ValueError, match='one number for each of 3 classes'):
+        PartialLabelHead(3, 2, AssumeNegative(class_weight=[1, 2]))
 
 
-@pytest.mark.parametrize(
-    ('loss', 'labels'),
-    [('AssumeNegative', 'complete'), ('FullLabel', 'partial')],
-)
-def test_labels_that_the_loss_cannot_use_are_refused(loss, labels):
-    with pytest.raises(ValueError, match=f'{loss} accepts .*={labels!r}'):
-        PartialLabelHead(3, 2, dict(type=f'mmwsml.{loss}'), labels)
+def test_the_store_knows_the_classes():
+    assert PartialLabelHead(3, 2).label_store.num_classes == 3
 
 
-def test_a_loss_of_mmpretrain_is_refused():
-    loss = dict(type='mmpretrain.CrossEntropyLoss', use_sigmoid=True)
-    with pytest.raises(TypeError, match='but got CrossEntropyLoss'):
-        PartialLabelHead(3, 2, loss=loss)
+def test_what_is_modified_needs_no_epoch_where_nothing_is_kept():
+    loss = LargeLossRejection()
+    loss.rate = Fraction(1, 3)
+    plain_head(loss).loss((torch.zeros(1, 3),), [sample()])
+    assert loss.modified.sum() == 1
 
 
-def test_labels_that_claim_to_be_complete_are_refused():
-    samples = [sample([0]), sample([0], None, 'set/2.jpg')]
-    with pytest.raises(ValueError, match=r'set/2\.jpg claim to be complete'):
-        PartialLabelHead(3, 2).loss((torch.zeros(2, 2),), samples)
-
-
-def test_partial_labels_are_refused_where_complete_ones_are_due():
-    head = PartialLabelHead(3, 2, dict(type='mmwsml.FullLabel'), 'complete')
-    with pytest.raises(ValueError, match=r'labels of set/1\.jpg are partial'):
-        head.loss((torch.zeros(1, 2),), [sample([0], [])])
-
-
-def test_dense_scores_are_refused():
-    mixed = sample([0]).set_gt_score([0.4, 0.6, 0.0])
-    with pytest.raises(ValueError, match=r'set/1\.jpg carries dense scores'):
-        PartialLabelHead(3, 2).loss((torch.zeros(1, 2),), [mixed])
-
-
-def test_a_sample_without_positives_listed_is_refused():
-    bare = DataSample(metainfo=dict(sample_id='set/1.jpg'))
-    with pytest.raises(ValueError, match=r'set/1\.jpg has no `gt_label`'):
-        PartialLabelHead(3, 2).loss((torch.zeros(1, 2),), [bare])
-
-
-def test_a_sample_without_an_id_is_refused_by_its_path():
-    nameless = DataSample(metainfo=dict(img_path='1.jpg')).set_gt_label([0])
-    with pytest.raises(ValueError, match=r'1\.jpg has no `sample_id`'):
-        PartialLabelHead(3, 2).loss((torch.zeros(1, 2),), [nameless])
+def test_a_store_is_handed_logits_without_a_graph(monkeypatch):
+    seen = []
+    monkeypatch.setattr(LabelMemory, 'write', lambda *args: seen.append(args))
+    head = correcting_head(Fraction(1, 3), label_store=LabelMemory())
+    feature = torch.tensor([[0.0, 1, 2]], requires_grad=True)
+    head.loss((feature,), [sample()])
+    ((_, _, modified, logits, epoch),) = seen
+    assert not logits.requires_grad and logits.tolist() == [[0, 1, 2]]
+    assert modified.tolist() == [[False, False, True]] and epoch == 1

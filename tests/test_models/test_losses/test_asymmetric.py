@@ -42,3 +42,12 @@ def test_the_authors_gradient_stops_at_the_focal_weight(
 
 def test_the_gradient_of_the_value_is_the_default():
     assert Asymmetric().focus_gradient is True
+
+
+def test_without_focus_a_negative_costs_its_shifted_logarithm():
+    loss = Asymmetric(gamma_negative=0, margin=0.5)
+    for logit in (-3.0, -0.1, 0.1, 3.0):  # at 0 the score is the margin
+        logits = torch.tensor([[logit]], dtype=torch.float64)
+        score = max(1 / (1 + math.exp(-logit)) - 0.5, 0)
+        value = loss(logits, torch.zeros(1, 1), torch.ones(1, 1).bool())
+        assert value.item() == pytest.approx(-math.log(1 - score))

@@ -44,6 +44,13 @@ def test_unobserved_negatives_weigh_as_written_in_loops(
         assert value == pytest.approx(expected, abs=1e-6)
 
 
+def test_where_all_weigh_1_there_is_no_weight():
+    positive = torch.tensor([[True, False]])
+    assert LargeLossRejection().weigh_unobserved(positive) is None
+    loss = LargeLossRejection(unobserved_weight=0.5)
+    assert loss.weigh_unobserved(positive).tolist() == [[1, 0.5]]
+
+
 @pytest.mark.parametrize('method', METHODS)
 def test_the_weight_goes_with_class_weights(method, random_batch):
     logits, target, observed = random_batch(0)

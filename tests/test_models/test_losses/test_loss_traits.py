@@ -12,7 +12,13 @@ TRAITS = {
         'PartialBCE',
     },
     'needs_features': {'InteractiveMultiLabel'},
-    'modifies': {'LargeLoss', 'LargeLossCorrection', 'LargeLossRejection'},
+    'modifies': {
+        'LargeLoss',
+        'LargeLossCorrection',
+        'LargeLossRejection',
+        'PartialAsymmetric',
+        'SelfPacedCorrection',
+    },
     'corrects': {'LargeLossCorrection'},
     'takes_soft': set(),  # EntropyMaximization does, where it has a beta
     'takes_estimates': {'RegularizedOnlineLabelEstimation'},

@@ -60,3 +60,39 @@ def test_keeps_nothing_that_a_checkpoint_must_carry():
 def test_the_registry_builds_it():
     config = dict(type='mmwsml.TopKSelection', scope='rank')
     assert MODELS.build(config).scope == 'rank'
+
+
+def test_a_rate_has_at_most_nine_digits():
+    selection = TopKSelection()
+    for rate, kept in (
+        (Fraction(1, 10**9), Fraction(1, 10**9)),
+        (Fraction(1, 10**9 + 1), Fraction(1, 10**9)),
+        (Fraction(10**17, 3 * 10**17 + 1), Fraction(1, 3)),
+    ):
+        selection.rate = rate
+        assert selection.rate == kept
+
+
+@pytest.mark.parametrize('rate', [0, 1])
+def test_the_bounds_of_the_rate_are_allowed(rate):
+    selection = TopKSelection()
+    selection.rate = rate
+    assert selection.rate == rate
+
+
+@pytest.mark.parametrize('rate', [Fraction(-1, 1000), Fraction(1001, 1000)])
+def test_a_rate_out_of_bounds_is_refused(rate):
+    with pytest.raises(ValueError, match=r'`rate` must be in \[0, 1\], but'):
+        TopKSelection().rate = rate
+
+
+@pytest.mark.parametrize('percent_of', ['observed', '', None])
+def test_an_unknown_percent_of_is_refused(percent_of):
+    with pytest.raises(ValueError, match='`percent_of` must be one of'):
+        TopKSelection(percent_of)
+
+
+@pytest.mark.parametrize('scope', ['local', '', None])
+def test_an_unknown_scope_is_refused(scope):
+    with pytest.raises(ValueError, match='`scope` must be one of'):
+        TopKSelection(scope=scope)
