@@ -49,7 +49,7 @@ def _read_thresholds(folder: Path, rng: random.Random) -> None:
 
 
 def _read_config(folder: Path, rng: random.Random) -> None:
-    path = folder / 'config.json'
+    path = folder / 'a.json'
     read_config(path.read_text(errors='replace'), str(path))
 
 
