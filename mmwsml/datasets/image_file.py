@@ -1,7 +1,6 @@
 """Files of images, checked before a library of pictures sees them."""
 
 import os
-import warnings
 from typing import Optional, Tuple
 
 import cv2
@@ -39,15 +38,13 @@ def check_image_size(path: str) -> Optional[Tuple[int, int]]:
             f'The name of the image {shown:.300} is not UTF-8 or holds a '
             'zero: rename the file.'
         )
-    with warnings.catch_warnings():
-        warnings.simplefilter('ignore', Image.DecompressionBombWarning)
-        try:
-            with Image.open(path) as image:
-                size = image.size
-        except Image.DecompressionBombError:
-            size = MAX_PIXELS, 2
-        except Exception:  # damaged headers raise almost anything
-            return None
+    try:
+        with Image.open(path) as image:
+            size = image.size
+    except Image.DecompressionBombError:
+        size = MAX_PIXELS, 2
+    except Exception:  # damaged headers raise almost anything
+        return None
     if size[0] * size[1] > MAX_PIXELS:
         raise OSError(
             f'The image {path} says that it has more than the '

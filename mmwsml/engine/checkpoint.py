@@ -84,7 +84,7 @@ def _find_fault(content: object) -> Optional[str]:
         if not isinstance(part, kinds):
             return f'`{name}` is {short_value(part)}'
     for name in ('state_dict', 'ema_state_dict'):
-        odd = [x for x in content.get(name) or () if not isinstance(x, str)]
+        odd = [x for x in content.get(name, ()) if not isinstance(x, str)]
         if odd:
             return f'`{name}` has the key {short_value(odd[0])}, no text'
     return _find_meta_fault(content.get('meta', {}))
@@ -92,7 +92,8 @@ def _find_fault(content: object) -> Optional[str]:
 
 def _find_meta_fault(meta: dict) -> Optional[str]:
     """Say which number or name beside the weights is none, if one is not."""
-    data = meta.get('dataset_meta') or {}
+    data = meta.get('dataset_meta')
+    data = {} if data is None else data
     if not isinstance(data, dict):
         return f'`meta.dataset_meta` is {short_value(data)} and no dict'
     for name, values, kinds in (

@@ -161,8 +161,8 @@ def _find_fault(predictions: Predictions) -> Optional[str]:
     if not len(ids) == len(set(ids)) == len(scores):
         return (
             f'{len(scores)} images need {len(scores)} different '
-            f'`sample_ids`, but have {len(set(ids))}: evaluate each image '
-            'once.'
+            f'`sample_ids`, but {len(ids)} entries have {len(set(ids))}: '
+            'evaluate each image once.'
         )
     if predictions.split not in SPLITS:
         return (

@@ -12,16 +12,12 @@ from mmwsml.datasets import (
     NUSWIDE,
     COCOMultiLabel,
     CUBAttributes,
-    OpenImages,
     PartialLabelDataset,
     VOCMultiLabel,
 )
-from mmwsml.datasets.open_images_arrays import build_open_images
-from mmwsml.structures.feature_arrays import FeatureArrays
-from mmwsml.structures.feature_writer import FeatureWriter
 
-from .label_readers import LABELS, NAMES, VOC, coco_text, json_text
-from .reader import CLASSES, Reader, check_labels, need
+from .label_readers import NAMES, VOC, coco_text, json_text
+from .reader import Reader, check_labels, need
 
 
 def _write_images(folder: Path, names: Sequence[str] = tuple(NAMES)) -> None:
@@ -31,7 +27,7 @@ def _write_images(folder: Path, names: Sequence[str] = tuple(NAMES)) -> None:
         Image.new('RGB', (4, 4)).save(folder / name, 'JPEG')
 
 
-def _check_dataset(dataset: Any, folder: Path) -> None:
+def check_dataset(dataset: Any, folder: Path) -> None:
     """Check all images of a data set."""
     infos = [dataset.get_data_info(n) for n in range(len(dataset))]
     for name in ('gt_label', 'neg_label'):
@@ -52,7 +48,7 @@ def _read_coco(folder: Path, rng: random.Random) -> None:
         with_boxes=rng.random() < 0.5,
         skip_bad=rng.random() < 0.5,
     )
-    _check_dataset(dataset, folder)
+    check_dataset(dataset, folder)
     data = json.loads((folder / 'labels.json').read_bytes())
     counted = len(dataset) + dataset.num_unlisted + len(dataset.faults)
     need(counted >= len(data['images']), 'an image is gone')
@@ -71,7 +67,7 @@ def _read_partial(folder: Path, rng: random.Random) -> None:
         data_prefix='images',
         skip_bad=skip,
     )
-    _check_dataset(dataset, folder)
+    check_dataset(dataset, folder)
     data = json.loads((folder / 'labels.json').read_bytes())
     counted = len(dataset) + len(dataset.faults)
     need(counted == len(data['data_list']), 'an entry is gone')
@@ -106,7 +102,7 @@ def _read_voc(folder: Path, rng: random.Random) -> None:
         with_boxes=True,
         skip_bad=rng.random() < 0.5,
     )
-    _check_dataset(dataset, folder)
+    check_dataset(dataset, folder)
 
 
 def _write_nus(folder: Path) -> None:
@@ -130,7 +126,7 @@ def _nus(version: str) -> Any:
     def read(folder: Path, rng: random.Random) -> None:
         skip = rng.random() < 0.5
         dataset = NUSWIDE(version, 'train', str(folder), skip_bad=skip)
-        _check_dataset(dataset, folder)
+        check_dataset(dataset, folder)
 
     return read
 
@@ -150,61 +146,7 @@ def _write_cub(folder: Path) -> None:
 def _read_cub(folder: Path, rng: random.Random) -> None:
     skip = rng.random() < 0.5
     dataset = CUBAttributes('train', str(folder), skip_bad=skip)
-    _check_dataset(dataset, folder)
-
-
-def _write_open_images(folder: Path) -> None:
-    (folder / 'train').mkdir()
-    labels = [f'/m/0{k}' for k in range(4)]
-    head = 'ImageID,Source,LabelName,Confidence'
-    rows = [
-        f'{n:016x},verification,{label},{int(k in LABELS[n])}'
-        for n in range(len(LABELS))
-        for k, label in enumerate(labels)
-    ]
-    text = '\n'.join([head, *rows])
-    (folder / 'train' / 'annotations-human.csv').write_text(text)
-    text = '\n'.join(['ImageID,T', *(f'{n:016x},' for n in range(8))])
-    (folder / 'train' / 'images.csv').write_text(text)
-    (folder / 'classes-trainable.txt').write_text('\n'.join(labels))
-    text = '\n'.join(f'{x},{y}' for x, y in zip(labels, CLASSES))
-    (folder / 'class-descriptions.csv').write_text(text)
-
-
-def _read_open_images_csv(folder: Path, rng: random.Random) -> None:
-    import shutil
-
-    skip = rng.random() < 0.5
-    try:
-        build_open_images(str(folder), 'train', skip_bad=skip)
-        _check_dataset(OpenImages('train', str(folder)), folder)
-    finally:
-        shutil.rmtree(folder / 'arrays_v1', ignore_errors=True)
-
-
-def _write_open_images_arrays(folder: Path) -> None:
-    _write_open_images(folder)
-    build_open_images(str(folder), 'train')
-
-
-def _read_open_images(folder: Path, rng: random.Random) -> None:
-    _check_dataset(OpenImages('train', str(folder)), folder)
-
-
-def _write_features(folder: Path) -> None:
-    meta = dict(model='m', weights='w', config='c.py', splits=['train'])
-    FeatureWriter.create(folder, np.arange(5), (2, 3), meta)
-    writer = FeatureWriter(folder)
-    writer.write(np.arange(5), np.zeros((5, 2, 3)))
-
-
-def _read_features(folder: Path, rng: random.Random) -> None:
-    arrays = FeatureArrays(folder)
-    need(
-        arrays.features.shape == (len(arrays), *arrays.features.shape[1:]), ''
-    )
-    arrays.features.sum()
-    FeatureWriter(folder).read_meta()
+    check_dataset(dataset, folder)
 
 
 DATASET_READERS = [
@@ -214,17 +156,4 @@ DATASET_READERS = [
     Reader('nus-official', _write_nus, _nus('official'), ['.txt']),
     Reader('nus-spml', _write_nus, _nus('spml'), ['.npy']),
     Reader('cub-dataset', _write_cub, _read_cub, ['.txt']),
-    Reader(
-        'open-images-csv',
-        _write_open_images,
-        _read_open_images_csv,
-        ['.csv', '.txt'],
-    ),
-    Reader(
-        'open-images-arrays',
-        _write_open_images_arrays,
-        _read_open_images,
-        ['.npy', '.csv'],
-    ),
-    Reader('features', _write_features, _read_features, ['.npy', '.json']),
 ]

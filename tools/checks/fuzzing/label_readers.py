@@ -1,21 +1,22 @@
 """The readers of label files that are turned into ours."""
 
-import csv
-import io
 import json
 import random
 from pathlib import Path
-from typing import Any, List
-
-import numpy as np
+from typing import Any
 
 from mmwsml.datasets.converters.bad_entries import BadEntries
-from mmwsml.datasets.converters.convert import read_labels, read_names
+from mmwsml.datasets.converters.convert import read_labels
 from mmwsml.datasets.converters.named_labels import to_data_list
-from mmwsml.datasets.converters.observe import BareSplit, read_observations
-from mmwsml.datasets.observed_labels_file import load_observed_labels
 
-from .reader import CLASSES, Reader, check_labels, check_sentence, need
+from .reader import (
+    CLASSES,
+    Reader,
+    check_labels,
+    check_sentence,
+    need,
+    text_reader,
+)
 
 LABELS = [[0, 1], [1, 2], [3], [], [0], [2, 3], [1], [0, 2]]
 NAMES = [f'{n}.jpg' for n in range(len(LABELS))]
@@ -140,115 +141,11 @@ def _read_voc(folder: Path, rng: random.Random) -> None:
         need(len(entries) + bad.count >= 3, 'a file is gone')
 
 
-def _observe(name: str, folder: Path, rng: random.Random) -> None:
-    """Read labels as observe_labels.py does."""
-    infos = [
-        dict(sample_id=f'ns/{x}', gt_label=row, classes=CLASSES)
-        for x, row in zip(NAMES, LABELS)
-    ]
-    bad = BadEntries(skip=rng.random() < 0.6)
-    path = str(folder / name)
-    split = BareSplit(CLASSES, infos)
-    found = list(read_observations(split, path, 0, bad))
-    need([x.sample_id for x in found] == [x['sample_id'] for x in infos], '')
-    check_labels(4, [(image.positives, image.negatives) for image in found])
-    for sentence in bad.sentences:
-        check_sentence(sentence, folder)
-    if name.endswith('.npy'):
-        matrix = np.load(path)
-        known = sum(len(x.positives) + len(x.negatives) for x in found)
-        need(bool(bad.sentences) or known == (matrix != 0).sum(), 'lost')
-
-
-def _matrix() -> np.ndarray:
-    matrix = np.zeros((len(LABELS), 4))
-    for row, labels in enumerate(LABELS):
-        matrix[row, labels[:1]] = 1
-    return matrix
-
-
-def _guesses_text() -> str:
-    rows = [
-        f'{x},{CLASSES[k]},0.{k + 1}'
-        for x, row in zip(NAMES, LABELS)
-        for k in row
-    ]
-    return '\n'.join(['image,class,score', *rows])
-
-
-def _index_text() -> str:
-    return '\n'.join(
-        f'{x},{" ".join(map(str, row))}' for x, row in zip(NAMES, LABELS)
-    )
-
-
-def _observed_text() -> str:
-    header = dict(
-        format='mmwsml.observed_labels',
-        version=1,
-        num_images=len(NAMES),
-        classes=CLASSES,
-        made=dict(seed=1),
-    )
-    rows = [
-        dict(sample_id=f'ns/{x}', gt_label=row[:1], neg_label=row[1:])
-        for x, row in zip(NAMES, LABELS)
-    ]
-    return '\n'.join(json.dumps(row) for row in [header, *rows])
-
-
-def _read_observed(folder: Path, rng: random.Random) -> None:
-    path = folder / 'observed.jsonl'
-    labels = load_observed_labels(str(path))
-    images = list(labels)
-    check_labels(len(labels.classes), [x[1:3] for x in images])
-    for image in images:
-        need(labels.of(image.sample_id) == (image[1], image[2]), 'another')
-    lines = path.read_bytes().splitlines()[1:]
-    need(len(images) == sum(bool(x.strip()) for x in lines), 'a line is gone')
-
-
-def _read_names(folder: Path, rng: random.Random) -> None:
-    names = read_names(str(folder / 'names.txt'))
-    need(len(set(names)) == len(names) and all(names), f'{names}')
-
-
-def write_text(name: str, text: str) -> Any:
-    """Return what writes a text into a folder."""
-
-    def write(folder: Path) -> None:
-        (folder / name).write_text(text)
-
-    return write
-
-
-def _write_matrix(folder: Path) -> None:
-    np.save(folder / 'labels.npy', _matrix())
-
-
-def read_cells(text: str) -> List[List[str]]:
-    """Read a CSV as Python does."""
-    return list(csv.reader(io.StringIO(text)))
-
-
-def _observer(name: str) -> Any:
-    return lambda folder, rng: _observe(name, folder, rng)
-
-
-def _reader(name: str, file: str, text: str, read: Any) -> Reader:
-    return Reader(name, write_text(file, text), read, [Path(file).suffix])
-
-
 LABEL_READERS = [
-    _reader('coco', 'labels.json', coco_text(False), _read_coco),
-    _reader('lvis', 'labels.json', coco_text(True), _read_coco),
-    _reader('json-names', 'labels.json', json_text(True), _read_json),
-    _reader('json-numbers', 'labels.json', json_text(False), _read_json),
-    _reader('csv', 'labels.csv', _csv_text(), _read_csv),
+    text_reader('coco', 'labels.json', coco_text(False), _read_coco),
+    text_reader('lvis', 'labels.json', coco_text(True), _read_coco),
+    text_reader('json-names', 'labels.json', json_text(True), _read_json),
+    text_reader('json-numbers', 'labels.json', json_text(False), _read_json),
+    text_reader('csv', 'labels.csv', _csv_text(), _read_csv),
     Reader('voc-folder', _write_voc, _read_voc, ['.xml', '.txt']),
-    _reader('guesses', 'g.csv', _guesses_text(), _observer('g.csv')),
-    _reader('index-list', 'list.txt', _index_text(), _observer('list.txt')),
-    Reader('matrix', _write_matrix, _observer('labels.npy'), ['.npy']),
-    _reader('observed', 'observed.jsonl', _observed_text(), _read_observed),
-    _reader('class-names', 'names.txt', '\n'.join(CLASSES), _read_names),
 ]

@@ -85,3 +85,17 @@ DAMAGES: Dict[str, Sequence[Damage]] = {
     '.jpg': (damage_bytes,),
     '.pth': (damage_bytes,),
 }
+
+
+def write_text(name: str, text: str) -> Any:
+    """Return what writes a text into a folder."""
+
+    def write(folder: Path) -> None:
+        (folder / name).write_text(text)
+
+    return write
+
+
+def text_reader(name: str, file: str, text: str, read: Any) -> Reader:
+    """Make the reader of a file of text."""
+    return Reader(name, write_text(file, text), read, [Path(file).suffix])

@@ -4,31 +4,24 @@ import io
 import json
 import random
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 
-from mmwsml.analysis.clean_up.answers import read_answers
-from mmwsml.analysis.corrections import read_refused
 from mmwsml.analysis.records import load_records
 from mmwsml.analysis.run_log import iter_scalars
-from mmwsml.datasets.image_file import check_image_file, read_image
 from mmwsml.engine.checkpoint import load_from_plain_file
-from mmwsml.engine.inference_files import find_images
-from mmwsml.engine.trained_model import load_trained_model, read_config
-from mmwsml.evaluation.class_groups import read_class_counts
+from mmwsml.engine.trained_model import load_trained_model
 from mmwsml.evaluation.predictions import (
     Predictions,
     read_predictions,
     write_predictions,
 )
-from mmwsml.evaluation.thresholds import read_thresholds
 from mmwsml.structures import GlobalBatch
 from mmwsml.structures.records import RecordedImages, Recorder, RecordWriter
 
 from .damage_values import damage_tree
-from .label_readers import LABELS, NAMES, write_text
+from .label_readers import LABELS, NAMES
 from .reader import CLASSES, Reader, check_labels, need
 
 
@@ -98,34 +91,6 @@ def _read_records(folder: Path, rng: random.Random) -> None:
             epoch.losses.sum()
 
 
-def _answers_text() -> str:
-    rows = [
-        f'ns/{x},cat,{("yes", "no", "")[n % 3]}' for n, x in enumerate(NAMES)
-    ]
-    return '\n'.join(['sample_id,class,present', *rows])
-
-
-def _read_answers(folder: Path, rng: random.Random) -> None:
-    for pair in read_answers(folder / 'answers.csv'):
-        need(all(isinstance(x, str) for x in pair), f'{pair}')
-
-
-def _read_refused(folder: Path, rng: random.Random) -> None:
-    for pair in read_refused(folder / 'answers.csv'):
-        need(all(isinstance(x, str) and x for x in pair), f'{pair}')
-
-
-def _read_counts(folder: Path, rng: random.Random) -> None:
-    counts = read_class_counts(str(folder / 'counts.csv'), CLASSES, 4)
-    need(bool((counts >= 0).all()), f'{counts}')
-
-
-def _read_thresholds(folder: Path, rng: random.Random) -> None:
-    found = read_thresholds(str(folder / 'thresholds.json'))
-    need(all(isinstance(x, str) for x in found.classes), f'{found}')
-    need(bool(((found.values >= 0) & (found.values <= 1)).all()), f'{found}')
-
-
 def _read_scalars(folder: Path, rng: random.Random) -> None:
     for line in iter_scalars(folder):
         need('step' in line, f'{line}')
@@ -139,11 +104,21 @@ def _write_scalars(folder: Path) -> None:
     (path / 'scalars.jsonl').write_text(text)
 
 
+#: A config as a published checkpoint holds it.
 MODEL = dict(
     type='ImageClassifier',
     backbone=dict(type='mmwsml.DigitNet'),
     neck=dict(type='GlobalAveragePooling'),
     head=dict(type='MultiLabelLinearClsHead', num_classes=4, in_channels=64),
+)
+
+
+CONFIG = dict(
+    default_scope='mmpretrain',
+    model=MODEL,
+    test_dataloader=dict(
+        dataset=dict(type='mmwsml.PartialLabelDataset', pipeline=[])
+    ),
 )
 
 
@@ -153,12 +128,10 @@ def _write_checkpoint(folder: Path) -> None:
     from mmpretrain import get_model
 
     torch.manual_seed(0)
-    dataset = dict(type='mmwsml.PartialLabelDataset', pipeline=[])
-    cfg = dict(model=MODEL, test_dataloader=dict(dataset=dataset))
-    model = get_model(Config(cfg), pretrained=False)
+    model = get_model(Config(CONFIG), pretrained=False)
     meta = dict(
         dataset_meta=dict(classes=CLASSES),
-        inference_config=json.dumps(cfg),
+        inference_config=json.dumps(CONFIG),
         thresholds=[0.5] * 4,
         epoch=1,
         iter=2,
@@ -192,58 +165,9 @@ def _write_checkpoints(folder: Path) -> None:
     (folder / 'kept').write_bytes((folder / 'whole.pth').read_bytes())
 
 
-def _read_config(folder: Path, rng: random.Random) -> None:
-    path = folder / 'config.json'
-    read_config(path.read_text(errors='replace'), str(path))
-
-
-def _write_images(folder: Path) -> None:
-    from PIL import Image
-
-    for suffix in ('png', 'jpg'):
-        image = np.arange(300, dtype=np.uint8).reshape(10, 10, 3)
-        Image.fromarray(image).save(folder / f'a.{suffix}')
-
-
-def _read_images(folder: Path, rng: random.Random) -> None:
-    for name in ('a.png', 'a.jpg'):
-        check_image_file(str(folder / name))
-        image = read_image(str(folder / name))
-        need(image.ndim == 3 and image.dtype == np.uint8, f'{image.shape}')
-
-
-def _read_list(folder: Path, rng: random.Random) -> None:
-    for name in find_images([str(folder / 'list.txt')]):
-        name.encode()
-
-
-def _text(name: str, file: str, text: str, read: Any) -> Reader:
-    return Reader(name, write_text(file, text), read, [Path(file).suffix])
-
-
 RUN_READERS = [
     Reader('predictions', _write_predictions, _read_predictions, ['.npz']),
     Reader('records', _write_records, _read_records, ['.npy', '.json']),
     Reader('checkpoint', _write_checkpoints, _read_checkpoint, ['.pth']),
     Reader('scalars', _write_scalars, _read_scalars, ['.jsonl']),
-    Reader('images', _write_images, _read_images, ['.png', '.jpg']),
-    _text('answers', 'answers.csv', _answers_text(), _read_answers),
-    _text('refused', 'answers.csv', _answers_text(), _read_refused),
-    _text(
-        'class-counts',
-        'counts.csv',
-        'label,name,positives,negatives\n'
-        + '\n'.join(f'{n},{x},{n},5' for n, x in enumerate(CLASSES)),
-        _read_counts,
-    ),
-    _text(
-        'thresholds',
-        'thresholds.json',
-        json.dumps(dict(classes=CLASSES, thresholds=[0.5] * 4)),
-        _read_thresholds,
-    ),
-    _text(
-        'config', 'config.json', json.dumps(dict(model=MODEL)), _read_config
-    ),
-    _text('image-list', 'list.txt', '\n'.join(NAMES), _read_list),
 ]
