@@ -109,3 +109,18 @@ def test_an_option_that_makes_no_sense_is_refused_with_the_reason(option):
     message = f'PairwiseRanking takes no `{next(iter(option))}`, because '
     with pytest.raises(ValueError, match=message):
         PairwiseRanking(**option)
+
+
+class Product(PartialLabelLoss):
+    """A loss with a product of matrices, which autocast would round."""
+
+    def compute(self, logits, target, observed):
+        return (logits @ logits.T).mean()
+
+
+def test_under_autocast_products_are_not_rounded():
+    logits = torch.full((2, 3), 1.001)
+    with torch.autocast('cpu', torch.bfloat16):
+        value = Product()(logits, torch.zeros(2, 3), torch.ones(2, 3).bool())
+    assert value.dtype == torch.float32
+    assert value.item() == pytest.approx(3 * 1.001**2, rel=1e-6)
