@@ -272,3 +272,12 @@ def test_a_step_that_is_no_number_is_refused():
 def test_the_registry_builds_it():
     config = dict(type='mmwsml.ClassWiseSelection', step=0.2)
     assert MODELS.build(config).step == 0.2
+
+
+def test_a_score_at_the_threshold_is_not_above_it():
+    selection = ClassWiseSelection().eval()
+    selection.prepare(1)
+    selection.share = torch.ones(1)
+    selection.threshold.fill_(0.5)
+    scores = torch.tensor([[0.5], [0.5001]])
+    assert selection(scores, scores < 0).tolist() == [[False], [True]]
