@@ -8,17 +8,23 @@ import os
 import re
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from itertools import product
 from pathlib import Path
+from types import SimpleNamespace
 
 import cv2
+import mmengine.config.config
+import mmengine.runner.loops
+import mmengine.runner.runner
 import numpy as np
 import pytest
 import torch
 from mmengine.logging import MMLogger
 from mmpretrain.datasets.categories import VOC2007_CATEGORIES
+from yapf.yapflib import yapf_api
 
 from mmwsml.datasets import NUSWIDE
 from mmwsml.datasets.digit_scenes import make_digit_scenes
@@ -39,12 +45,17 @@ IMPORTS_FAMILY = re.compile(rf'^\s*(from|import) {FAMILY}\b', re.MULTILINE)
 def pytest_collection_modifyitems(items):
     """Mark what can break with another family of mm packages."""
     for item in items:
-        if touches_family(item.path):
+        if _touches_family(item.path):
             item.add_marker(pytest.mark.mm)
 
 
+@pytest.fixture
+def touches_family():
+    return _touches_family
+
+
 @cache
-def touches_family(path):
+def _touches_family(path):
     """Whether a test file, or what it mirrors, touches the mm packages.
 
     That is when the file, or a conftest.py of its folders, names them or
@@ -72,6 +83,32 @@ def pytest_runtest_setup(item):
         item.config.stash[NUM_MODULES] = len(sys.modules)
         gc.collect()  # or what nobody holds any more would stay
         gc.freeze()
+
+
+@pytest.fixture(autouse=True, scope='session')
+def quick_mmengine():
+    """Spare what MMEngine does again and again in runs of a second.
+
+    It formats the config of a run for its log, its file and each checkpoint,
+    asks git for each checkpoint, and sleeps two seconds before each pass of
+    an endless loader.
+    """
+    formatted = {}
+
+    def format_once(text, **kwargs):
+        if text not in formatted:
+            formatted[text] = format_code(text, **kwargs)
+        return formatted[text]
+
+    clock = SimpleNamespace(time=time.time, sleep=lambda seconds: None)
+    with pytest.MonkeyPatch.context() as patch:
+        format_code = yapf_api.FormatCode
+        for module in (yapf_api, mmengine.config.config):  # either imports it
+            patch.setattr(module, 'FormatCode', format_once, raising=False)
+        git_hash = cache(mmengine.runner.runner.get_git_hash)
+        patch.setattr(mmengine.runner.runner, 'get_git_hash', git_hash)
+        patch.setattr(mmengine.runner.loops, 'time', clock)
+        yield
 
 
 @pytest.fixture

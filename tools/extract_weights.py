@@ -1,12 +1,12 @@
 """Keep the weights of a checkpoint: ``extract_weights.py IN OUT``."""
 
 import argparse
-from pathlib import Path
 
 import torch
 
 from mmwsml.command_line import DEBUG, run_main
 from mmwsml.engine.extract_weights import extract_weights
+from mmwsml.structures.overwriting import refuse_to_overwrite
 from mmwsml.structures.whole_file import whole_file
 
 
@@ -25,10 +25,7 @@ def main() -> None:
         '--force', action='store_true', help='write over a file that is there'
     )
     args = parser.parse_args()
-    if Path(args.target).exists() and not args.force:
-        raise FileExistsError(
-            f'{args.target} exists: choose another name, or --force.'
-        )
+    refuse_to_overwrite([args.target], [args.source], args.force)
     weights, left_out = extract_weights(args.source)
     with whole_file(args.target, 'wb') as file:
         torch.save(dict(state_dict=weights), file)

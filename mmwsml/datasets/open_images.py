@@ -11,8 +11,8 @@ from mmwsml.registry import DATASETS
 from mmwsml.structures import LabelArrays
 from mmwsml.structures.table_file import read_table
 
-from .base_multi_label_dataset import OwnCopies
 from .open_images_arrays import FOLDER, check_image_path
+from .own_copies import OwnCopies
 
 
 @DATASETS.register_module()

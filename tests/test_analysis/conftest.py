@@ -11,7 +11,7 @@ DATASETS = (
     'dict(type="MultiLabelDataset", ann_file="code.pkl", pipeline=[])',
 )
 CONFIGS = (
-    'import os\nos.mkdir("made")',
+    'made = __import__("os").mkdir("made")',
     *(f'train_dataloader = dict(dataset={dataset})' for dataset in DATASETS),
 )
 

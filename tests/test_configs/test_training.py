@@ -79,10 +79,10 @@ def build_run(cfg):
 
 @pytest.mark.slow
 def test_every_config_builds_a_model_and_a_run(
-    data_set, read_leaves, read_small, miniature
+    data_set, read_small, miniature
 ):
     """What two configs share is built once: networks, runs, loaders."""
-    leaves, built = read_leaves(dataset=data_set), set()
+    (data_set_name, leaves), built = data_set, set()
 
     def is_new(*parts):
         key = json.dumps(parts, sort_keys=True, default=str)
@@ -90,8 +90,8 @@ def test_every_config_builds_a_model_and_a_run(
         built.add(key)
         return not found
 
-    miniature(data_set)
-    for path, name, _ in leaves:
+    miniature(data_set_name)
+    for path, name in leaves:
         cfg = read_small(path, name)
         network = [cfg.model.backbone, cfg.model.get('neck')]
         if is_new('network', network, cfg.data_preprocessor):

@@ -263,6 +263,15 @@ def test_accepts_a_format_that_only_pillow_reads(write_dataset, tmp_path):
     assert len(PartialLabelDataset(**kwargs)) == 3
 
 
+def test_numbers_are_of_the_names_of_the_file(write_dataset):
+    kwargs = write_dataset(THREE)
+    message = r"ann\.json: the file has the classes \['cat', 'dog', 'horse'\]"
+    with pytest.raises(ValueError, match=message):
+        PartialLabelDataset(classes=['dog', 'cat', 'horse'], **kwargs)
+    same = PartialLabelDataset(classes=['cat', 'dog', 'horse'], **kwargs)
+    assert list(same.metainfo['classes']) == ['cat', 'dog', 'horse']
+
+
 class Evil:
     """Makes a folder when a pickle of it is read."""
 

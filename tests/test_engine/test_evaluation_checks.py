@@ -17,8 +17,8 @@ def validate(make_runner, val_cfg):
     def run(before=(), dataset=(), hooks=(), evaluator=None, **kwargs):
         cfg = copy.deepcopy(val_cfg)
         cfg['val_dataloader']['dataset'].update(dataset)
-        pipeline = cfg['val_dataloader']['dataset']['pipeline']
-        pipeline[:0] = before
+        if before:
+            cfg['val_dataloader']['dataset']['pipeline'][:0] = before
         cfg['val_evaluator'] = evaluator or cfg['val_evaluator']
         kwargs.setdefault('train_cfg', dict(by_epoch=True, max_epochs=1))
         runner = make_runner([*PREFLIGHT, *hooks], **cfg, **kwargs)
@@ -39,12 +39,15 @@ def test_positives_alone_in_validation_are_refused(validate):
     assert validate.steps == 0
 
 
-def test_a_file_of_positives_is_refused_through_wrappers(
-    validate, write_positives
+def test_a_split_of_a_file_of_positives_is_refused(
+    validate, write_positives, val_cfg
 ):
-    dataset = dict(ann_file=write_positives(), labels='partial')
+    dataset = val_cfg['val_dataloader']['dataset']
+    dataset.update(ann_file=write_positives(), labels='partial')
+    split = dict(type='mmwsml.ValidationSplit', part='val', fraction=0.5)
+    val_cfg['val_dataloader']['dataset'] = dict(split, dataset=dataset)
     with pytest.raises(ValueError, match=UNDEFINED):
-        validate(dataset=dataset)
+        validate()
     assert validate.steps == 0
 
 

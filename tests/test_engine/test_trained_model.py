@@ -260,3 +260,15 @@ def test_thresholds_in_a_checkpoint_open_no_file(
     path = publish_changed(lambda meta, _: meta.update(thresholds=values))
     with pytest.raises(ValueError, match='thresholds` '):
         MultiLabelInferencer(path)
+
+
+def test_a_config_of_other_classes_is_refused(small_checkpoint, small_config):
+    cfg = Config.fromfile(small_config)
+    for names in (('cat', 'dog', 'emu'), ('dog', 'cat', 'emu')):
+        cfg.test_dataloader.dataset.metainfo = dict(classes=names)
+        if names[0] == 'cat':
+            load_trained_model(small_checkpoint, cfg)
+            continue
+        message = "the config calls class 0 'dog', but .* with 'cat' there: u"
+        with pytest.raises(ValueError, match=message):
+            load_trained_model(small_checkpoint, cfg)

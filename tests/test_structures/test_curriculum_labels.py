@@ -77,3 +77,8 @@ def test_labels_of_many_images_are_all_replaced():
 def test_refuses_a_threshold_out_of_range(theta):
     with pytest.raises(ValueError, match='`theta` must be a finite logit abo'):
         CurriculumLabels(theta)
+
+
+def test_takes_any_positive_threshold():
+    assert CurriculumLabels(1e-9).theta == 1e-9
+    assert CurriculumLabels(1e9).theta == 1e9

@@ -85,3 +85,12 @@ def test_refuses_what_is_no_epoch(store_type):
         store_type(begin=0)
     with pytest.raises(TypeError, match='`begin` must be an epoch, but got'):
         store_type(begin=1.0)
+
+
+def test_a_store_that_was_not_started_is_empty_and_knows_no_image(store_type):
+    store = store_type()
+    table = store.snapshot()[store_type.content]
+    assert table.shape == (0, 0)
+    zeros = torch.zeros(1, 4)
+    with pytest.raises(ValueError, match='image a is not one of the 0 that'):
+        store.read(GlobalBatch(['a']), zeros, zeros.bool())

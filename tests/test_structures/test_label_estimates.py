@@ -1,3 +1,5 @@
+import math
+
 import numpy as np
 import pytest
 import torch
@@ -158,3 +160,11 @@ def test_estimates_of_a_store_that_was_not_started_are_refused():
     store.prepare(3)
     with pytest.raises(RuntimeError, match=r'add .*LabelStoreHook'):
         scores_of(store)
+
+
+def test_takes_a_single_image():
+    store = LabelEstimates(1)
+    store.prepare(2)
+    store.start(KnownLabels.collect([('a', [0], [1])]))
+    logits = store.estimate(GlobalBatch(['a']))[0].tolist()
+    assert logits == pytest.approx([math.log(199), -math.log(199)], rel=1e-5)

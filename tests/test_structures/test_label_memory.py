@@ -414,3 +414,17 @@ def test_more_epochs_than_two_bytes_count_are_refused():
     batch, nothing = GlobalBatch([]), torch.zeros(0, 3)
     with pytest.raises(ValueError, match='got 3 classes in epoch 65536: spl'):
         memory.write(batch, nothing.bool(), nothing, 65536)
+
+
+def test_a_memory_that_was_not_started_knows_no_image():
+    memory = LabelMemory()
+    assert len(memory.keys) == len(memory) == 0
+
+
+def test_large_classes_are_not_those_of_the_next_image():
+    ids = sorted(('a', 'b'), key=hash64)
+    memory = started(ids)
+    entries = [(0, 2**15), (0, 65535), (1, 0), (1, 2**15 - 1)]
+    write(memory, *entries, ids=ids, num_classes=65536)
+    found = memory.columns()['class'].tolist()
+    assert found == [label for _, label in entries]

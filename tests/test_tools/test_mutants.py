@@ -147,9 +147,9 @@ SMALL = """
 LIMIT = 3
 
 
-def lower(x):
+def lower(x, step=1):
     if x > 0:
-        x = x - 1
+        x = x - step
     return x < LIMIT
 """
 TEST = """
@@ -175,11 +175,11 @@ def test_what_no_test_notices_survives(tmp_path):
     assert done.stdout.splitlines() == [
         'LIMIT = 4: survived',
         'LIMIT = 2: killed',
+        'def lower(x, step=2): survived',
+        'def lower(x, step=0): killed',
         'if x >= 0:: survived',
         'if x > 1:: survived',
         'if x > -1:: survived',
-        'x = x + 1: killed',
-        'x = x - 2: survived',
-        'x = x - 0: killed',
+        'x = x + step: killed',
         'return x <= LIMIT: survived',
     ], done.stdout + done.stderr

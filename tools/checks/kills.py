@@ -85,8 +85,8 @@ def kill_training(
         work_dir = folder / f'{case}-{last}'
         shutil.rmtree(work_dir, ignore_errors=True)
         action = train(tool, config, work_dir)
-        killed = run(action, work_dir, log, last) is None
         try:
+            run(action, work_dir, log, last)
             run(action, work_dir, log)
             difference = find_difference(expected, read(work_dir))
         except Exception as error:
@@ -94,7 +94,7 @@ def kill_training(
         if difference:
             failed += 1
             print(f'{case}, killed at {last} ({done[last - 1]}): {difference}')
-        elif args.folder is None or killed:
+        else:
             shutil.rmtree(work_dir)
         if count % 25 == 0 or count == len(points):
             print(

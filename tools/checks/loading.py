@@ -59,8 +59,6 @@ class MutantFinder:
 
     def __init__(self, mutant: Mutant) -> None:
         self.mutant = mutant
-        names = mutant.file[: -len('.py')].split('/')
-        self.name = '.'.join(names[:-1] if names[-1] == '__init__' else names)
 
     def find_spec(
         self,
@@ -69,7 +67,7 @@ class MutantFinder:
         target: Optional[object] = None,
     ) -> Optional[ModuleSpec]:
         """Find one module, and leave the others to those behind."""
-        if name != self.name:
+        if name != self.mutant.module:
             return None
         spec = PathFinder.find_spec(name, path)
         spec.loader = _MutantLoader(name, spec.origin)

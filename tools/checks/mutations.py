@@ -47,12 +47,30 @@ class Mutant:
         """What a list of mutants names it by."""
         return self.file, self.function, self.before, self.after
 
+    @property
+    def module(self) -> str:
+        """The name that the file is imported by."""
+        names = self.file[: -len('.py')].split('/')
+        return '.'.join(names[:-1] if names[-1] == '__init__' else names)
+
     def compile(self, file: str) -> CodeType:
         """Compile the file, found at some path, with the fault in it."""
+        return compile(self.parse(file), file, 'exec', dont_inherit=True)
+
+    def parse(self, file: str) -> ast.Module:
+        """Parse the file, found at some path, with the fault in it."""
         with open(file, encoding='utf-8') as stream:
             tree = _replace(ast.parse(stream.read()), self.path, self.node)
-        tree = ast.fix_missing_locations(tree)
-        return compile(tree, file, 'exec', dont_inherit=True)
+        return ast.fix_missing_locations(tree)
+
+    def nodes(self, file: str) -> Iterator[ast.AST]:
+        """Go down from the parsed file to the fault."""
+        node: ast.AST = self.parse(file)
+        for field, index in self.path:
+            yield node
+            value = getattr(node, field)
+            node = value if index is None else value[index]
+        yield node
 
     def __str__(self) -> str:
         where = f'{self.file}:{self.line} {self.function}'.rstrip()

@@ -8,13 +8,16 @@ import sys
 import tempfile
 from functools import partial
 from pathlib import Path
-from typing import Dict, List, Optional, Sequence
+from types import FunctionType
+from typing import Callable, Dict, List, Optional, Sequence, Tuple
 
 import pytest
-from forks import fork, limit_resources, wait
+from choice import Choice
+from forks import fork, limit_memory, wait
 from loading import MutantFinder, changed_codes, functions_of, recode
 from mutations import Mutant
-from reach import Recorder, Test, read_tests
+from reach import Recorder, Test, place_of, read_tests
+from rebinding import Rebinding
 
 #: Tests that start processes would read the file as it is.
 OPTIONS = ('-x', '-q', '--tb=no', '-m', 'not slow and not dist')
@@ -81,8 +84,8 @@ class Trials:
     ) -> int:
         """Run tests on a package that is imported with the fault."""
         files = self.tests[mutant.file]
-        choice = _Choice(tests, [n for n in tests if _file_of(n) in files])
-        limit_resources(choice.seconds)
+        choice = Choice(tests, [n for n in tests if _file_of(n) in files])
+        limit_memory()
         sys.dont_write_bytecode = True
         sys.meta_path.insert(0, MutantFinder(mutant))
         return self._run_tests(place, choice, files)
@@ -102,27 +105,6 @@ class Trials:
         without = [f'-pno:{name}' for name in WITHOUT]
         options = [*OPTIONS, *without, base, *files]
         return pytest.main(options, [plugin])
-
-
-class _Choice:
-    """A plugin of pytest: some of the tests, the quick ones first."""
-
-    def __init__(self, tests: Dict[str, Test], names: Sequence[str]) -> None:
-        self.tests = tests
-        self.names = set(names)
-        self.seconds = sum(tests[name].seconds for name in self.names)
-
-    def pytest_collection_modifyitems(self, items: List[pytest.Item]) -> None:
-        """Choose and order what was collected."""
-        chosen = [item for item in items if item.nodeid in self.names]
-        # What a mutant has renamed is new: it runs too.
-        chosen += [item for item in items if item.nodeid not in self.tests]
-        chosen.sort(key=self._seconds)
-        items[:] = chosen
-
-    def _seconds(self, item: pytest.Item) -> float:
-        test = self.tests.get(item.nodeid)
-        return 0.0 if test is None else test.seconds
 
 
 class _Server:
@@ -159,26 +141,45 @@ class _Server:
         tests, verdicts = read_tests(self.record), []
         for mutant in self.mutants:
             file = str(self.root / mutant.file)
-            codes = changed_codes(functions[file], mutant.compile(file))
-            names = [
-                name
-                for name, test in tests.items()
-                if _file_of(name) in self.tests[mutant.file]
-                and test.places & set(codes)
-            ]
+            apply, names = self._plan(mutant, file, functions[file], tests)
             verdict = 'untried'
             if names:
                 process = os.fork()
                 if not process:
-                    choice = _Choice(tests, names)
-                    limit_resources(choice.seconds)
-                    recode(functions[file], codes)
+                    limit_memory()
+                    apply()
+                    choice = Choice(tests, names)
                     choice.pytest_collection_modifyitems(session.items)
+                    session.config.pluginmanager.register(choice)
                     return None
                 verdict = wait(process)
             verdicts.append(verdict)
         self.verdicts.write_text(json.dumps(verdicts))
         return True
+
+    def _plan(
+        self,
+        mutant: Mutant,
+        file: str,
+        functions: Sequence[FunctionType],
+        tests: Dict[str, Test],
+    ) -> Tuple[Callable[[], None], List[str]]:
+        """Say how a fault comes into what is loaded, and which tests see it.
+
+        Where it cannot come in there are none.
+        """
+        own = [n for n in tests if _file_of(n) in self.tests[mutant.file]]
+        codes = changed_codes(functions, mutant.compile(file))
+        if codes:
+            names = [n for n in own if tests[n].places & set(codes)]
+            return partial(recode, functions, codes), names
+        rebinding = Rebinding(mutant, file, functions)
+        if rebinding.function is not None:
+            place = place_of(rebinding.function.__code__)
+            names = [n for n in own if place in tests[n].places]
+        else:
+            names = own if rebinding.owner is not None else []
+        return rebinding.apply, names
 
 
 def _file_of(test: str) -> str:

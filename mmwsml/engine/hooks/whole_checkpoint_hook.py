@@ -67,6 +67,12 @@ class WholeCheckpointHook(CheckpointHook):
         # MMEngine would not save again what a resumed run validates first.
         self.last_ckpt = runner.message_hub.runtime_info.get('last_ckpt')
         self._former: Dict[str, str] = {}
+        if runner._resume and self.last_ckpt is not None:
+            # A kill may have come before its name was noted.
+            name = Path(self.last_ckpt).name
+            self.last_ckpt = self.file_backend.join_path(self.out_dir, name)
+            if self.file_backend.isfile(self.last_ckpt):
+                self._note_last(runner)
         # A work dir may have been moved, or be another one now.
         for name, path in self._best().items():
             if path is not None:
@@ -115,9 +121,7 @@ class WholeCheckpointHook(CheckpointHook):
             backend_args=self.backend_args,
             **self.args,
         )
-        if is_main_process():
-            note = Path(runner.work_dir, 'last_checkpoint')
-            write_whole(note, self.last_ckpt)
+        self._note_last(runner)
         if self.max_keep_ckpts > 0:
             for old in kept[: -self.max_keep_ckpts]:
                 name = self.filename_tmpl.format(old)
@@ -126,6 +130,11 @@ class WholeCheckpointHook(CheckpointHook):
             runner.message_hub.update_info(
                 'keep_ckpt_ids', list(self.keep_ckpt_ids)
             )
+
+    def _note_last(self, runner: Runner) -> None:
+        if is_main_process():
+            note = Path(runner.work_dir, 'last_checkpoint')
+            write_whole(note, self.last_ckpt)
 
     def _note_step(self, runner: Runner, step: int) -> List[int]:
         """Note a checkpoint; list all that are there now."""

@@ -219,7 +219,7 @@ def test_warns_that_processes_select_for_themselves(
 ):
     module = large_loss_schedule_hook
     monkeypatch.setattr(module, 'get_world_size', lambda: world_size)
-    runner = Mock(train_loop=Mock(spec=EpochBasedTrainLoop))
+    runner = Mock(train_loop=Mock(spec=EpochBasedTrainLoop), hooks=[])
     runner.model.head.loss_module.selection.scope = scope
     LargeLossScheduleHook(1).before_train(runner)
     messages = [call.args[0] for call in runner.logger.warning.mock_calls]

@@ -105,7 +105,7 @@ def test_warns_where_nothing_seems_to_be_hidden(make_runner, monkeypatch):
         self_tuning_schedule_hook, 'estimate_hidden', lambda *_: nothing
     )
     loop = Mock(spec=EpochBasedTrainLoop)
-    runner = Mock(train_loop=loop, epoch=0, max_epochs=5)
+    runner = Mock(train_loop=loop, hooks=[], epoch=0, max_epochs=5)
     hook = SelfTuningScheduleHook()
     hook.before_train(runner)
     (call,) = runner.logger.warning.mock_calls

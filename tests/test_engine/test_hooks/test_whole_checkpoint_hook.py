@@ -116,6 +116,14 @@ def test_a_resumed_run_validates_first_and_saves_the_best_again(
     assert work() == ['best_toy_mAP_epoch_1.pth', 'epoch_2.pth']
 
 
+def test_a_resumed_run_notes_the_name_that_a_kill_left_out(train, tmp_path):
+    train([2, 1])
+    note = tmp_path / 'work' / 'last_checkpoint'
+    note.write_text(str(tmp_path / 'work' / 'epoch_1.pth'))
+    train([1], 2, resume=True)
+    assert note.read_text() == str(tmp_path / 'work' / 'epoch_2.pth')
+
+
 def test_a_moved_work_dir_keeps_one_best_and_leaves_the_other_folder_alone(
     train, tmp_path
 ):

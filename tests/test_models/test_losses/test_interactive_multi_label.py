@@ -209,3 +209,18 @@ def test_refuses_a_smoothness_out_of_range():
 def test_refuses_what_is_no_number_of_things(name, value):
     with pytest.raises(ValueError, match=f'`{name}` must be an integer of at'):
         InteractiveMultiLabel(5, **{name: value})
+
+
+def test_begins_with_small_factors_of_rank_16_and_the_identity():
+    torch.manual_seed(3)
+    loss = InteractiveMultiLabel(5)
+    torch.manual_seed(3)
+    assert torch.equal(loss.factor, torch.randn(5, 16) / 10)
+    assert loss.mixture.shape == (16, 5) and not loss.mixture.any()
+    assert (loss.smoothness, loss.num_neighbors) == (0.25, 3)
+
+
+def test_an_image_alone_that_is_undecided_costs_nothing():
+    loss = build(num_images=1)
+    zeros = torch.zeros(1, 5, dtype=torch.float64)
+    assert loss(zeros, zeros, zeros.bool()) == 0
