@@ -202,7 +202,7 @@ def _read_instances(path: str, kept: Set[str]) -> Dict[str, list]:
 def _are_fields(key: str, row: tuple) -> bool:
     """Whether the values are ids, the last one a name where it must be."""
     *ids, last = row
-    name_or_id = str if key == 'images' else (int, str)
+    name_or_id = (int, str) if key == 'annotations' else str
     return isinstance(last, name_or_id) and all(
         isinstance(value, (int, str)) for value in ids
     )

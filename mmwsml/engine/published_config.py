@@ -82,7 +82,10 @@ def read_config(text: Optional[str], source: str) -> Config:
     except (TypeError, ValueError) as error:
         raise _damaged(source) from error
     remedy = 'use it with the config of its run, if you trust that'
-    check_parts(content, PLACES, source, remedy)
+    try:
+        check_parts(content, PLACES, source, remedy)
+    except RecursionError as error:  # lists in lists in lists
+        raise _damaged(source) from error
     if (
         not isinstance(content, dict)
         or content.keys() != FORM

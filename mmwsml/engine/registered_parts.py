@@ -6,6 +6,7 @@ import mmengine.registry as root_registry
 import mmpretrain.registry as host_registry
 
 from mmwsml import registry as own_registry
+from mmwsml.structures.short_value import cut_text
 
 #: Packages whose registered parts may be named.
 SCOPES = ('mmwsml', 'mmpretrain', 'mmengine', 'mmcv')
@@ -49,8 +50,8 @@ def check_parts(
         fault = _find_fault(part, places)
         if fault:
             raise ValueError(
-                f'{source}: its config names {fault}, and was refused; '
-                f'{remedy}.'
+                f'{source}: its config names {cut_text(fault)}, and was '
+                f'refused; {remedy}.'
             )
 
 

@@ -51,8 +51,8 @@ def read_class_counts(
             counts[index] = sum(numbers)
         except ValueError as error:
             raise ValueError(
-                f'{path}: line {index + 2} must have a count in the column '
-                '`positives` (and `negatives`), but is '
+                f'{path}: line {index + 2} must have an integer, a count, in '
+                'the column `positives` (and `negatives`), but is '
                 f'{short_value(list(row.values()))}.'
             ) from error
     return counts

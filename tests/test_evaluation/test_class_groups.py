@@ -29,8 +29,8 @@ def test_a_missing_file_is_named(tmp_path):
     [
         (b'positives\n1\n\xe9\n', 'must be UTF-8, but holds the byte 0xe9'),
         (b'positives\n1\n' + b'2' * 200_000, 'line 3: .*larger than field'),
-        (b'positives\n1\n-2\n', 'line 3 must have a count'),
-        (b'positives\n1\n' + b'9' * 30, 'line 3 must have a count'),
+        (b'positives\n1\n-2\n', 'line 3 must have an integer'),
+        (b'positives\n1\n' + b'9' * 30, 'line 3 must have an integer'),
     ],
 )
 def test_a_damaged_file_is_named(tmp_path, content, rule):
