@@ -138,7 +138,7 @@ def write_original(tmp_path, write_layout):
 
 @pytest.fixture
 def miniature(request, tmp_path, monkeypatch, write_original):
-    """Write a data set: 5 to train and validate on, or 4; some to test."""
+    """Write a data set: 10 to train and validate on, or 4; some to test."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv('MMWSML_DATA', str(tmp_path))
     monkeypatch.setenv('MMWSML_FEATURES', str(tmp_path / 'features'))
@@ -147,7 +147,7 @@ def miniature(request, tmp_path, monkeypatch, write_original):
 
     def write(name):
         if name in ORIGINALS:
-            write_original(name, num_train=5, num_test=3)
+            write_original(name, num_train=10, num_test=3)
         elif name == 'openimagesv3':
             _write_open_images(tmp_path / 'openimages_v3')
         elif name == 'digitscenes':
@@ -174,10 +174,21 @@ def _write_open_images(root):
     spec.loader.exec_module(module)
     for split in ('train', 'validation', 'test'):
         module.write_synthetic(str(root), 4, split=split)
+        _deny_a_label(root / split / 'annotations-human.csv')
         build_open_images(str(root), split)
         for line in (root / split / 'images.csv').read_text().split('\n')[1:]:
             if line:
                 _write_picture(root / split / f'{line.split(",")[0]}.jpg')
+
+
+def _deny_a_label(path):
+    """Say the contrary of the first line of another image: a truth."""
+    first, *others = path.read_text().splitlines()[1:]
+    image, source, label, sign = first.split(',')
+    known = {line.split(',')[0] for line in others if f',{label},' in line}
+    names = {line.split(',')[0] for line in others} - {image} - known
+    with path.open('a') as file:
+        file.write(f'{min(names)},{source},{label},{1 - int(sign)}\n')
 
 
 def _write_lists(root, namespace):
