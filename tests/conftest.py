@@ -5,18 +5,26 @@ import gc
 import json
 import math
 import os
+import re
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from itertools import product
 from pathlib import Path
+from types import SimpleNamespace
 
 import cv2
+import mmengine.config.config
+import mmengine.runner.loops
+import mmengine.runner.runner
 import numpy as np
 import pytest
 import torch
 from mmengine.logging import MMLogger
 from mmpretrain.datasets.categories import VOC2007_CATEGORIES
+from yapf.yapflib import yapf_api
 
 from mmwsml.datasets import NUSWIDE
 from mmwsml.datasets.digit_scenes import make_digit_scenes
@@ -24,6 +32,45 @@ from mmwsml.evaluation import Predictions
 from mmwsml.structures import hash64
 
 NUM_MODULES = pytest.StashKey[int]()
+TESTS = Path(__file__).parent
+FAMILY = r'(mmengine|mmcv|mmpretrain)'
+#: What a test names that stands on the mm packages.
+STANDS_ON_FAMILY = re.compile(
+    rf'\b({FAMILY}|registry|Runner|configs?|\w*Head|run_tool|start_tool)\b'
+    r'|\bmmwsml\.(datasets|engine)\b'
+)
+IMPORTS_FAMILY = re.compile(rf'^\s*(from|import) {FAMILY}\b', re.MULTILINE)
+
+
+def pytest_collection_modifyitems(items):
+    """Mark what can break with another family of mm packages."""
+    for item in items:
+        if _touches_family(item.path):
+            item.add_marker(pytest.mark.mm)
+
+
+@pytest.fixture
+def touches_family():
+    return _touches_family
+
+
+@cache
+def _touches_family(path):
+    """Whether a test file, or what it mirrors, touches the mm packages.
+
+    That is when the file, or a conftest.py of its folders, names them or
+    what stands on them, or when the module that it mirrors imports them.
+    """
+    folders = [f for f in path.parents if TESTS in f.parents]
+    files = [path, *(folder / 'conftest.py' for folder in folders)]
+    texts = [file.read_text() for file in files if file.exists()]
+    if any(map(STANDS_ON_FAMILY.search, texts)):
+        return True
+    parts = path.relative_to(TESTS).parts
+    names = [part.replace('test_', '', 1) for part in parts]
+    mirrored = TESTS.parent.joinpath('mmwsml', *names)
+    text = mirrored.read_text() if mirrored.exists() else ''
+    return bool(IMPORTS_FAMILY.search(text))
 
 
 def pytest_runtest_setup(item):
@@ -36,6 +83,32 @@ def pytest_runtest_setup(item):
         item.config.stash[NUM_MODULES] = len(sys.modules)
         gc.collect()  # or what nobody holds any more would stay
         gc.freeze()
+
+
+@pytest.fixture(autouse=True, scope='session')
+def quick_mmengine():
+    """Spare what MMEngine does again and again in runs of a second.
+
+    It formats the config of a run for its log, its file and each checkpoint,
+    asks git for each checkpoint, and sleeps two seconds before each pass of
+    an endless loader.
+    """
+    formatted = {}
+
+    def format_once(text, **kwargs):
+        if text not in formatted:
+            formatted[text] = format_code(text, **kwargs)
+        return formatted[text]
+
+    clock = SimpleNamespace(time=time.time, sleep=lambda seconds: None)
+    with pytest.MonkeyPatch.context() as patch:
+        format_code = yapf_api.FormatCode
+        for module in (yapf_api, mmengine.config.config):  # either imports it
+            patch.setattr(module, 'FormatCode', format_once, raising=False)
+        git_hash = cache(mmengine.runner.runner.get_git_hash)
+        patch.setattr(mmengine.runner.runner, 'get_git_hash', git_hash)
+        patch.setattr(mmengine.runner.loops, 'time', clock)
+        yield
 
 
 @pytest.fixture

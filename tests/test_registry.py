@@ -76,6 +76,7 @@ PARTS = {
     'LOOPS': ['ClosedFormLoop', 'ResumableIterLoop'],
     'HOOKS': [
         'ActivationMapHook',
+        'BatchStatisticsHook',
         'ChannelsLastHook',
         'ClassWiseScheduleHook',
         'CorrectionPicturesHook',

@@ -14,6 +14,7 @@ from mmwsml.analysis.benchmark import (
     plan,
     run,
 )
+from mmwsml.command_line import DEBUG, run_main
 
 TOOLS = Path(__file__).absolute().parent
 
@@ -24,7 +25,8 @@ def parse_args() -> argparse.Namespace:
         description='Train and test each method with each seed, then write '
         'tables, runs.csv and plot.png to WORK_DIR/PRESET. Started again '
         'it runs what is not done; the exit status is 1 if a run has no '
-        'result in the end, 2 if nothing could be started.'
+        'result in the end, or nothing could be started.',
+        parents=[DEBUG],
     )
     parser.add_argument(
         'preset', help=f'one of {", ".join(PRESETS)}; see docs/reproduce.md'
@@ -102,17 +104,13 @@ def parse_args() -> argparse.Namespace:
 
 
 def main() -> None:
-    """Run and collect; end with a sentence where that cannot be."""
+    """Run and collect."""
     args = parse_args()
     # As Ctrl-C does: the processes that train are ended, too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     # A line for each config that reads an environment variable says nothing.
     MMLogger.get_current_instance().setLevel('WARNING')
-    try:
-        sys.exit(benchmark(args))
-    except ValueError as error:
-        print(error, file=sys.stderr)
-        sys.exit(2)
+    sys.exit(benchmark(args))
 
 
 def benchmark(args: argparse.Namespace) -> bool:
@@ -144,4 +142,4 @@ def benchmark(args: argparse.Namespace) -> bool:
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)

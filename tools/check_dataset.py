@@ -3,16 +3,19 @@
 import argparse
 import sys
 
-from mmengine.config import Config, DictAction
+from mmengine.config import Config
 
-from mmwsml.datasets.check import check_config, format_reports
+from mmwsml.command_line import CFG_OPTIONS, run_main
+from mmwsml.datasets.check import check_config
+from mmwsml.datasets.split_reports import format_reports
 
 
 def parse_args() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(
         description='Read every split of a config, count its labels, open its '
-        'images; the exit status is 1 if anything is wrong.'
+        'images; the exit status is 1 if anything is wrong.',
+        parents=[CFG_OPTIONS],
     )
     parser.add_argument(
         'config', help='path of a config, or of one in configs/_base_/datasets'
@@ -26,12 +29,6 @@ def parse_args() -> argparse.Namespace:
         '--skip-bad',
         action='store_true',
         help='go on past broken entries and missing images, and count them',
-    )
-    parser.add_argument(
-        '--cfg-options',
-        nargs='+',
-        action=DictAction,
-        help='overrides of the config, key=value',
     )
     return parser.parse_args()
 
@@ -48,4 +45,4 @@ def main() -> None:
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)

@@ -3,8 +3,9 @@
 import argparse
 import os
 
-from mmengine.config import Config, DictAction
+from mmengine.config import Config
 
+from mmwsml.command_line import CFG_OPTIONS, run_main
 from mmwsml.engine.feature_extraction import extract_features
 from mmwsml.engine.feature_images import SPLITS
 from mmwsml.engine.launch import adapt_to_machine
@@ -15,7 +16,8 @@ def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description='Write what the linear layer of a model receives of each '
         'image, for a linear head to be trained on. Goes on where it was '
-        'stopped.'
+        'stopped.',
+        parents=[CFG_OPTIONS],
     )
     parser.add_argument('config', help='path of the config')
     parser.add_argument(
@@ -37,12 +39,6 @@ def parse_args() -> argparse.Namespace:
         '--flip',
         action='store_true',
         help='add the features of the mirrored images',
-    )
-    parser.add_argument(
-        '--cfg-options',
-        nargs='+',
-        action=DictAction,
-        help='overrides of the config, key=value',
     )
     parser.add_argument(
         '--launcher',
@@ -68,4 +64,4 @@ def main() -> None:
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)

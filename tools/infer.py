@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from mmwsml.command_line import DEBUG, run_main
 from mmwsml.engine.inference_files import (
     check_out_file,
     find_images,
@@ -16,7 +17,8 @@ def parse_args() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(
         description='Name the classes in images. The exit status is 1 if an '
-        'image could not be read.'
+        'image could not be read.',
+        parents=[DEBUG],
     )
     parser.add_argument(
         'inputs',
@@ -96,12 +98,9 @@ def infer(args: argparse.Namespace) -> int:
 
 
 def main() -> None:
-    """Run, and end user's mistakes in one sentence."""
-    try:
-        sys.exit(infer(parse_args()))
-    except (OSError, ValueError) as error:
-        sys.exit(f'error: {error}')
+    """Infer, and end with the status that says whether all was read."""
+    sys.exit(infer(parse_args()))
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)

@@ -8,6 +8,7 @@ from mmengine.logging import MMLogger
 
 from mmwsml.analysis.model_zoo import find_stale, refresh
 from mmwsml.analysis.model_zoo.results import RUNS, publish_runs
+from mmwsml.command_line import DEBUG, run_main
 
 ROOT = Path(__file__).absolute().parents[1]
 
@@ -17,7 +18,8 @@ def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description='Give each config its row in metafile.yml and write the '
         'tables of README.md and docs/ from the metafiles and the published '
-        f'runs in {RUNS}.'
+        f'runs in {RUNS}.',
+        parents=[DEBUG],
     )
     parser.add_argument(
         '--results',
@@ -46,20 +48,16 @@ def parse_args() -> argparse.Namespace:
 
 
 def main() -> None:
-    """Refresh or check; end with a sentence where that cannot be."""
+    """Refresh or check."""
     args = parse_args()
     # A line for each config that reads an environment variable says nothing.
     MMLogger.get_current_instance().setLevel('WARNING')
-    try:
-        if args.check:
-            sys.exit(report(find_stale(ROOT)))
-        if args.results:
-            publish_runs(ROOT, args.results, args.resources, args.code_version)
-        for path in refresh(ROOT):
-            print(f'wrote {path.relative_to(ROOT)}')
-    except (OSError, ValueError) as error:
-        print(error, file=sys.stderr)
-        sys.exit(2)
+    if args.check:
+        sys.exit(report(find_stale(ROOT)))
+    if args.results:
+        publish_runs(ROOT, args.results, args.resources, args.code_version)
+    for path in refresh(ROOT):
+        print(f'wrote {path.relative_to(ROOT)}')
 
 
 def report(stale: list) -> bool:
@@ -74,4 +72,4 @@ def report(stale: list) -> bool:
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)

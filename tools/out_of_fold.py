@@ -2,8 +2,9 @@
 
 import argparse
 
-from mmengine.config import Config, DictAction
+from mmengine.config import Config
 
+from mmwsml.command_line import CFG_OPTIONS, run_main
 from mmwsml.engine.launch import adapt_to_machine, set_work_dir
 from mmwsml.engine.out_of_fold import predict_out_of_fold
 
@@ -13,7 +14,8 @@ def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description='Train on all folds of the training set but one, predict '
         'that one, and so on; for mmwsml.RankingScoresHook. Goes on where it '
-        'was stopped.'
+        'was stopped.',
+        parents=[CFG_OPTIONS],
     )
     parser.add_argument('config', help='path of the config')
     parser.add_argument(
@@ -32,12 +34,6 @@ def parse_args() -> argparse.Namespace:
         '--work-dir',
         help='folder for the logs; work_dirs/<config> by default',
     )
-    parser.add_argument(
-        '--cfg-options',
-        nargs='+',
-        action=DictAction,
-        help='overrides of the config, key=value',
-    )
     return parser.parse_args()
 
 
@@ -54,4 +50,4 @@ def main() -> None:
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)

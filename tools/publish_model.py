@@ -1,8 +1,8 @@
 """Cut a checkpoint down: ``publish_model.py CONFIG CHECKPOINT``."""
 
 import argparse
-import sys
 
+from mmwsml.command_line import DEBUG, run_main
 from mmwsml.engine.publish import publish_model
 
 
@@ -11,7 +11,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description='Write the weights, classes, thresholds and inference '
         'config of a checkpoint into a file of its own, with the start of its '
-        'sha256 in the name.'
+        'sha256 in the name.',
+        parents=[DEBUG],
     )
     parser.add_argument('config', help='config of the run')
     parser.add_argument('checkpoint', help='checkpoint of the run')
@@ -21,11 +22,8 @@ def main() -> None:
     parser.add_argument(
         '--out-dir', help='folder; that of the checkpoint by default'
     )
-    try:
-        print(publish_model(**vars(parser.parse_args())))
-    except (OSError, ValueError) as error:
-        sys.exit(f'error: {error}')
+    print(publish_model(**vars(parser.parse_args())))
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)

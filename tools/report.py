@@ -1,10 +1,10 @@
 """Report on runs in one HTML page: ``report.py RUN [RUN ...]``."""
 
 import argparse
-import sys
 
 from mmwsml.analysis.report import ReportOptions, write_report
 from mmwsml.analysis.report.evaluation import evaluate_run
+from mmwsml.command_line import DEBUG, run_main
 
 DEFAULTS = ReportOptions()
 #: Limits, and what they are of.
@@ -23,7 +23,8 @@ def parse_args() -> argparse.Namespace:
         description='Write a report of runs: configuration and data, curves, '
         'what the records tell (losses by kind of label, precision and recall '
         'of what was modified, pictures), and suspicious labels to look '
-        'through. It is one HTML file that asks for nothing from anywhere.'
+        'through. It is one HTML file that asks for nothing from anywhere.',
+        parents=[DEBUG],
     )
     parser.add_argument(
         'runs',
@@ -59,19 +60,16 @@ def parse_args() -> argparse.Namespace:
 
 
 def main() -> None:
-    """Write the page, or say in a sentence why not."""
+    """Evaluate where that is asked for, and write the page."""
     args = parse_args()
     limits = {name: getattr(args, name) for name in LIMITS}
     options = ReportOptions(data_root=args.data_root, **limits)
-    try:
-        if args.evaluate:
-            for run in args.runs:
-                evaluate_run(run, args.evaluate)
-        path = write_report(args.runs, args.out, options)
-    except (OSError, ValueError) as error:
-        sys.exit(f'error: {error}')
+    if args.evaluate:
+        for run in args.runs:
+            evaluate_run(run, args.evaluate)
+    path = write_report(args.runs, args.out, options)
     print(f'Wrote {path} ({path.stat().st_size / 1e6:.1f} MB).')
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)

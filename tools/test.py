@@ -3,10 +3,11 @@
 import argparse
 import os
 
-from mmengine.config import Config, DictAction
+from mmengine.config import Config
 from mmengine.dist import is_main_process
 
 from mmwsml.analysis.prediction_sheets import write_sheets
+from mmwsml.command_line import CFG_OPTIONS, run_main
 from mmwsml.engine.evaluate import evaluate
 from mmwsml.engine.launch import adapt_to_machine, set_work_dir
 from mmwsml.evaluation.predictions import read_predictions
@@ -15,7 +16,9 @@ from mmwsml.structures.overwriting import refuse_to_overwrite
 
 def parse_args() -> argparse.Namespace:
     """Read the command line; most options are MMPretrain's."""
-    parser = argparse.ArgumentParser(description='Evaluate a checkpoint.')
+    parser = argparse.ArgumentParser(
+        description='Evaluate a checkpoint.', parents=[CFG_OPTIONS]
+    )
     parser.add_argument('config', help='path of the config')
     parser.add_argument('checkpoint', help='path of the checkpoint')
     parser.add_argument(
@@ -59,12 +62,6 @@ def parse_args() -> argparse.Namespace:
         '--show-num', type=int, default=5, help='images a row; 5 by default'
     )
     parser.add_argument(
-        '--cfg-options',
-        nargs='+',
-        action=DictAction,
-        help='overrides of the config, key=value; lists as key="[a,b]"',
-    )
-    parser.add_argument(
         '--launcher',
         choices=['none', 'pytorch', 'slurm', 'mpi'],
         default='none',
@@ -101,4 +98,4 @@ def main() -> None:
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)

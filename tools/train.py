@@ -2,22 +2,24 @@
 
 import argparse
 import os
-import sys
 from urllib.error import URLError
 
-from mmengine.config import Config, DictAction
-from mmengine.runner import Runner
+from mmengine.config import Config
 
+from mmwsml.command_line import CFG_OPTIONS, run_main
 from mmwsml.engine.launch import (
     adapt_to_machine,
     add_tensorboard,
     set_work_dir,
 )
+from mmwsml.engine.training import train
 
 
 def parse_args() -> argparse.Namespace:
     """Read the command line; the options are those of MMPretrain."""
-    parser = argparse.ArgumentParser(description='Train a model.')
+    parser = argparse.ArgumentParser(
+        description='Train a model.', parents=[CFG_OPTIONS]
+    )
     parser.add_argument('config', help='path of the config')
     parser.add_argument(
         '--work-dir',
@@ -50,12 +52,6 @@ def parse_args() -> argparse.Namespace:
         action='store_true',
         help='write curves and pictures for TensorBoard too, to '
         'WORK_DIR/*/vis_data',
-    )
-    parser.add_argument(
-        '--cfg-options',
-        nargs='+',
-        action=DictAction,
-        help='overrides of the config, key=value; lists as key="[a,b]"',
     )
     parser.add_argument(
         '--launcher',
@@ -91,14 +87,14 @@ def main() -> None:
         cfg.optim_wrapper.type = 'AmpOptimWrapper'
     adapt_to_machine(cfg)
     try:
-        Runner.from_cfg(cfg).train()
+        train(cfg)
     except URLError as error:
-        sys.exit(
-            f'error: pre-trained weights cannot be downloaded ({error}); name '
+        raise ConnectionError(
+            f'Pre-trained weights cannot be downloaded ({error}); name '
             'a file with --cfg-options model.backbone.init_cfg.checkpoint='
             'FILE, or train without them with model.backbone.init_cfg=None'
-        )
+        ) from error
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)

@@ -8,7 +8,7 @@ default_hooks = dict(
     logger=dict(type='LoggerHook', interval=100),
     param_scheduler=dict(type='ParamSchedulerHook'),
     checkpoint=dict(
-        type='CheckpointHook',
+        type='mmwsml.WholeCheckpointHook',
         interval=1,
         max_keep_ckpts=2,
         save_best='multi-label/mAP',
@@ -17,9 +17,11 @@ default_hooks = dict(
     sampler_seed=dict(type='DistSamplerSeedHook'),
     visualization=dict(type='VisualizationHook', enable=False),
     preflight=dict(type='mmwsml.PreflightHook'),
+    batch_statistics=dict(type='mmwsml.BatchStatisticsHook'),
     epoch_seed=dict(type='mmwsml.EpochSeedHook'),
     label_store=dict(type='mmwsml.LabelStoreHook'),
     plain_checkpoint=dict(type='mmwsml.PlainCheckpointHook'),
+    resumed_validation=dict(type='mmwsml.ResumedValidationHook'),
 )
 
 env_cfg = dict(

@@ -2,7 +2,7 @@
 
 import csv
 from pathlib import Path
-from typing import Dict, List, Optional
+from typing import Dict, List, Optional, Sequence
 
 import numpy as np
 from mmengine.logging import MMLogger
@@ -13,6 +13,7 @@ from mmwsml.evaluation.calibration import (
     f1_scores,
     reliability,
 )
+from mmwsml.evaluation.functional import positives_alone
 from mmwsml.evaluation.predictions import Predictions, read_predictions
 from mmwsml.evaluation.thresholds import Thresholds, write_thresholds
 from mmwsml.structures.overwriting import refuse_to_overwrite
@@ -53,7 +54,7 @@ def calibrate(
             there.
         FileNotFoundError: If a file is missing.
         ValueError: If a file is no result file, is of the other split, or
-            has other classes, or if no class has a positive.
+            has other classes, or if no class has a positive and a negative.
     """
     folder = Path(val_file).expanduser().parent
     names = 'thresholds.json', 'calibration.csv'
@@ -146,19 +147,23 @@ def _find_thresholds(path: str, val: Predictions) -> np.ndarray:
     if len(lacking) == len(values):
         raise ValueError(
             f'{path}: none of {len(values)} classes has an observed positive '
-            f'in {len(val.scores)} images, so no threshold can be found; '
-            'evaluate on images with labels.'
+            f'and an observed negative in {len(val.scores)} images, so no '
+            'threshold can be found; evaluate on images with labels of both '
+            'kinds, such as complete ones.'
         )
     if len(lacking):
-        names = [val.classes[k] for k in lacking[:10]]
-        more = ', ...' if len(lacking) > 10 else ''
         MMLogger.get_current_instance().warning(
             f'{len(lacking)} of {len(values)} classes have no observed '
-            f'positive in {path} and get the threshold {DEFAULT}: '
-            f'{", ".join(names)}{more}.'
+            f'positive, or no observed negative, in {path} and get the '
+            f'threshold {DEFAULT}: {_list(val.classes, lacking)}.'
         )
     values[lacking] = DEFAULT
     return values
+
+
+def _list(classes: Sequence[str], indices: np.ndarray) -> str:
+    names = [classes[k] for k in indices[:10]]
+    return ', '.join(names) + (', ...' if len(indices) > 10 else '')
 
 
 def _judge(
@@ -166,11 +171,17 @@ def _judge(
 ) -> List[str]:
     """Say F1 and calibration error of a split, a line each."""
     num_images, num_classes = part.scores.shape
-    known = int(table.count.sum())
+    known = sum(int(part.known(k).sum()) for k in range(num_classes))
     lines = [
         f'{split}: {num_images} images, {num_classes} classes, '
         f'{100 * known / part.scores.size:.1f} % of the labels known'
     ]
+    alone = np.flatnonzero(positives_alone(part.target, part.observed))
+    if len(alone):
+        lines.append(
+            f'  Left out: {len(alone)} classes of positives alone, which are '
+            f'right whatever the model says: {_list(part.classes, alone)}'
+        )
     plain = np.full(num_classes, DEFAULT)
     for name, thresholds in (
         (f'F1 at {DEFAULT}', plain),
@@ -179,13 +190,15 @@ def _judge(
         f1 = f1_scores(part.scores, part.target, part.observed, thresholds)
         counted = int((~np.isnan(f1.classes)).sum())
         if not counted:
-            lines.append(f'  {name}: undefined, no positive is observed')
+            lines.append(
+                f'  {name}: undefined, no class has a positive and a negative'
+            )
             continue
         lines.append(
             f'  {name}: macro {100 * f1.macro:.2f} % (of {counted} classes '
-            f'with a positive), micro {100 * f1.micro:.2f} %'
+            f'with labels of both kinds), micro {100 * f1.micro:.2f} %'
         )
-    if not known:
+    if not table.count.any():
         return [*lines, '  Expected calibration error: undefined']
     errors = table.error()
     counted = ~np.isnan(errors)

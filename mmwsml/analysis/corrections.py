@@ -1,11 +1,11 @@
 """The labels that LL-Cp corrected, for training and for a person's eyes."""
 
-import csv
 from pathlib import Path
 from typing import Dict, List, NamedTuple, Optional, Sequence, Set, Tuple
 
-from mmwsml.datasets.csv_rows import read_table
 from mmwsml.structures import hash64
+from mmwsml.structures.spreadsheet import read_cell, write_spreadsheet
+from mmwsml.structures.table_file import read_table
 from mmwsml.structures.whole_file import whole_file
 
 from .annotations import extend_annotations
@@ -124,13 +124,18 @@ def write_table(
         classes (Sequence[str]): Names of the classes.
     """
     names = {True: 'yes', False: 'no', None: ''}
+    rows = [
+        (
+            c.sample_id,
+            classes[c.label],
+            c.epoch,
+            f'{c.loss:.6g}',
+            names[c.right],
+        )
+        for c in corrections
+    ]
     with whole_file(path, newline='') as file:
-        writer = csv.writer(file, lineterminator='\n')
-        writer.writerow(FIELDS)
-        for c in corrections:
-            loss = f'{c.loss:.6g}'
-            row = (c.sample_id, classes[c.label], c.epoch, loss)
-            writer.writerow([*row, names[c.right]])
+        write_spreadsheet(file, [FIELDS, *rows])
 
 
 def read_refused(path: Path) -> Pairs:
@@ -142,12 +147,12 @@ def read_refused(path: Path) -> Pairs:
         ValueError: If a column is missing or empty, or a quote is not closed.
     """
     pairs = set()
-    for number, line in read_table(str(path), ('sample_id', 'class')):
-        pair = line['sample_id'], line['class']
+    for number, line in read_table(path, FIELDS[:2]):
+        pair = read_cell(line['sample_id']), read_cell(line['class'])
         if not all(pair):
             raise ValueError(
                 f'{path}, line {number}: `sample_id` or `class` is missing; '
-                'name both in the first line and fill them.'
+                'fill both.'
             )
         pairs.add(pair)
     return pairs

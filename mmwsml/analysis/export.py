@@ -8,7 +8,9 @@ from mmengine.config import Config
 from mmengine.registry import DATASETS, DefaultScope
 from torch.utils.data import Dataset
 
+from mmwsml.analysis.run_config import read_training_set
 from mmwsml.datasets.infos import iter_datasets
+from mmwsml.datasets.transforms import LoadFeatures
 from mmwsml.engine.checkpoint import load_from_plain_file
 from mmwsml.structures.overwriting import refuse_to_overwrite
 
@@ -20,6 +22,8 @@ from .corrections import (
     write_table,
 )
 
+REMEDY = 'name a config that you trust with --config'
+
 
 def export_corrections(
     run: str,
@@ -27,6 +31,7 @@ def export_corrections(
     out: Optional[str] = None,
     keep_out: Optional[str] = None,
     refused_are_negative: bool = False,
+    config: Optional[str] = None,
     force: bool = False,
 ) -> Tuple[Path, Path]:
     """Write the corrected labels of a run.
@@ -40,6 +45,9 @@ def export_corrections(
             ``sample_id`` and ``class``. Defaults to None.
         refused_are_negative (bool): Whether the refused become observed
             negatives. Defaults to False.
+        config (str, optional): A config that is run, for a data set that is
+            not of the mm packages. Defaults to None: what the run wrote down,
+            read as data.
         force (bool): Whether to replace the files if they are there. Defaults
             to False.
 
@@ -51,7 +59,7 @@ def export_corrections(
         FileExistsError: If a file is there, or is ``keep_out``.
         FileNotFoundError: If the run has no checkpoint or config.
         ValueError: If the checkpoint has no label memory, or is not one of
-            this data set.
+            this data set, or the data set may not be built.
     """
     folder = Path(out or Path(run) / 'corrections')
     annotations, table = (
@@ -59,7 +67,10 @@ def export_corrections(
         folder / 'corrections.csv',
     )
     refuse_to_overwrite([annotations, table], [keep_out], force)
-    cfg = Config.fromfile(str(_find_config(Path(run))))
+    if config is None:
+        source = read_training_set(Path(run), REMEDY, with_labels=True)
+    else:
+        source = Config.fromfile(config).train_dataloader.dataset
     path = checkpoint or _last_checkpoint(Path(run))
     state = load_from_plain_file(path, 'cpu').get('label_store')
     if not state or 'class' not in state:
@@ -69,7 +80,7 @@ def export_corrections(
             'good.'
         )
     with DefaultScope.overwrite_default_scope('mmpretrain'):
-        dataset = DATASETS.build(cfg.train_dataloader.dataset)
+        dataset = DATASETS.build(source)
     classes = list(dataset.metainfo['classes'])
     known, truth = _read_labels(dataset)
     corrections = list_corrections(state, truth)
@@ -83,16 +94,6 @@ def export_corrections(
     return annotations, table
 
 
-def _find_config(run: Path) -> Path:
-    configs = sorted(run.glob('*.py'))
-    if len(configs) != 1:
-        raise FileNotFoundError(
-            f'{run} holds {len(configs)} configs, but a run has one: name '
-            'the work dir of a run.'
-        )
-    return configs[0]
-
-
 def _last_checkpoint(run: Path) -> str:
     note = run / 'last_checkpoint'
     if not note.exists():
@@ -101,7 +102,7 @@ def _last_checkpoint(run: Path) -> str:
             '--checkpoint.'
         )
     # The folder may have been moved since the note was written.
-    return str(run / Path(note.read_text().strip()).name)
+    return str(run / Path(note.read_text(encoding='utf-8').strip()).name)
 
 
 def _read_labels(
@@ -128,7 +129,7 @@ def _iter_labels(dataset: Dataset) -> Iterator[Tuple[dict, dict]]:
     for child in iter_datasets(dataset):
         transforms = []
         for transform in child.pipeline.transforms:
-            if isinstance(transform, LoadImageFromFile):
+            if isinstance(transform, (LoadImageFromFile, LoadFeatures)):
                 break
             transforms.append(transform)
         for index in range(len(child)):

@@ -171,7 +171,7 @@ def _sum_up(predictions: Predictions, label: int) -> str:
     parts = [f'{target.sum()} present', f'{(~target).sum()} absent']
     if not known.all():
         parts.append(f'{(~known).sum()} unobserved')
-    if target.any():
+    if target.any() and not target.all():
         scores = predictions.scores[known, label]
         ap = average_precision(scores[:, None], target[:, None], None)[0]
         parts.append(f'average precision {100 * ap:.1f} %')

@@ -18,7 +18,9 @@ def iter_scalars(run: Path) -> Iterator[dict]:
         dict: Numbers by name, ``step`` among them.
     """
     for path in sorted(run.glob('*/vis_data/scalars.json')):
-        for line in path.read_text(errors='replace').splitlines():
+        for line in path.read_text(
+            errors='replace', encoding='utf-8'
+        ).splitlines():
             try:
                 entry = json.loads(line)
             except ValueError:

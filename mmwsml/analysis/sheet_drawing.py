@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import List, NamedTuple, Optional, Sequence
 
 import cv2
-import mmcv
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from mmengine.logging import MMLogger
 
+from mmwsml.datasets.image_file import read_image
 from mmwsml.structures.whole_file import whole_file
 
 #: Sizes in px.
@@ -89,10 +89,8 @@ def read_tile(path: str) -> Optional[np.ndarray]:
         missing or no picture.
     """
     try:
-        image = mmcv.imread(path, channel_order='rgb')
-    except (OSError, cv2.error):
-        return None
-    if image is None:
+        image = read_image(path, channel_order='rgb')
+    except OSError:
         return None
     height, width = image.shape[:2]
     scale = TILE / max(height, width)

@@ -5,8 +5,8 @@ from typing import Iterator, Optional
 from mmengine.dataset import ClassBalancedDataset
 from torch.utils.data import Dataset
 
-from .base_multi_label_dataset import OwnCopies
 from .infos import iter_datasets
+from .own_copies import OwnCopies
 from .transforms import LoadObservedLabels
 from .transforms.hide_labels import HideLabels
 

@@ -1,36 +1,15 @@
 """What the data sets of MMWSML share: identity, checks, a summary."""
 
 import os
-from typing import Any, ClassVar, Dict, Iterable, List, Optional, Tuple
+from typing import ClassVar, Dict, Iterable, List, Optional, Tuple
 
 from mmengine.logging import MMLogger
-from mmpretrain.datasets import MultiLabelDataset
 
 from mmwsml.structures import make_sample_id
+from mmwsml.structures.short_value import cut_text
 
-from .infos import observe_info
+from .own_copies import OwnCopies
 from .some_images import check_share, draw_images
-
-
-class OwnCopies(MultiLabelDataset):
-    """A data set whose subsets share nothing with each other.
-
-    MMEngine up to 0.10.7 keeps one memory of copied objects, by their
-    address, for all calls of ``get_subset`` in a process: a subset could get
-    what had lain at an address before, even the part of another data set.
-
-    What its pipeline hides is hidden from wrappers too.
-    """
-
-    def get_cat_ids(self, idx: int) -> List[int]:
-        """List the positives of an image that training sees.
-
-        :class:`mmengine.dataset.ClassBalancedDataset` asks for them.
-        """
-        return observe_info(self, self.get_data_info(idx))['gt_label']
-
-    def _copy_without_annotation(self, memo: Optional[dict] = None) -> Any:
-        return super()._copy_without_annotation({} if memo is None else memo)
 
 
 class BaseMultiLabelDataset(OwnCopies):
@@ -127,6 +106,11 @@ class BaseMultiLabelDataset(OwnCopies):
         listings: Dict[str, set] = {}
         infos = []
         for path, gt_label in entries:
+            try:
+                sample_id = make_sample_id(self.namespace, path)
+            except ValueError as error:
+                self.reject(ValueError(f'{self.ann_file}: {error}'))
+                continue
             img_path = os.path.join(self.img_prefix, path)
             folder, name = os.path.split(img_path)
             if folder not in listings:
@@ -141,7 +125,6 @@ class BaseMultiLabelDataset(OwnCopies):
                     )
                 )
                 continue
-            sample_id = make_sample_id(self.namespace, path)
             infos.append(
                 dict(img_path=img_path, sample_id=sample_id, gt_label=gt_label)
             )
@@ -151,7 +134,7 @@ class BaseMultiLabelDataset(OwnCopies):
         """Raise an error; with ``skip_bad`` take it down instead."""
         if not self.skip_bad:
             raise error
-        self.faults.append(str(error))
+        self.faults.append(cut_text(str(error)))
 
     def set_classes(self, classes: Iterable[str]) -> None:
         """Take the names of the classes from a file.

@@ -2,30 +2,18 @@
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from itertools import chain
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence
+from typing import Any, Dict, Iterator, List, Optional, Sequence
 
 import numpy as np
 from mmengine.config import Config
 from mmengine.registry import init_default_scope
 from mmengine.utils import track_iter_progress
-from PIL import Image
 
 from mmwsml.registry import DATASETS
 
 from .base_multi_label_dataset import BaseMultiLabelDataset
-
-WIDTH = 34  # characters, of the names in the table
-
-
-class SplitReport(NamedTuple):
-    """What a split holds, and what is wrong with it."""
-
-    #: What is counted -> how many; empty if the split cannot be read.
-    counts: Dict[str, int]
-    #: One sentence each.
-    faults: List[str]
-    sample_ids: List[str]
+from .image_file import find_image_error
+from .split_reports import SplitReport, compare_splits
 
 
 def check_config(
@@ -58,7 +46,8 @@ def check_config(
             reports[split] = SplitReport({}, [str(error)], [])
         else:
             reports[split] = check_dataset(dataset, num_images)
-    _find_overlaps(reports)
+    head = (cfg.get('model') or {}).get('head') or {}
+    compare_splits(reports, head.get('num_classes'))
     return reports
 
 
@@ -83,39 +72,15 @@ def check_dataset(
                 f'There are {len(infos)} images where the published set has '
                 f'{known}: the files are incomplete or of another version.'
             )
-    counts.update(_count_labels(infos, len(dataset.metainfo['classes'])))
+    classes = dataset.metainfo['classes']
+    counts.update(_count_labels(infos, len(classes)))
     number = len(infos) if num_images is None else num_images
     chosen = np.linspace(0, len(infos) - 1, min(number, len(infos)))
     paths = [infos[index]['img_path'] for index in chosen.astype(int)]
     counts['images opened'] = len(paths)
     faults += _open_images(paths)
     sample_ids = [info.get('sample_id', info['img_path']) for info in infos]
-    return SplitReport(counts, faults, sample_ids)
-
-
-def format_reports(
-    reports: Dict[str, SplitReport], max_faults: int = 10
-) -> str:
-    """Write reports as a table, a column a split, and a list of faults.
-
-    Args:
-        reports (dict[str, SplitReport]): Of :func:`check_config`.
-        max_faults (int): To write out of each split. Defaults to 10.
-    """
-    columns = [
-        {**report.counts, 'faults': len(report.faults)}
-        for report in reports.values()
-    ]
-    lines = [' ' * WIDTH + ''.join(f'{split:>12}' for split in reports)]
-    for row in dict.fromkeys(chain(*columns)):
-        cells = [f'{c[row]:,}' if row in c else '-' for c in columns]
-        lines.append(row.ljust(WIDTH) + ''.join(f'{x:>12}' for x in cells))
-    for split, report in reports.items():
-        faults = report.faults[:max_faults]
-        lines += [f'{split}: {fault}' for fault in faults]
-        if len(report.faults) > max_faults:
-            lines.append(f'{split}: ... and {len(report.faults)} in all.')
-    return '\n'.join(lines)
+    return SplitReport(counts, faults, sample_ids, classes)
 
 
 def _count_labels(infos: Sequence[dict], num_classes: int) -> Dict[str, int]:
@@ -138,19 +103,9 @@ def _count_labels(infos: Sequence[dict], num_classes: int) -> Dict[str, int]:
 def _open_images(paths: Sequence[str]) -> List[str]:
     """Decode images to their last byte and say which cannot be."""
     with ThreadPoolExecutor() as pool:
-        errors = pool.map(_find_image_error, paths)
+        errors = pool.map(find_image_error, paths)
         tracked = track_iter_progress((errors, len(paths)), file=sys.stderr)
         return [error for error in tracked if error]
-
-
-def _find_image_error(path: str) -> Optional[str]:
-    # Pillow, since OpenCV fills what a truncated file lacks with grey.
-    try:
-        with Image.open(path) as image:
-            image.load()
-    except (OSError, SyntaxError, ValueError):
-        return f'The image {path} is truncated or no image: replace the file.'
-    return None
 
 
 def _skipped(dataset: Any) -> Iterator[str]:
@@ -171,15 +126,3 @@ def _set_skip_bad(cfg: dict) -> None:
             _set_skip_bad(child)
     if issubclass(DATASETS.get(cfg['type']), BaseMultiLabelDataset):
         cfg['skip_bad'] = True
-
-
-def _find_overlaps(reports: Dict[str, SplitReport]) -> None:
-    """Add a fault to each split that shares images with training."""
-    trained = set(reports['train'].sample_ids) if 'train' in reports else set()
-    for split, report in reports.items():
-        shared = sorted(trained.intersection(report.sample_ids))
-        if split != 'train' and shared:
-            report.faults.append(
-                f'{len(shared)} images are in the training set too, the first '
-                f'is {shared[0]}: scores on them would mean nothing.'
-            )

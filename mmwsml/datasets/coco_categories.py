@@ -1,6 +1,6 @@
 """The categories of a file in COCO's form."""
 
-from typing import Collection, Dict, NamedTuple, Optional, Union
+from typing import Collection, Dict, List, NamedTuple, Optional, Union
 
 from .class_names import check_names
 
@@ -54,6 +54,24 @@ def name_categories(
     }
     check_names(place, list(kept.values()))
     return kept
+
+
+def say_what_is_left_out(
+    path: str, categories: Dict[Id, Category], kept: Dict[Id, str]
+) -> List[str]:
+    """Write a sentence for each category that :func:`name_categories` drops.
+
+    Args:
+        path (str): The file.
+        categories (dict[int | str, Category]): All of them.
+        kept (dict[int | str, str]): Those that are classes.
+    """
+    return [
+        f'{path}: the category {category.name!r} is left out: it has no '
+        'annotation, and its name is the supercategory of all others.'
+        for number, category in categories.items()
+        if number not in kept
+    ]
 
 
 def _is_placeholder(number: Id, categories: Dict[Id, Category]) -> bool:

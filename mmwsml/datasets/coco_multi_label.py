@@ -1,6 +1,6 @@
 """COCO, or any set annotated in its form, as multi-label data."""
 
-import json
+import os
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, Dict, Iterator, List, Set, Tuple
@@ -8,10 +8,16 @@ from typing import ClassVar, Dict, Iterator, List, Set, Tuple
 from mmengine.logging import MMLogger
 
 from mmwsml.registry import DATASETS
-from mmwsml.structures import make_sample_id
+from mmwsml.structures.json_text import parse_json
+from mmwsml.structures.short_value import short_value
 
 from .base_multi_label_dataset import BaseMultiLabelDataset
-from .coco_categories import Category, name_categories, to_id
+from .coco_categories import (
+    Category,
+    name_categories,
+    say_what_is_left_out,
+    to_id,
+)
 from .text_file import read_bytes
 
 #: List of a file of instances -> what is kept of its entries.
@@ -88,14 +94,14 @@ class COCOMultiLabel(BaseMultiLabelDataset):
             if image in files and category in columns:
                 positives.setdefault(image, set()).add(columns[category])
                 if self.with_boxes:
-                    name = make_sample_id(self.namespace, files[image])
-                    boxes.setdefault(name, []).extend(
+                    path = os.path.join(self.img_prefix, files[image])
+                    boxes.setdefault(path, []).extend(
                         dict(bbox=box, bbox_label=columns[category])
                         for box in self._box(index, content)
                     )
             else:
                 rule = 'must be of a listed image and a listed category'
-                got = f'image {image!r} and category {category!r}'
+                got = f'image {image!r:.60} and category {category!r:.60}'
                 self._reject('annotations', index, f'{rule}, but got {got}')
         self.num_unlisted = len(files) - len(positives)
         infos = self.make_infos(
@@ -104,7 +110,7 @@ class COCOMultiLabel(BaseMultiLabelDataset):
         )
         if self.with_boxes:
             for info in infos:
-                info['instances'] = boxes[info['sample_id']]
+                info['instances'] = boxes[info['img_path']]
         return infos
 
     def _categories(self, content: dict) -> Dict[int, str]:
@@ -116,15 +122,12 @@ class COCOMultiLabel(BaseMultiLabelDataset):
             for (number, name), parent in zip(names.items(), parents)
         }
         entries = [x for x in content['annotations'] if isinstance(x, dict)]
-        used = set(map(to_id, (x.get('category_id') for x in entries)))
+        ids = [entry.get('category_id') for entry in entries]
+        used = {x for x in ids if to_id(x) is not None}
         place = f'{self.ann_file}: the names of "categories"'
         classes = name_categories(place, categories, used)
-        for number in set(names) - set(classes):
-            MMLogger.get_current_instance().warning(
-                f'{self.ann_file}: the category {names[number]!r} is left '
-                'out: it has no annotation, and its name is the supercategory '
-                'of all others.'
-            )
+        for note in say_what_is_left_out(self.ann_file, categories, classes):
+            MMLogger.get_current_instance().warning(note)
         return classes
 
     def _box(self, index: int, content: dict) -> Iterator[List[float]]:
@@ -132,9 +135,11 @@ class COCOMultiLabel(BaseMultiLabelDataset):
         box = content['annotations'][index].get('bbox')
         try:
             x, y, width, height = (float(number) for number in box)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             rule = 'must have `bbox`, four numbers, for with_boxes=True'
-            self._reject('annotations', index, f'{rule}, but got {box!r}')
+            self._reject(
+                'annotations', index, f'{rule}, but got {short_value(box)}'
+            )
         else:
             yield [x, y, x + width, y + height]
 
@@ -143,8 +148,8 @@ class COCOMultiLabel(BaseMultiLabelDataset):
         names: Dict[int, str] = {}
         for index, (number, name) in self._rows(content, key):
             if number in names:
-                rule = f'must have an `id` of its own, but has {number}'
-                self._reject(key, index, f'{rule} as {names[number]} has')
+                rule = f'must have an `id` of its own, but has {number!r:.60}'
+                self._reject(key, index, f'{rule} as {names[number]:.60} has')
             else:
                 names[number] = name
         return names
@@ -155,11 +160,11 @@ class COCOMultiLabel(BaseMultiLabelDataset):
         for index, entry in enumerate(content[key]):
             entry = entry if isinstance(entry, dict) else {}
             row = tuple(entry.get(field) for field in fields)
-            if all(isinstance(value, (int, str)) for value in row):
+            if _are_fields(key, row):
                 yield index, row
             else:
                 rule = f'must have {fields}, numbers or texts'
-                self._reject(key, index, f'{rule}, but got {row}')
+                self._reject(key, index, f'{rule}, but got {short_value(row)}')
 
     def _reject(self, key: str, index: int, rule: str) -> None:
         error = ValueError(
@@ -178,9 +183,7 @@ def _read_instances(path: str, kept: Set[str]) -> Dict[str, list]:
     times the memory of the file.
     """
     try:
-        content = json.loads(
-            read_bytes(path), object_hook=partial(_keep, kept)
-        )
+        content = parse_json(read_bytes(path), partial(_keep, kept))
     except ValueError as error:
         raise ValueError(
             f'{path}: the file must be JSON, but {error}; download the '
@@ -194,6 +197,15 @@ def _read_instances(path: str, kept: Set[str]) -> Dict[str, list]:
             f'but lacks {missing}; choose instances_*.json.'
         )
     return lists
+
+
+def _are_fields(key: str, row: tuple) -> bool:
+    """Whether the values are ids, the last one a name where it must be."""
+    *ids, last = row
+    name_or_id = (int, str) if key == 'annotations' else str
+    return isinstance(last, name_or_id) and all(
+        isinstance(value, (int, str)) for value in ids
+    )
 
 
 def _keep(kept: Set[str], entry: dict) -> dict:

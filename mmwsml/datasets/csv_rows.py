@@ -1,7 +1,7 @@
 """Reading CSV files so that nothing is swallowed."""
 
 import csv
-from typing import Dict, Iterator, List, NamedTuple, Sequence, Tuple
+from typing import Iterator, List, NamedTuple
 
 from .text_lines import read_lines
 
@@ -56,33 +56,3 @@ def read_rows(path: str) -> Iterator[Row]:
         del taken[:-1]
     if taken == [0]:
         raise ValueError(f'{path}: has no line with text; make it anew.')
-
-
-def read_table(
-    path: str, columns: Sequence[str]
-) -> Iterator[Tuple[int, Dict[str, str]]]:
-    """Read some columns of a CSV with a line of names.
-
-    Args:
-        path (str): The file.
-        columns (Sequence[str]): Those to read; others may be there.
-
-    Yields:
-        tuple[int, dict[str, str]]: The number of a line, from 1, and its
-        cells by column, '' where the line is shorter.
-
-    Raises:
-        FileNotFoundError: If there is no such file.
-        ValueError: As :func:`read_rows`, or if a column is missing.
-    """
-    rows = read_rows(path)
-    names = [name.strip() for name in next(rows).cells]
-    for name in columns:
-        if name not in names:
-            raise ValueError(
-                f'{path}: the column {name!r} is missing; keep the first '
-                f'line of the list, with {", ".join(columns)}.'
-            )
-    for row in rows:
-        cells = dict(zip(names, row.cells))
-        yield row.start, {name: cells.get(name, '') for name in columns}

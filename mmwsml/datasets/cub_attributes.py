@@ -6,6 +6,7 @@ from typing import ClassVar, Dict, List
 import numpy as np
 
 from mmwsml.registry import DATASETS
+from mmwsml.structures.short_value import short_value
 
 from .base_multi_label_dataset import BaseMultiLabelDataset
 from .text_file import match_names, open_file, read_pairs
@@ -110,9 +111,9 @@ class CUBAttributes(BaseMultiLabelDataset):
             else:
                 self.reject(
                     ValueError(
-                        f'{self.ann_file}: image {image} must have one line '
-                        f'for each of the {shape[1]} attributes; download the '
-                        'truncated file again.'
+                        f'{self.ann_file}: image {image:.200} must have one '
+                        f'line for each of the {shape[1]} attributes; '
+                        'download the truncated file again.'
                     )
                 )
         return labels
@@ -122,6 +123,7 @@ class CUBAttributes(BaseMultiLabelDataset):
             ValueError(
                 f'{self.ann_file}, line {number}: it must begin with an image '
                 'of images.txt, an attribute of attributes.txt and 0 or 1, '
-                f'but got {line!r}; correct the file or download it again.'
+                f'but got {short_value(line)}; correct the file or download '
+                'it again.'
             )
         )

@@ -122,7 +122,7 @@ def _write_scenes(folder: Path) -> None:
             data_list.append(_annotation(path, labels, boxes))
         metainfo = dict(classes=[str(digit) for digit in range(10)])
         text = json.dumps(dict(metainfo=metainfo, data_list=data_list))
-        (folder / f'{split}.json').write_text(text)
+        (folder / f'{split}.json').write_text(text, encoding='utf-8')
 
 
 def _annotation(path: str, labels: List[int], boxes: List[tuple]) -> dict:

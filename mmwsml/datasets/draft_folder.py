@@ -45,7 +45,7 @@ def _locked(path: Path) -> Iterator[None]:
     """Hold a lock that the system takes back from a killed process."""
     import fcntl  # not on Windows, where the package must import all the same
 
-    with path.open('w') as lock:
+    with path.open('w', encoding='utf-8') as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

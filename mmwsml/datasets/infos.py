@@ -1,7 +1,9 @@
 """What is known of each image of a data set, before its transforms."""
 
-from typing import Iterator, List, Tuple
+from itertools import takewhile
+from typing import Any, Iterator, List, Sequence, Tuple
 
+from mmcv.transforms import LoadImageFromFile
 from mmengine.config import Config
 from mmengine.registry import DefaultScope
 from mmpretrain.registry import DATASETS
@@ -12,9 +14,19 @@ from .transforms.hide_labels import HideLabels
 
 #: Transforms that look at nothing but labels and identity.
 LABELLERS = (AddSampleId, HideLabels, LoadObservedLabels)
-
 #: Options of a data set that leave some of its images out.
 CHOOSERS = ('indices', 'keep_images')
+
+
+def label_steps(transforms: Sequence[Any]) -> List[Any]:
+    """Keep the transforms that decide what is known of an image.
+
+    Reading it is among them where one of them looks at its size.
+    """
+    kinds = LABELLERS
+    if any(getattr(step, 'needs_size', False) for step in transforms):
+        kinds = (*kinds, LoadImageFromFile)
+    return [step for step in transforms if isinstance(step, kinds)]
 
 
 def iter_datasets(dataset: Dataset) -> Iterator[Dataset]:
@@ -73,22 +85,9 @@ def iter_changes(dataset: Dataset) -> Iterator[Tuple[dict, dict]]:
 def observe_info(dataset: Dataset, info: dict) -> dict:
     """Return what a data set's own pipeline leaves known of an image."""
     info = dict(info)
-    for transform in dataset.pipeline.transforms:
-        if isinstance(transform, LABELLERS):
-            info = transform(info)
+    for transform in label_steps(dataset.pipeline.transforms):
+        info = transform(info)
     return info
-
-
-def has_negative(dataset: Dataset) -> bool:
-    """Whether training sees a known negative of any image.
-
-    Looks at the labels image by image, up to the first that has one. Labels
-    that are complete have some.
-    """
-    return any(
-        'neg_label' not in info or len(info['neg_label'])
-        for info in iter_observed(dataset)
-    )
 
 
 def build_bare(cfg: Config, split: str) -> Dataset:
@@ -105,7 +104,7 @@ def build_bare(cfg: Config, split: str) -> Dataset:
         ValueError: If the config has no such split.
     """
     with DefaultScope.overwrite_default_scope('mmpretrain'):
-        return DATASETS.build(_cut_pipelines(_dataset_of(cfg, split)))
+        return DATASETS.build(bare_config(cfg, split))
 
 
 def build_whole(cfg: Config, split: str) -> List[Dataset]:
@@ -123,21 +122,35 @@ def build_whole(cfg: Config, split: str) -> List[Dataset]:
         ValueError: If the config has no such split.
     """
     whole: List[dict] = []
-    for child in _iter_leaves(_cut_pipelines(_dataset_of(cfg, split))):
+    for child in _iter_leaves(bare_config(cfg, split)):
         if child not in whole:
             whole.append(child)
     with DefaultScope.overwrite_default_scope('mmpretrain'):
         return [DATASETS.build(child) for child in whole]
 
 
-def _dataset_of(cfg: Config, split: str) -> dict:
+def bare_config(cfg: Config, split: str, with_labels: bool = False) -> dict:
+    """Cut the pipelines of a data set to what looks at no image.
+
+    Args:
+        cfg (Config): The config.
+        split (str): 'train', 'val' or 'test'.
+        with_labels (bool): Keep what stands in front of the transform that
+            loads the image, not ``AddSampleId`` alone. Defaults to False.
+
+    Returns:
+        dict: Config of the data set.
+
+    Raises:
+        ValueError: If the config has no such split.
+    """
     loader = cfg.get(f'{split}_dataloader')
     if loader is None:
         raise ValueError(
             f'{cfg.filename}: has no `{split}_dataloader`; choose a split '
             'that it has.'
         )
-    return loader['dataset'].to_dict()
+    return _cut_pipelines(loader['dataset'].to_dict(), with_labels)
 
 
 def _iter_leaves(dataset: dict) -> Iterator[dict]:
@@ -150,15 +163,25 @@ def _iter_leaves(dataset: dict) -> Iterator[dict]:
         yield from _iter_leaves(child)
 
 
-def _cut_pipelines(dataset: dict) -> dict:
-    """Leave only the identity in a data set's pipeline and its children's."""
+def _cut_pipelines(dataset: dict, with_labels: bool) -> dict:
+    """Cut a data set's pipeline and its children's."""
     cut = dict(dataset)
     if 'pipeline' in cut:
-        cut['pipeline'] = [
-            step for step in cut['pipeline'] if 'AddSampleId' in step['type']
-        ]
+        steps = cut['pipeline']
+        cut['pipeline'] = (
+            list(takewhile(lambda step: not _loads(step['type']), steps))
+            if with_labels
+            else [step for step in steps if 'AddSampleId' in step['type']]
+        )
     if 'dataset' in cut:
-        cut['dataset'] = _cut_pipelines(cut['dataset'])
+        cut['dataset'] = _cut_pipelines(cut['dataset'], with_labels)
     if 'datasets' in cut:
-        cut['datasets'] = [_cut_pipelines(d) for d in cut['datasets']]
+        cut['datasets'] = [
+            _cut_pipelines(child, with_labels) for child in cut['datasets']
+        ]
     return cut
+
+
+def _loads(name: str) -> bool:
+    """Whether a transform of this name loads an image, or its features."""
+    return 'Load' in name and 'LoadObservedLabels' not in name

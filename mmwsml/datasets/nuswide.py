@@ -1,11 +1,13 @@
 """NUS-WIDE, of which several versions are in use."""
 
+import sys
 from pathlib import Path
 from typing import ClassVar, List, Tuple
 
 import numpy as np
 
 from mmwsml.registry import DATASETS
+from mmwsml.structures.array_file import load_array
 
 from .base_multi_label_dataset import BaseMultiLabelDataset
 from .text_file import read_bytes, read_lines
@@ -20,6 +22,8 @@ CLASSES = (
     'tattoo temple tiger tower town toy train tree valley vehicle water '
     'waterfall wedding whales window zebra'
 ).split()
+
+MAX_LETTERS = 20  # of a label: NumPy gives all the room of the longest
 
 
 @DATASETS.register_module()
@@ -125,7 +129,15 @@ class NUSWIDE(BaseMultiLabelDataset):
         columns = []
         for name in self.CLASSES:
             path = folder / f'Labels_{name}_{self.split.title()}.txt'
-            column = np.array(read_bytes(str(path)).split(), dtype=bytes)
+            words = read_bytes(str(path)).split()
+            longest = max(words, key=len, default=b'')
+            if len(longest) > MAX_LETTERS:
+                raise ValueError(
+                    f'{path}: the file must hold 0 and 1, but has '
+                    f'{longest[:20]!r} and {len(longest) - 20} bytes more; '
+                    'download it again.'
+                )
+            column = np.array(words, dtype=bytes)
             if len(column) != len(names):
                 raise ValueError(
                     f'{path}: the file must have a 0 or 1 for each of the '
@@ -141,11 +153,20 @@ class NUSWIDE(BaseMultiLabelDataset):
         names, labels = _load_array(self.ann_file), _load_array(path)
         shape = len(names), len(self.CLASSES)
         is_list = names.dtype.kind == 'U' and names.ndim == 1
+        is_list = is_list and labels.dtype.kind in 'biuf'
         if not is_list or labels.shape != shape:
             raise ValueError(
                 f'{path}: labels must be of the shape {shape}, a row for each '
-                f'text in {self.ann_file}, but got {labels.shape} for '
-                f'{names.dtype}; download both files again.'
+                f'text in {self.ann_file}, but got {labels.dtype} of '
+                f'{labels.shape} for {names.dtype}; download both files again.'
+            )
+        # NumPy makes a text even of numbers that are no letters.
+        letters = np.dtype('u4').newbyteorder(names.dtype.byteorder)
+        codes = np.frombuffer(names.tobytes(), letters)
+        if codes.max(initial=0) > sys.maxunicode:
+            raise ValueError(
+                f'{self.ann_file}: its texts are damaged, a letter is '
+                f'{codes.max():#x}; download it again.'
             )
         return names.tolist(), labels
 
@@ -153,7 +174,7 @@ class NUSWIDE(BaseMultiLabelDataset):
 def _load_array(path: str) -> np.ndarray:
     """Load an array, never code."""
     try:
-        return np.atleast_1d(np.load(path, allow_pickle=False))
+        return np.atleast_1d(load_array(path))
     except OSError as error:
         raise FileNotFoundError(
             f'{path}: {error.strerror or error}; check `data_root`.'

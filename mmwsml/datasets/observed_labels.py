@@ -5,6 +5,9 @@ from typing import Iterable, Iterator, List, NamedTuple, Optional, Tuple
 
 import numpy as np
 
+from mmwsml.structures import hash64
+from mmwsml.structures.records.text_array import TextArray
+
 
 class Observation(NamedTuple):
     """What is known of one image."""
@@ -20,7 +23,7 @@ class Observation(NamedTuple):
 class ObservedLabels:
     """The observed labels of a set of images, in flat arrays.
 
-    4 bytes a label (8 with scores), 16 and the ``sample_id`` an image: cheap
+    4 bytes a label (8 with scores), 32 and the ``sample_id`` an image: cheap
     to send to a worker.
 
     Args:
@@ -46,15 +49,17 @@ class ObservedLabels:
         labels, num_positives = array('i'), array('i')
         scores = array('f')
         for image in observations:
-            ids.append(image.sample_id.encode())
+            ids.append(image.sample_id)
             labels.extend(image.positives)
             labels.extend(image.negatives)
             scores.extend(image.scores or ())
             num_positives.append(len(image.positives))
             ends.append(len(labels))
-        self._ids = np.array(ids, dtype=bytes)
-        self._order = np.argsort(self._ids, kind='stable')
-        self._sorted_ids = self._ids[self._order]
+        # In one array of NumPy's the longest text would set the room of all.
+        self._ids = TextArray.collect(ids)
+        keys = np.array([hash64(sample_id) for sample_id in ids], np.int64)
+        self._order = np.argsort(keys, kind='stable').astype(np.int32)
+        self._keys = keys[self._order]
         self._ends = np.array(ends)
         self._labels = np.array(labels)
         self._num_positives = np.array(num_positives)
@@ -67,12 +72,14 @@ class ObservedLabels:
                 f'{num_scores} of {len(self._labels)} labels have a score: '
                 'give one to all of them or to none.'
             )
-        twice = np.flatnonzero(self._sorted_ids[1:] == self._sorted_ids[:-1])
-        if len(twice):
-            raise ValueError(
-                f'{self._sorted_ids[twice[0]].decode()} is there twice: merge '
-                'its labels into one entry.'
-            )
+        for place in np.flatnonzero(self._keys[1:] == self._keys[:-1]):
+            rows = self._order[place : place + 2]
+            first, second = map(self._ids.of, rows.tolist())
+            if first == second:
+                raise ValueError(
+                    f'{first:.200} is there twice: merge its labels '
+                    'into one entry.'
+                )
 
     @property
     def scored(self) -> bool:
@@ -81,12 +88,12 @@ class ObservedLabels:
 
     def __len__(self) -> int:
         """Count the images."""
-        return len(self._ids)
+        return len(self._keys)
 
     def __iter__(self) -> Iterator[Observation]:
         """Yield the images in the order in which they came."""
-        for row, sample_id in enumerate(self._ids):
-            yield Observation(sample_id.decode(), *self._row(row))
+        for row, sample_id in enumerate(self._ids.all()):
+            yield Observation(sample_id, *self._row(row))
 
     def of(
         self, sample_id: str, min_score: Optional[float] = None
@@ -104,11 +111,7 @@ class ObservedLabels:
         Raises:
             KeyError: If the image is not there.
         """
-        key = sample_id.encode()
-        place = np.searchsorted(self._sorted_ids, key)
-        if place == len(self) or self._sorted_ids[place] != key:
-            raise KeyError(sample_id)
-        positives, negatives, scores = self._row(self._order[place])
+        positives, negatives, scores = self._row(self._find(sample_id))
         if min_score is None or scores is None:
             return positives, negatives
         kept = [score >= min_score for score in scores]
@@ -116,6 +119,16 @@ class ObservedLabels:
             [label for label, keep in zip(positives, kept) if keep],
             [n for n, keep in zip(negatives, kept[len(positives) :]) if keep],
         )
+
+    def _find(self, sample_id: str) -> int:
+        key = hash64(sample_id)
+        place = int(np.searchsorted(self._keys, key))
+        while place < len(self) and self._keys[place] == key:
+            row = int(self._order[place])
+            if self._ids.of(row) == sample_id:
+                return row
+            place += 1  # two texts of one hash
+        raise KeyError(sample_id)
 
     def _row(
         self, row: int

@@ -3,6 +3,8 @@
 import json
 
 from mmwsml.structures import find_label_error
+from mmwsml.structures.json_text import parse_json
+from mmwsml.structures.short_value import short_value
 from mmwsml.structures.whole_file import whole_file
 
 from .class_names import check_names
@@ -68,8 +70,8 @@ def load_observed_labels(path: str) -> ObservedLabels:
         raise ValueError(f'{prefix}{error}') from error
     if len(labels) != num_images:
         raise ValueError(
-            f'{path}: the header announces {num_images} images, but '
-            f'{len(labels)} follow; the file is cut off or was edited: '
+            f'{path}: the header announces {short_value(num_images)} images, '
+            f'but {len(labels)} follow; the file is cut off or was edited: '
             'copy it again, or correct `num_images`.'
         )
     return labels
@@ -96,21 +98,27 @@ def _read_header(path: str, text: str) -> dict:
         )
     place = f'{path}, line 1: "classes"'
     check_names(place, header.get('classes'))
-    if type(header.get('num_images')) is not int:
+    number, made = header.get('num_images'), header.get('made', {})
+    if type(number) is not int:
         raise ValueError(
             f'{path}, line 1: "num_images" must be the number of lines that '
-            f'follow, but got {header.get("num_images")!r}; correct it.'
+            f'follow, but got {short_value(number)}; correct it.'
+        )
+    if not isinstance(made, dict):
+        raise ValueError(
+            f'{path}, line 1: "made" must be an object that says how the '
+            f'labels came about, but got {short_value(made)}; correct it.'
         )
     return header
 
 
 def _parse(place: str, text: str) -> dict:
     try:
-        value = json.loads(text)
+        value = parse_json(text)
     except ValueError as error:
         raise ValueError(
-            f'{place}: must be a line of JSON, but got {text[:60]!r}; the '
-            'line is cut off or was edited.'
+            f'{place}: must be a line of JSON, but got {text[:60]!r} '
+            f'({error}); the line is cut off or was edited.'
         ) from error
     if not isinstance(value, dict):
         raise ValueError(
@@ -125,14 +133,14 @@ def _from_json(place: str, text: str, num_classes: int) -> Observation:
     if not isinstance(line.get('sample_id'), str):
         raise ValueError(
             f'{place}: `sample_id` must be a text, but got '
-            f'{line.get("sample_id")!r}; name the image.'
+            f'{short_value(line.get("sample_id"))}; name the image.'
         )
     positives, negatives = line.get('gt_label'), line.get('neg_label')
     error = find_label_error(positives, negatives, num_classes)
     if error:
         raise ValueError(
-            f'{place}: the labels of {line["sample_id"]} are wrong: {error}; '
-            'correct the line.'
+            f'{place}: the labels of {line["sample_id"]:.200} are '
+            f'wrong: {error}; correct the line.'
         )
     scores = line.get('scores')
     if scores is not None and not _are_scores(
@@ -140,7 +148,7 @@ def _from_json(place: str, text: str, num_classes: int) -> Observation:
     ):
         raise ValueError(
             f'{place}: `scores` must hold a number in [0, 1] for each label, '
-            f'but got {scores!r}; correct the line.'
+            f'but got {short_value(scores)}; correct the line.'
         )
     return Observation(line['sample_id'], positives, negatives, scores)
 

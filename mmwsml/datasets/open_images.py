@@ -1,6 +1,5 @@
 """Open Images: millions of images, each with a few known labels."""
 
-import csv
 import os
 from pathlib import Path
 from typing import List, Sequence, Tuple, Union
@@ -10,9 +9,10 @@ from mmengine.dataset import force_full_init
 
 from mmwsml.registry import DATASETS
 from mmwsml.structures import LabelArrays
+from mmwsml.structures.table_file import read_table
 
-from .base_multi_label_dataset import OwnCopies
 from .open_images_arrays import FOLDER, check_image_path
+from .own_copies import OwnCopies
 
 
 @DATASETS.register_module()
@@ -76,9 +76,10 @@ class OpenImages(OwnCopies):
         """Open the arrays, and name the classes."""
         path = Path(self.ann_file, 'class_counts.csv')
         try:
-            with path.open(encoding='utf-8', newline='') as text:
-                names = [row['name'] for row in csv.DictReader(text)]
+            rows = read_table(path, ['name'])
+            names = [row['name'] for _, row in rows]
             arrays = LabelArrays(self.ann_file)
+            arrays.check(len(names))
         except FileNotFoundError as error:
             raise FileNotFoundError(
                 f'{error.filename} is missing; build it with python tools/'

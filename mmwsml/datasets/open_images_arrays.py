@@ -12,8 +12,8 @@ from mmwsml.structures import LabelArrays, LabelLists
 
 from .draft_folder import draft_folder
 from .open_images_classes import read_classes
-from .open_images_csv import Report
 from .open_images_keys import need_file, read_split
+from .open_images_report import Report
 
 FOLDER = 'arrays_v1'  # changes whenever its files do
 
@@ -70,7 +70,7 @@ def build_open_images(
                     'files from one release.'
                 )
             _write(draft, classes, ids, keys, keep, report)
-    return json.loads((final / 'report.json').read_text())
+    return json.loads((final / 'report.json').read_text(encoding='utf-8'))
 
 
 def check_image_path(image_path: str) -> None:
@@ -132,14 +132,18 @@ def _write(
     counts = [
         np.bincount(x.classes, minlength=len(classes)).tolist() for x in lists
     ]
-    with (folder / 'class_counts.csv').open('w', newline='') as text:
+    with (folder / 'class_counts.csv').open(
+        'w', newline='', encoding='utf-8'
+    ) as text:
         rows = csv.writer(text)
         rows.writerow(['label', 'name', 'positives', 'negatives'])
         rows.writerows(zip(*zip(*classes.items()), *counts))
     report['images'] = int(keep.sum())
     report['known positives'] = sum(counts[0])
     report['known negatives'] = sum(counts[1])
-    (folder / 'report.json').write_text(json.dumps(report, indent=1))
+    (folder / 'report.json').write_text(
+        json.dumps(report, indent=1), encoding='utf-8'
+    )
 
 
 def _as_lists(

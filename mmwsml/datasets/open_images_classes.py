@@ -6,6 +6,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Dict
 
+from mmwsml.structures.short_value import short_value
+
 MAX_CLASSES = 1 << 16  # indices are uint16
 
 
@@ -32,7 +34,7 @@ def read_classes(path: Path, descriptions: Path) -> Dict[str, str]:
             raise ValueError(
                 f'{path}, line {number}: a line must be a label name of '
                 f'{descriptions} that is not listed before, but got '
-                f'{label!r}; correct the file or download it again.'
+                f'{label!r:.200}; correct the file or download it again.'
             )
         classes[label] = names[label]
     if not 0 < len(classes) <= MAX_CLASSES:
@@ -62,7 +64,7 @@ def read_descriptions(path: Path) -> Dict[str, str]:
     try:
         for row in lines:
             if len(row) != 2 or names.get(row[0], row[1]) != row[1]:
-                raise csv.Error(f'got {row}')
+                raise csv.Error(f'got {short_value(row)}')
             names[row[0]] = row[1]
     except csv.Error as error:
         raise ValueError(

@@ -11,35 +11,15 @@ from typing import Dict, Iterator, List, NamedTuple, Optional
 import numpy as np
 import rich.progress
 
+from mmwsml.structures.short_value import short_value
+
+from .open_images_report import BAD_LINES, Report
+
 COLUMNS = ['ImageID', 'Source', 'LabelName', 'Confidence']
 #: Confidence -> the lowest bit of a code.
 NEGATIVE = {'1': 0, '0': 1}
 _ID_RULE = 'an image id must be 16 hexadecimal digits in lower case'
 _is_image_id = re.compile('[0-9a-f]{16}').fullmatch
-
-
-class Report(Counter):
-    """What was found, and what was left out, by name.
-
-    Args:
-        skip_bad (bool): Whether to count a bad entry instead of ending there.
-    """
-
-    def __init__(self, skip_bad: bool) -> None:
-        super().__init__()
-        self.skip_bad = skip_bad
-
-    def bad(self, kind: str, message: str, count: int = 1) -> None:
-        """Count bad entries, or end.
-
-        Raises:
-            ValueError: With ``message``, unless bad entries are skipped.
-        """
-        if not self.skip_bad:
-            raise ValueError(
-                f'{message}, or pass --skip-bad to leave it out and count it.'
-            )
-        self[kind] += count
 
 
 class LabelLines(NamedTuple):
@@ -63,7 +43,8 @@ def read_image_ids(path: Path, report: Report) -> np.ndarray:
         ndarray: The ids, uint64 ``(N,)``, ascending.
 
     Raises:
-        ValueError: If an id is malformed or listed twice.
+        ValueError: If an id is malformed or listed twice, or, whatever is
+            skipped, more than a tenth of the lines are malformed.
     """
     ids = array('Q')
     with _rows(path) as rows:
@@ -72,8 +53,9 @@ def read_image_ids(path: Path, report: Report) -> np.ndarray:
             if row and _is_image_id(row[0]):
                 ids.append(int(row[0], 16))
             elif row:
-                error = f'{_ID_RULE}, but got {row[0]!r}'
+                error = f'{_ID_RULE}, but got {row[0]!r:.60}'
                 _report_line(path, rows, error, report)
+        report.judge_lines(path, rows.line_num)
     if not ids:
         raise ValueError(f'{path} lists no image; download the file again.')
     unique, counts = np.unique(np.frombuffer(ids, np.uint64), return_counts=1)
@@ -100,7 +82,8 @@ def read_labels(
         report (Report): Counts what is left out.
 
     Raises:
-        ValueError: If a line is malformed.
+        ValueError: If a line is malformed, or, whatever is skipped, more
+            than a tenth of them are.
     """
     ids, starts, codes = array('Q'), array('q'), array('I')
     others: Counter = Counter()
@@ -122,6 +105,7 @@ def read_labels(
                     _report_line(path, rows, error, report)
                 elif row:
                     others[label] += 1
+        report.judge_lines(path, rows.line_num)
     report['classes that are not trainable'] = len(others)
     report['lines of such classes, left out'] = sum(others.values())
     starts.append(len(codes))
@@ -137,14 +121,17 @@ def _find_line_error(row: List[str]) -> Optional[str]:
     if not row:
         return None
     if len(row) != len(COLUMNS):
-        return f'a line must have the columns {COLUMNS}, but got {row}'
+        got = short_value(row)
+        return f'a line must have the columns {COLUMNS}, but got {got}'
     image, _, label, confidence = row
     if not _is_image_id(image):
-        return f'{_ID_RULE}, but got {image!r}'
+        return f'{_ID_RULE}, but got {image!r:.60}'
     if confidence not in NEGATIVE:
-        return f'the confidence of a human must be 1 or 0, got {confidence!r}'
+        return (
+            f'the confidence of a human must be 1 or 0, got {confidence!r:.60}'
+        )
     if not label.startswith('/'):
-        return f'a label name must begin with /, but got {label!r}'
+        return f'a label name must begin with /, but got {label!r:.60}'
     return None
 
 
@@ -152,7 +139,7 @@ def _report_line(
     path: Path, rows: Iterator[List[str]], error: str, report: Report
 ) -> None:
     report.bad(
-        f'bad lines of {path.name}',
+        BAD_LINES.format(path.name),
         f'{path}, line {rows.line_num}: {error}; correct the line or download '
         'the file again',
     )
@@ -165,7 +152,8 @@ def _check_header(
     if header[: len(expected)] != expected:
         raise ValueError(
             f'{path}, line 1: the header must begin with {expected}, but got '
-            f'{header}; is it the file of another kind of annotations?'
+            f'{short_value(header)}; is it the file of another kind of '
+            'annotations?'
         )
 
 

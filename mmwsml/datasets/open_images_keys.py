@@ -5,7 +5,8 @@ from typing import List, Tuple
 
 import numpy as np
 
-from .open_images_csv import Report, read_image_ids, read_labels
+from .open_images_csv import read_image_ids, read_labels
+from .open_images_report import Report
 
 
 def need_file(path: Path) -> Path:

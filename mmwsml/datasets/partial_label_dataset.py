@@ -1,17 +1,16 @@
 """Any folder of images with an annotation file of known labels."""
 
-import os
 from typing import List, Optional, Union
 
-import cv2
 from mmpretrain.datasets import MultiLabelDataset
-from PIL import Image
 
 from mmwsml.registry import DATASETS
 from mmwsml.structures import find_label_error, make_sample_id
+from mmwsml.structures.short_value import short_value
 
 from .base_multi_label_dataset import BaseMultiLabelDataset
 from .class_names import check_names
+from .image_file import check_image_file
 
 
 @DATASETS.register_module()
@@ -78,6 +77,11 @@ class PartialLabelDataset(BaseMultiLabelDataset):
                 'of MMWSML place below the folder that the environment '
                 'variable MMWSML_DATA names.'
             ) from error
+        except RecursionError:
+            raise ValueError(
+                f'{self.ann_file}: its lists are nested too deeply; make the '
+                'file anew.'
+            ) from None
         except (ValueError, TypeError, AttributeError) as error:
             raise ValueError(f'{self.ann_file}: {error}') from error
         if infos:
@@ -99,13 +103,15 @@ class PartialLabelDataset(BaseMultiLabelDataset):
             name = raw_data_info
             if isinstance(name, dict):
                 name = name.get('img_path', name)
-            raise ValueError(f'the entry of {name!r} is wrong: {error}.')
+            name = short_value(name)
+            raise ValueError(f'the entry of {name} is wrong: {error}.')
         info = dict(raw_data_info)
         if self.labels == 'partial':
             info.setdefault('neg_label', [])
         info['sample_id'] = make_sample_id(self.namespace, info['img_path'])
         info = super().parse_data_info(info)
-        _check_image(info['img_path'])
+        if '://' not in info['img_path']:  # else on a remote storage
+            check_image_file(info['img_path'])
         return info
 
     def _find_error(self, info: dict) -> Optional[str]:
@@ -132,27 +138,3 @@ class PartialLabelDataset(BaseMultiLabelDataset):
             info.get('neg_label', []),
             len(self._metainfo['classes']),
         )
-
-
-def _check_image(path: str) -> None:
-    """Find a missing or unreadable image before training reaches it."""
-    if '://' in path:  # on a remote storage
-        return
-    if not os.path.isfile(path) or not os.path.getsize(path):
-        raise FileNotFoundError(
-            f'the image {path} is missing or empty; check `data_root` and '
-            '`data_prefix`, or remove its entry.'
-        )
-    if not cv2.haveImageReader(path) and not _pillow_knows(path):
-        raise ValueError(
-            f'the file {path} is not an image; replace it or remove its entry.'
-        )
-
-
-def _pillow_knows(path: str) -> bool:
-    """Ask Pillow, the second reader of mmcv, about a rare format."""
-    try:
-        Image.open(path).close()
-    except OSError:
-        return False
-    return True

@@ -77,14 +77,14 @@ def read_pairs(
         if not value or (values and value not in values):
             rule = f'it must be a name and {expected}'
         elif name in pairs:
-            rule = f'{name} must be listed once'
+            rule = f'{name:.200} must be listed once'
         else:
             pairs[name] = value
             continue
         reject(
             ValueError(
-                f'{path}, line {number}: {rule}, but got {line!r}; correct '
-                'the file or download it again.'
+                f'{path}, line {number}: {rule}, but got {line!r:.200}; '
+                'correct the file or download it again.'
             )
         )
     return pairs
@@ -110,8 +110,8 @@ def match_names(
             continue
         reject(
             ValueError(
-                f'{lacking[0]}: {name} is missing, which another file of the '
-                'split lists; download the truncated file again.'
+                f'{lacking[0]}: {name:.200} is missing, which another file '
+                'of the split lists; download the truncated file again.'
             )
         )
     return shared

@@ -3,6 +3,7 @@
 from .closed_form_loop import ClosedFormLoop
 from .hooks import (
     ActivationMapHook,
+    BatchStatisticsHook,
     ChannelsLastHook,
     ClassWiseScheduleHook,
     CorrectionPicturesHook,
@@ -18,8 +19,10 @@ from .hooks import (
     RankingEMAHook,
     RankingScoresHook,
     RecordHook,
+    ResumedValidationHook,
     SelfTuningScheduleHook,
     StopBelowBestHook,
+    WholeCheckpointHook,
 )
 from .inferencer import MultiLabelInferencer
 from .optimizers import CPUAmpOptimWrapper
@@ -28,6 +31,7 @@ from .seed import seed_worker
 
 __all__ = [
     'ActivationMapHook',
+    'BatchStatisticsHook',
     'CPUAmpOptimWrapper',
     'ChannelsLastHook',
     'ClassWiseScheduleHook',
@@ -47,7 +51,9 @@ __all__ = [
     'RankingScoresHook',
     'RecordHook',
     'ResumableIterLoop',
+    'ResumedValidationHook',
     'SelfTuningScheduleHook',
     'StopBelowBestHook',
+    'WholeCheckpointHook',
     'seed_worker',
 ]

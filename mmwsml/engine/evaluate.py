@@ -1,7 +1,7 @@
 """Evaluating a checkpoint, and what is kept of it."""
 
 import os
-from typing import Optional, Sequence, Union
+from typing import Sequence, Union
 
 from mmengine.config import Config
 from mmengine.dist import is_main_process
@@ -14,6 +14,7 @@ from mmwsml.evaluation.metrics import DumpPredictions
 from mmwsml.structures.whole_file import write_whole
 
 from .checkpoint import load_from_plain_file
+from .trained_classes import classes_in, classes_of, refuse_other_classes
 from .trained_model import check_weights
 
 #: What a file holds, by the end of its name.
@@ -68,12 +69,21 @@ def evaluate(cfg: Config, split: str, outputs: Sequence[str]) -> dict:
         )
     endings = [ending_of(path) for path in outputs]
     runner = Runner.from_cfg(cfg)
-    _check_checkpoint(runner, cfg.get('load_from'))
+    path, content = cfg.get('load_from'), {}
+    if path is not None and os.path.isfile(path):
+        content = load_from_plain_file(path, map_location='cpu')
+        _check_checkpoint(runner, content, path)
     if split == 'val':
         # Not by the config: the Runner has written that to the work dir, and
         # who tests with it later would take one split for the other.
         loop = TestLoop(runner, runner.val_dataloader, runner.val_evaluator)
         runner._test_loop = loop
+    refuse_other_classes(
+        classes_of(content),
+        classes_in(runner.test_dataloader.dataset),
+        f'The data set of `{split}_dataloader`',
+        'test with the classes of the training in their order',
+    )
     evaluator = runner.test_evaluator
     for path, ending in zip(outputs, endings):
         if ending == '.npz':
@@ -102,12 +112,9 @@ def _write(path: str, content: Union[str, bytes]) -> None:
     write_whole(path, content)
 
 
-def _check_checkpoint(runner: Runner, path: Optional[str]) -> None:
+def _check_checkpoint(runner: Runner, content: dict, path: str) -> None:
     """Refuse a file whose weights MMEngine would leave out with a warning."""
-    if path is None or not os.path.isfile(path):
-        return
     model = runner.model
     if is_model_wrapper(model):
         model = model.module
-    content = load_from_plain_file(path, map_location='cpu')
     check_weights(model, content.get('state_dict', content), path)

@@ -13,7 +13,12 @@ from mmengine.runner import Runner
 from torch import nn
 from torch.utils.data import ConcatDataset, DataLoader, Dataset
 
-from mmwsml.datasets.infos import LABELLERS, iter_datasets, iter_infos
+from mmwsml.datasets.infos import (
+    LABELLERS,
+    iter_datasets,
+    iter_infos,
+    label_steps,
+)
 from mmwsml.models.heads.checks import sample_id_of
 from mmwsml.structures import GlobalBatch, ImageRows, hash64
 from mmwsml.structures.processes import gather_array, num_processes
@@ -37,8 +42,7 @@ def join_images(dataset: Dataset, transforms: Sequence[Any]) -> ConcatDataset:
     ]
     images = []
     for child in iter_datasets(dataset):
-        known = child.pipeline.transforms
-        known = [step for step in known if isinstance(step, LABELLERS)]
+        known = label_steps(child.pipeline.transforms)
         twin = copy.copy(child)
         twin.pipeline = Compose([*known, *steps])
         twin.test_mode = True  # an image that fails is not replaced

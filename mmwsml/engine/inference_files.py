@@ -1,6 +1,5 @@
 """Files that go into inference and come out of it."""
 
-import csv
 import glob
 import json
 import os
@@ -9,6 +8,8 @@ from typing import Dict, List, Sequence, Union
 
 import numpy as np
 
+from mmwsml.datasets.text_lines import read_lines
+from mmwsml.structures.spreadsheet import write_spreadsheet
 from mmwsml.structures.whole_file import whole_file
 
 #: What a folder is searched for, in any case of letters.
@@ -54,8 +55,7 @@ def _expand(name: str) -> List[str]:
     if os.path.isfile(name):
         if not name.lower().endswith('.txt'):
             return [name]
-        lines = Path(name).read_text(encoding='utf-8').splitlines()
-        return [line.strip() for line in lines if line.strip()]
+        return [line.strip() for _, line in read_lines(name)]
     return sorted(filter(os.path.isfile, glob.glob(name, recursive=True)))
 
 
@@ -115,7 +115,8 @@ def write_results(
 
     JSON: ``{"classes", "thresholds", "images": [{"img_path", "labels",
     "scores"}], "skipped": {path: reason}}``. CSV: a line an image with
-    ``img_path``, ``labels`` (a JSON list) and a column of scores a class.
+    ``img_path``, ``labels`` (a JSON list) and a column of scores a class;
+    a path or a class that a spreadsheet would compute has an apostrophe.
 
     Args:
         path (str): Ends in .json or .csv.
@@ -129,7 +130,8 @@ def write_results(
         dict(row, scores=[float(str(z)) for z in row['scores']])
         for row in results
     ]
-    with whole_file(path, newline='') as file:
+    # A name of an image may be no UTF-8.
+    with whole_file(path, newline='', errors='backslashreplace') as file:
         if path.endswith('.json'):
             content = dict(
                 classes=list(classes),
@@ -139,8 +141,8 @@ def write_results(
             )
             json.dump(content, file, ensure_ascii=False)
             return
-        writer = csv.writer(file)
-        writer.writerow(['img_path', 'labels', *classes])
+        lines = [['img_path', 'labels', *classes]]
         for row in rows:
             labels = json.dumps(row['labels'], ensure_ascii=False)
-            writer.writerow([row['img_path'], labels, *row['scores']])
+            lines.append([row['img_path'], labels, *row['scores']])
+        write_spreadsheet(file, lines)

@@ -5,7 +5,6 @@ from typing import Callable, Dict, Iterator, List, Optional, Tuple, Union
 
 import numpy as np
 import torch
-from mmcv.image import imread
 from mmcv.transforms import LoadImageFromFile
 from mmengine.config import Config
 from mmengine.dataset import Compose, default_collate
@@ -15,6 +14,7 @@ from mmpretrain.registry import TRANSFORMS
 from mmpretrain.structures import DataSample
 from rich.progress import track
 
+from mmwsml.datasets.image_file import check_image_size, read_image
 from mmwsml.datasets.transforms import AddSampleId
 from mmwsml.evaluation.thresholds import Thresholds, resolve_thresholds
 
@@ -151,13 +151,16 @@ class MultiLabelInferencer(ImageClassificationInferencer):
                     info['sample_id'] = f'array/{index}'
                     packed = self._from_array(info)
                 else:
+                    check_image_size(str(image))
                     info = dict(img_path=str(image), sample_id=str(image))
                     packed = self.pipeline(info)
             except Exception as error:  # decoders raise almost anything
                 if not skip:
                     raise
                 name = index if isinstance(image, np.ndarray) else image
-                self.skipped[str(name)] = str(error)
+                # A name that is not UTF-8 could not be written down.
+                name = str(name).encode(errors='backslashreplace').decode()
+                self.skipped[name] = str(error)
             else:
                 yield index, packed
 
@@ -198,7 +201,7 @@ class MultiLabelInferencer(ImageClassificationInferencer):
         scores = sample.pred_score.float().cpu().numpy()
         sample = DataSample().set_pred_score(sample.pred_score.cpu())
         sample.set_pred_label(torch.from_numpy(self._labels(scores)))
-        pixels = image if isinstance(image, np.ndarray) else imread(image)
+        pixels = image if isinstance(image, np.ndarray) else read_image(image)
         path.parent.mkdir(parents=True, exist_ok=True)
         self.visualizer.visualize_cls(
             pixels[..., ::-1],

@@ -37,7 +37,7 @@ def set_work_dir(
 
 
 def add_tensorboard(cfg: Config) -> None:
-    """Let MMEngine's visualizer write for TensorBoard too.
+    """Let MMEngine's visualizer write for TensorBoard too, and once.
 
     Args:
         cfg (Config): Changed in place.
@@ -52,9 +52,13 @@ def add_tensorboard(cfg: Config) -> None:
             '--tensorboard.'
         )
     if cfg.get('visualizer') is None:
-        backends = [dict(type='LocalVisBackend')]
-        cfg.visualizer = dict(type='Visualizer', vis_backends=backends)
-    cfg.visualizer.vis_backends.append(dict(type='TensorboardVisBackend'))
+        cfg.visualizer = dict(type='Visualizer')
+    if cfg.visualizer.get('vis_backends') is None:
+        cfg.visualizer.vis_backends = [dict(type='LocalVisBackend')]
+    backends = cfg.visualizer.vis_backends
+    names = [str(backend['type']).rpartition('.')[2] for backend in backends]
+    if 'TensorboardVisBackend' not in names:
+        backends.append(dict(type='TensorboardVisBackend'))
 
 
 def adapt_to_machine(cfg: Config) -> None:

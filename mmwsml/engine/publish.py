@@ -13,7 +13,8 @@ from mmwsml.evaluation.thresholds import read_thresholds
 from mmwsml.structures.whole_file import write_whole
 from mmwsml.version import __version__
 
-from .trained_model import TRAINING_ONLY, load_trained_model, read_config
+from .published_config import read_config
+from .trained_model import TRAINING_ONLY, load_trained_model
 
 
 def publish_model(

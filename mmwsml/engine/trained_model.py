@@ -1,21 +1,16 @@
 """A trained model from its checkpoint, without running code from the file."""
 
-import json
-from typing import Any, Dict, List, Optional, Sequence, Union
+from typing import Any, Dict, Optional, Sequence, Union
 
-import mmengine.registry as root_registry
-import mmpretrain.registry as host_registry
 import torch
 from mmengine.config import Config
 from mmengine.model import BaseModel
 from mmpretrain import get_model
 
-from mmwsml import registry as own_registry
-
 from .checkpoint import load_from_plain_file, refuse_pickled_code
+from .published_config import read_config
+from .trained_classes import refuse_other_config
 
-#: Packages whose registered parts a config inside a checkpoint may name.
-SCOPES = ('mmwsml', 'mmpretrain', 'mmengine', 'mmcv')
 #: Parts of the state that only training needs.
 TRAINING_ONLY = ('head.loss_module.', 'head.label_store.')
 
@@ -49,14 +44,17 @@ def load_trained_model(
     refuse_pickled_code()
     content = load_from_plain_file(checkpoint, map_location='cpu')
     meta = content.get('meta', {})
-    if config is None:
+    published = config is None
+    if published:
         config = read_config(meta.get('inference_config'), checkpoint)
     elif isinstance(config, str):
         config = Config.fromfile(config)
-    model = get_model(config, pretrained=False)
+    model = _build(config, checkpoint)
     weights = content.get('state_dict', content)
     check_weights(model, weights, checkpoint)
     model.load_state_dict(weights, strict=False)
+    if not published:  # or else it names no classes
+        refuse_other_config(content, config, model, checkpoint)
     model._dataset_meta = dict(classes=_find_classes(meta, model, checkpoint))
     if 'thresholds' in meta:
         model._dataset_meta['thresholds'] = meta['thresholds']
@@ -64,6 +62,19 @@ def load_trained_model(
         # As ChannelsLastHook does, for the same rounding as in a test.
         model = model.to(memory_format=torch.channels_last)
     return model.to(device)
+
+
+def _build(config: Config, source: str) -> BaseModel:
+    """Build the model of a config that may come with a checkpoint."""
+    try:
+        return get_model(config, pretrained=False)
+    except Exception as error:  # what a config names raises almost anything
+        if config.filename is not None:  # a config of the user's own
+            raise
+        raise ValueError(
+            f'{source}: its config builds no model ({error!r:.200}); name the '
+            'config of its run.'
+        ) from error
 
 
 def check_weights(model: BaseModel, weights: dict, source: str) -> None:
@@ -98,66 +109,6 @@ def check_weights(model: BaseModel, weights: dict, source: str) -> None:
             f'another shape than those of the config, such as {min(faults)}; '
             'use the config that it was trained with.'
         )
-
-
-def read_config(text: Optional[str], source: str) -> Config:
-    """Read the config inside a published checkpoint.
-
-    A ``type`` in a config may name any function of any package, which MMEngine
-    would import and call: here only registered parts of the mm packages may
-    be named.
-
-    Args:
-        text (str, optional): The config as JSON.
-        source (str): The checkpoint, for the message.
-
-    Raises:
-        ValueError: If there is none, it is damaged, or it names another part.
-    """
-    if text is None:
-        raise ValueError(
-            f'{source}: holds no config; name the config of its run, or '
-            'publish it with tools/publish_model.py.'
-        )
-    try:
-        content = json.loads(text)
-    except (TypeError, ValueError) as error:
-        raise ValueError(
-            f'{source}: holds a damaged config; name the config of its run.'
-        ) from error
-    for name in _list_types(content):
-        scope, _, part = str(name).rpartition('.')
-        if part not in _registered() or scope not in ('', *SCOPES):
-            raise ValueError(
-                f'{source}: its config names {name!r}, which is not a '
-                'registered part of the mm packages, and was refused; name '
-                'the config of its run if you trust it.'
-            )
-    return Config(content)
-
-
-def _list_types(content: Any) -> List[Any]:
-    """List what the dicts of a config call their ``type``."""
-    if isinstance(content, dict):
-        found = [content['type']] if 'type' in content else []
-        content = list(content.values())
-    else:
-        found = []
-    if isinstance(content, list):
-        for child in content:
-            found += _list_types(child)
-    return found
-
-
-def _registered() -> set:
-    """Name the parts that models and data sets consist of."""
-    names = set()
-    for packages in (own_registry, host_registry, root_registry):
-        parts = packages.MODELS, packages.TRANSFORMS, packages.DATASETS
-        for registry in parts:
-            registry.import_from_location()
-            names.update(registry.module_dict)
-    return names
 
 
 def _matters(key: str) -> bool:

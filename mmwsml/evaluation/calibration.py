@@ -8,12 +8,14 @@ import numpy as np
 class F1Scores(NamedTuple):
     """F1 at given thresholds, in [0, 1]."""
 
-    #: Float64 ``(K,)``; NaN for a class without an observed positive.
+    #: Float64 ``(K,)``; NaN for a class without an observed positive, and
+    #: for one of positives alone, which a model gets right that says
+    #: "present" of every image.
     classes: np.ndarray
-    #: Mean over the classes that have one; NaN without any.
+    #: Mean over the other classes; NaN without any.
     macro: float
-    #: Of the observed entries of all classes together; NaN where no positive
-    #: is observed.
+    #: Of the observed entries of all classes together, those of positives
+    #: alone left out; NaN where no positive is left.
     micro: float
 
 
@@ -21,6 +23,8 @@ class Reliability(NamedTuple):
     """Observed entries, for each class in B bins of equal width of [0, 1].
 
     Bin b of B holds the scores in [b / B, (b + 1) / B), the last one also 1.
+    A class of positives alone has no entries here: that its share of
+    positives is 1 was decided by whoever chose what to observe.
     """
 
     #: Int64 ``(K, B)``: entries.
@@ -41,8 +45,8 @@ class Reliability(NamedTuple):
         the share of positives there.
 
         Returns:
-            ndarray: Float64 ``(K,)`` in [0, 100]; NaN for a class without an
-            observed entry.
+            ndarray: Float64 ``(K,)`` in [0, 100]; NaN for a class without
+            entries.
         """
         gaps = np.abs(self.score_sum - self.num_positives).sum(1)
         entries = self.count.sum(1)
@@ -67,7 +71,8 @@ def best_thresholds(
 
     Returns:
         ndarray: Float64 ``(K,)`` in [0, 1]; NaN for a class without an
-        observed positive.
+        observed positive, and for one of positives alone, whose best
+        threshold lies below all scores, whatever these are.
     """
     found = np.full(scores.shape[1], np.nan)
     for k in range(scores.shape[1]):
@@ -77,7 +82,7 @@ def best_thresholds(
 
 
 def _best_threshold(scores: np.ndarray, target: np.ndarray) -> float:
-    if not target.any():
+    if not target.any() or target.all():
         return np.nan
     order = np.argsort(-scores, kind='stable')
     scores = scores[order].astype(np.float64)
@@ -111,8 +116,10 @@ def f1_scores(
     counts = np.zeros((3, scores.shape[1]), np.int64)
     for k, threshold in enumerate(np.asarray(thresholds, np.float64)):
         kept = slice(None) if observed is None else observed[:, k]
-        present = scores[kept, k].astype(np.float64) >= threshold
         truth = target[kept, k]
+        if truth.all():
+            continue
+        present = scores[kept, k].astype(np.float64) >= threshold
         counts[:, k] = (present & truth).sum(), present.sum(), truth.sum()
     hits, said, true = counts
     classes = 2.0 * hits
@@ -151,6 +158,8 @@ def reliability(
     table = Reliability(*(np.zeros(shape, t) for t in (int, float, int)))
     for k in range(shape[0]):
         kept = slice(None) if observed is None else observed[:, k]
+        if target[kept, k].all():
+            continue
         values = scores[kept, k].astype(np.float64)
         bins = np.minimum((values * num_bins).astype(int), num_bins - 1)
         for part, weights in zip(table, (None, values, target[kept, k])):

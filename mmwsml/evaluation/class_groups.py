@@ -1,9 +1,11 @@
 """Groups of classes by how often they are labelled in training."""
 
-import csv
 from typing import List, Sequence
 
 import numpy as np
+
+from mmwsml.structures.short_value import short_value
+from mmwsml.structures.table_file import read_table
 
 
 def read_class_counts(
@@ -27,8 +29,7 @@ def read_class_counts(
         FileNotFoundError: If there is no such file.
         ValueError: If its columns, lines or names are wrong.
     """
-    with open(path, encoding='utf-8', newline='') as file:
-        rows = list(csv.DictReader(file))
+    rows = [row for _, row in read_table(path, ['positives'])]
     if len(rows) != num_classes:
         raise ValueError(
             f'{path}: must have a line for each of {num_classes} classes, '
@@ -39,18 +40,20 @@ def read_class_counts(
         name = row.get('name')
         if classes and name is not None and name != classes[index]:
             raise ValueError(
-                f'{path}: line {index + 2} is of the class {name!r}, but the '
-                f'data set has {classes[index]!r} there; use the counts of '
-                'its own training set.'
+                f'{path}: line {index + 2} is of the class {name!r:.200}, but '
+                f'the data set has {classes[index]!r} there; use the counts '
+                'of its own training set.'
             )
         try:
-            counts[index] = int(row['positives']) + int(
-                row.get('negatives') or 0
-            )
-        except (KeyError, TypeError, ValueError) as error:
+            numbers = int(row['positives']), int(row.get('negatives') or 0)
+            if not 0 <= min(numbers) <= max(numbers) < 2**62:
+                raise ValueError('not a count')
+            counts[index] = sum(numbers)
+        except ValueError as error:
             raise ValueError(
-                f'{path}: line {index + 2} must have an integer in the '
-                f'column `positives` (and `negatives`), but is {row}.'
+                f'{path}: line {index + 2} must have an integer, a count, in '
+                'the column `positives` (and `negatives`), but is '
+                f'{short_value(list(row.values()))}.'
             ) from error
     return counts
 

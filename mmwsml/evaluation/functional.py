@@ -18,7 +18,8 @@ def average_precision(
 
     Returns:
         ndarray: Float64 ``(K,)`` in [0, 1]; 0 for a class observed without a
-        positive, NaN for a class without an observed entry.
+        positive, NaN for a class without an observed entry, or with positives
+        alone: it would be 1 whatever the scores are.
     """
     result = np.full(scores.shape[1], np.nan)
     for k in range(scores.shape[1]):
@@ -45,9 +46,10 @@ def average_precision_of_class(
         positives (ndarray): Those among them of positives, float ``(P,)``.
 
     Returns:
-        float: In [0, 1]; 0 without a positive, NaN without an entry.
+        float: In [0, 1]; 0 without a positive, NaN without an entry or where
+        all are positive.
     """
-    if not len(scores):
+    if len(scores) == len(positives):
         return np.nan
     if not len(positives):
         return 0.0
@@ -55,6 +57,28 @@ def average_precision_of_class(
     predicted = _count_from(np.sort(scores), positives)
     hits = _count_from(positives, positives)
     return float((hits / predicted).mean())
+
+
+def positives_alone(
+    target: np.ndarray, observed: Optional[np.ndarray]
+) -> np.ndarray:
+    """Mark the classes whose observed entries are all positive.
+
+    No model can be wrong there: precision, F1 and average precision are 1
+    for one that says "present" of every image.
+
+    Args:
+        target (ndarray): As in :func:`average_precision`.
+        observed (ndarray, optional): Likewise.
+
+    Returns:
+        ndarray: Bool ``(K,)``.
+    """
+    positive = target != 0
+    if observed is None:
+        observed = np.ones_like(positive)
+    num_positives = (positive & observed).sum(0)
+    return (num_positives > 0) & (num_positives == observed.sum(0))
 
 
 def _count_from(ascending: np.ndarray, thresholds: np.ndarray) -> np.ndarray:

@@ -1,5 +1,6 @@
 """The result file: what a model says of each image, and what is true."""
 
+import errno
 import json
 import os
 import zipfile
@@ -7,11 +8,16 @@ from typing import List, NamedTuple, Optional, Tuple
 
 import numpy as np
 
+from mmwsml.structures.array_file import read_member
 from mmwsml.structures.whole_file import whole_file
 
 #: What a result file says of itself; changes with its form.
 FORM = 'mmwsml predictions 1'
 SPLITS = ('val', 'test')
+NAMES = ('img_paths', 'sample_ids', 'classes')
+#: How many times larger than a packed file its names may be: it holds them
+#: beside the scores, and names pack to a tenth.
+MAX_RATIO = 32
 
 
 class Predictions(NamedTuple):
@@ -90,9 +96,9 @@ def read_predictions(path: str) -> Predictions:
     try:
         predictions = _read(path)
         fault = _find_fault(predictions)
-    except OSError:  # not the content's fault, such as a missing permission
-        raise
     except Exception as error:  # damaged files raise almost anything
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:
+            raise  # not the content's fault, such as a missing permission
         raise ValueError(
             f'{path}: is damaged or not a result file of this version; make '
             'it with tools/test.py CONFIG CHECKPOINT --out FILE.npz.'
@@ -103,27 +109,36 @@ def read_predictions(path: str) -> Predictions:
 
 
 def _read(path: str) -> Predictions:
-    if not zipfile.is_zipfile(path):  # before NumPy tries older forms
-        raise ValueError('not a zip archive')
-    with np.load(path, allow_pickle=False) as file:
-        header = json.loads(file['header'].tobytes())
-        if header.pop('form') != FORM:
-            raise ValueError('another form')
-        scores = file['scores']
-        labels = [
-            _unpack(file[name], scores.shape) if name in file else None
-            for name in ('target', 'observed')
-        ]
+    size = os.path.getsize(path)
+    with zipfile.ZipFile(path) as archive:
+        names = _read_names(archive, size)
+        shape = len(names['img_paths']), len(names['classes'])
+        bits = shape[0], -(-shape[1] // 8)
+        arrays = {'scores': read_member(archive, 'scores', np.float32, shape)}
+        for name in ('target', 'observed'):
+            arrays[name] = None
+            if f'{name}.npy' in archive.namelist():
+                array = read_member(archive, name, np.uint8, bits)
+                array = np.unpackbits(array, axis=1, count=shape[1])
+                arrays[name] = array.view(bool)
+    return Predictions(**arrays, **names)
+
+
+def _read_names(archive: zipfile.ZipFile, size: int) -> dict:
+    """Read the header, whose names say how large the arrays may be."""
+    info = archive.getinfo('header.npy')
+    if info.file_size > MAX_RATIO * size:
+        raise ValueError('names that unpack without end')
+    header = json.loads(read_member(archive, 'header', np.uint8).tobytes())
+    if header.pop('form') != FORM:
+        raise ValueError('another form')
+    for name in NAMES:
+        if not isinstance(header[name], list):
+            raise TypeError('no list of names')
+        if not all(isinstance(text, str) for text in header[name]):
+            raise TypeError('a name that is no text')
     header['classes'] = tuple(header['classes'])
-    target, observed = labels
-    return Predictions(scores, target, observed, **header)
-
-
-def _unpack(bits: np.ndarray, shape: Tuple[int, int]) -> np.ndarray:
-    """Turn bits into bool; exactly the bytes of ``shape`` must be there."""
-    if bits.shape != (shape[0], -(-shape[1] // 8)):
-        raise ValueError('another number of labels')
-    return np.unpackbits(bits, axis=1, count=shape[1]).view(bool)
+    return header
 
 
 def _find_fault(predictions: Predictions) -> Optional[str]:
@@ -142,14 +157,17 @@ def _find_fault(predictions: Predictions) -> Optional[str]:
         )
     if any(x.dtype != bool or x.shape != scores.shape for x in parts):
         return f'`target` and `observed` must be bool of {scores.shape}.'
-    if len(set(predictions.sample_ids)) != len(scores):
+    ids = predictions.sample_ids
+    if not len(ids) == len(set(ids)) == len(scores):
         return (
             f'{len(scores)} images need {len(scores)} different '
-            f'`sample_ids`, but have {len(set(predictions.sample_ids))}: '
+            f'`sample_ids`, but {len(ids)} entries have {len(set(ids))}: '
             'evaluate each image once.'
         )
     if predictions.split not in SPLITS:
-        return f'`split` must be one of {SPLITS}, got {predictions.split!r}.'
+        return (
+            f'`split` must be one of {SPLITS}, got {predictions.split!r:.60}.'
+        )
     return _find_broken_score(predictions)
 
 

@@ -32,8 +32,8 @@ def resampled_average_precision(
     Returns:
         ndarray: Float64 ``(R, K)`` in [0, 1]; as in
         :func:`average_precision`, 0 without a positive among the drawn images
-        and NaN without an observed entry. Takes R * K sums over N, and
-        8 * R * N bytes.
+        and NaN without an observed entry or with positives alone. Takes
+        R * K sums over N, and 8 * R * N bytes.
     """
     num_images, num_classes = scores.shape
     rng = np.random.default_rng(seed)
@@ -57,10 +57,10 @@ def resampled_average_precision(
 
 def _weighted(count: np.ndarray, hit: np.ndarray, ends: np.ndarray) -> float:
     """Average precision of entries that count several times, or not at all."""
-    if not count.any():
-        return np.nan
     hits = count * hit
     total = hits.sum()
+    if total == count.sum():
+        return np.nan
     if not total:
         return 0.0
     predicted = np.maximum(count.cumsum()[ends], 1)

@@ -6,6 +6,7 @@ from typing import NamedTuple, Sequence, Tuple, Union
 
 import numpy as np
 
+from mmwsml.structures.json_text import parse_json
 from mmwsml.structures.whole_file import write_whole
 
 
@@ -64,11 +65,12 @@ def read_thresholds(path: str) -> Thresholds:
             number in [0, 1].
     """
     try:
-        with open(path, encoding='utf-8') as file:
-            content = json.load(file)
-        classes = tuple(str(name) for name in content['classes'])
-        values = np.array(content['thresholds'], float)
-    except (KeyError, TypeError, ValueError) as error:
+        with open(path, 'rb') as file:
+            content = parse_json(file.read())
+        classes = _take_list(content['classes'], (str,))
+        values = np.array(_take_list(content['thresholds'], (int, float)))
+        values = values.astype(float)
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise ValueError(
             f'{path}: is not a file of thresholds, {{"classes": [names], '
             '"thresholds": [numbers]}; make one with '
@@ -82,10 +84,19 @@ def read_thresholds(path: str) -> Thresholds:
     wrong = np.flatnonzero(~((values >= 0) & (values <= 1)))
     if len(wrong):
         raise ValueError(
-            f'{path}: the threshold of {classes[wrong[0]]!r} must be in '
+            f'{path}: the threshold of {classes[wrong[0]]!r:.200} must be in '
             f'[0, 1], but is {values[wrong[0]]}.'
         )
     return Thresholds(classes, values)
+
+
+def _take_list(values: object, kinds: Tuple[type, ...]) -> tuple:
+    """Return the values of a list that holds nothing but these kinds."""
+    if not isinstance(values, list):
+        raise TypeError('no list')
+    if not all(type(value) in kinds for value in values):
+        raise TypeError('a list of something else')
+    return tuple(values)
 
 
 def resolve_thresholds(

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.lib.format import open_memmap
 
 from .feature_arrays import check_lengths
+from .json_text import parse_json
 from .mapped_array import open_mapped
 
 
@@ -57,7 +58,9 @@ class FeatureWriter:
             ('done', np.bool_, (len(keys),)),
         ):
             open_memmap(Path(folder, f'{name}.npy'), 'w+', dtype, size)
-        Path(folder, 'meta.json').write_text(json.dumps(meta, indent=1))
+        Path(folder, 'meta.json').write_text(
+            json.dumps(meta, indent=1), encoding='utf-8'
+        )
 
     @property
     def num_views(self) -> int:
@@ -72,12 +75,15 @@ class FeatureWriter:
         """
         path = self.folder / 'meta.json'
         try:
-            return json.loads(path.read_text())
+            meta = parse_json(path.read_bytes())
+            if not isinstance(meta, dict):
+                raise ValueError('it must be an object')
         except ValueError as error:
             raise ValueError(
                 f'{path} is damaged ({error}); remove the folder '
                 f'{self.folder} and extract the features again.'
             ) from error
+        return meta
 
     def missing(self) -> np.ndarray:
         """Return the rows that are not done, int64 ``(M,)``."""

@@ -21,6 +21,25 @@ class LabelLists(NamedTuple):
         first, last = self.offsets[row : row + 2].tolist()
         return self.classes[first:last].tolist()
 
+    def find_error(self, num_classes: int) -> Optional[str]:
+        """Say what cannot be right of the lists, if anything.
+
+        Args:
+            num_classes (int): K.
+
+        Returns:
+            str | None: The rule that they break.
+        """
+        lengths = self.lengths()
+        if self.offsets[0] or (len(lengths) and lengths.min() < 0):
+            return 'its lists must follow each other'
+        if len(self.classes) and self.classes.max() >= num_classes:
+            return f'a class must be below {num_classes}'
+        rises = self.classes[1:] > self.classes[:-1]
+        starts = self.offsets[1:-1]
+        rises[starts[(starts > 0) & (starts < len(self.classes))] - 1] = True
+        return None if rises.all() else 'the classes of a list must ascend'
+
     def lengths(self) -> np.ndarray:
         """Return the length of each list, int64 ``(N,)``."""
         return np.diff(self.offsets)
@@ -85,6 +104,26 @@ class LabelArrays:
         np.save(Path(folder, 'ids.npy'), ids)
         for name, lists in (('positive', positives), ('negative', negatives)):
             save_lists(folder, name, lists)
+
+    def check(self, num_classes: int) -> None:
+        """Read everything once, and refuse what cannot be right.
+
+        Args:
+            num_classes (int): K.
+
+        Raises:
+            ValueError: If a file is damaged.
+        """
+        lists = dict(positive=self._positives, negative=self._negatives)
+        faults = {f'{x}s': y.find_error(num_classes) for x, y in lists.items()}
+        if not (self._ids[1:] > self._ids[:-1]).all():
+            faults['ids'] = 'they must ascend'
+        for name, fault in faults.items():
+            if fault:
+                raise ValueError(
+                    f'{self.folder}: the {name} are damaged, {fault}; remove '
+                    'the folder and build it again.'
+                )
 
     def __reduce__(self) -> tuple:
         return LabelArrays, (self.folder, self._rows)

@@ -5,6 +5,7 @@ from typing import NamedTuple, Optional, Sequence
 import torch
 from torch import Tensor
 
+from .short_value import short_value
 from .transfer import upload
 
 
@@ -79,15 +80,17 @@ def find_label_error(
     """
     for name, labels in (('gt_label', positives), ('neg_label', negatives)):
         if not isinstance(labels, (list, tuple)):
-            return f'`{name}` must be a list of class indices, got {labels!r}'
+            got = short_value(labels)
+            return f'`{name}` must be a list of class indices, got {got}'
         for label in labels:
             if type(label) is not int or not 0 <= label < num_classes:
                 return (
                     f'`{name}` must hold integers in [0, {num_classes}), the '
-                    f'indices of the classes, got {label!r}'
+                    f'indices of the classes, got {short_value(label)}'
                 )
         if len(set(labels)) < len(labels):
-            return f'`{name}` must name a class once, got {labels!r}'
+            got = short_value(labels)
+            return f'`{name}` must name a class once, got {got}'
     both = sorted(set(positives) & set(negatives))
     if both:
         return f'class {both[0]} is in `gt_label` and in `neg_label`'

@@ -5,6 +5,8 @@ from typing import Union
 
 import numpy as np
 
+from .array_file import load_array
+
 
 def open_mapped(
     folder: Union[str, Path], name: str, dtype: type, ndim: int = 1
@@ -26,8 +28,8 @@ def open_mapped(
     """
     path = Path(folder, f'{name}.npy')
     try:
-        array = np.load(path, mmap_mode='r', allow_pickle=False)
-    except (ValueError, EOFError) as error:
+        array = load_array(path, mmap_mode='r')
+    except ValueError as error:
         raise ValueError(
             f'{path} is damaged ({error}); remove the folder {folder} and '
             'build it again.'

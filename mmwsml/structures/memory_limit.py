@@ -18,7 +18,9 @@ def physical_memory() -> int:
     """Return the bytes of the machine's memory, or of its container's."""
     sizes = [os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES')]
     for path in map(Path, LIMITS):
-        limit = path.read_text().strip() if path.is_file() else ''
+        limit = (
+            path.read_text(encoding='utf-8').strip() if path.is_file() else ''
+        )
         if limit.isdigit():  # it may be "max"
             sizes.append(int(limit))
     return min(sizes)

@@ -18,15 +18,34 @@ def make_sample_id(namespace: str, path: str) -> str:
         str: ``namespace/path`` with forward slashes.
 
     Raises:
-        ValueError: If ``path`` is absolute or leads out of the data set.
+        ValueError: If ``path`` is absolute, leads out of the data set, or is
+            no file name in UTF-8.
     """
+    if '\0' in path or not is_utf8(path):
+        raise ValueError(
+            f'A sample_id needs a path in UTF-8, but got {path!r:.200}: '
+            'rename the file.'
+        )
     pure = PureWindowsPath(path)  # knows both kinds of slashes
     if pure.anchor or '..' in pure.parts:
         raise ValueError(
             'A sample_id needs a path relative to its data set, but got '
-            f'{path!r}: set `data_root` or `data_prefix` to a folder above it.'
+            f'{path!r:.200}: set `data_root` or `data_prefix` to a folder '
+            'above it.'
         )
     return f'{namespace}/{pure.as_posix()}'
+
+
+def is_utf8(text: str) -> bool:
+    """Whether a text can be written in UTF-8.
+
+    What Python makes of a file name that is not UTF-8 cannot.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def hash64(text: str) -> int:

@@ -1,3 +1,4 @@
+import contextlib
 import csv
 
 import cv2
@@ -83,22 +84,55 @@ def test_a_class_with_nothing_observed_gets_a_half(write, tmp_path, logged):
     _, path = write('val', partial=True, change=lambda part: forget(part, 3))
     report = calibrate(path)
     assert read_thresholds(str(tmp_path / 'thresholds.json')).values[3] == 0.5
-    assert '(of 4 classes with a positive)' in report
+    assert '(of 4 classes with labels of both kinds)' in report
     assert 'mean of 4 classes' in report and 'nan' not in report
     (warning,) = logged
     assert '1 of 5 classes have no observed positive' in warning
     assert warning.endswith('get the threshold 0.5: c3.')
 
 
-def test_one_image(write, logged, tmp_path):
+def test_two_images(write, logged, tmp_path):
     def change(part):
-        return part._replace(target=np.array([[True, False]]))
+        return part._replace(target=np.array([[True, False], [False, False]]))
 
-    part, path = write('val', shape=(1, 2), change=change)
-    assert 'F1 at the thresholds: macro 100.00 %' in calibrate(path)
+    part, path = write('val', shape=(2, 2), change=change)
+    calibrate(path)
     values = read_thresholds(str(tmp_path / 'thresholds.json')).values
-    assert values.tolist() == [part.scores[0, 0] / 2, 0.5]
+    assert values.tolist() == [best_thresholds(*part[:3])[0], 0.5]
     assert len(logged) == 1
+
+
+def keep_positives(part, labels=slice(None)):
+    part.observed[:, labels] &= part.target[:, labels]
+    return part
+
+
+def test_positives_alone_are_refused(write, tmp_path):
+    """A threshold below all scores has F1 100 % there, of any model."""
+    _, path = write('val', partial=True, change=keep_positives)
+    message = 'none of 5 classes has an observed positive and an observed neg'
+    with pytest.raises(ValueError, match=message):
+        calibrate(path)
+    assert [x.name for x in tmp_path.iterdir()] == ['val.npz']
+
+
+def test_classes_of_positives_alone_are_left_out(write, tmp_path, logged):
+    part, path = write(
+        'val', partial=True, change=lambda part: keep_positives(part, [1, 3])
+    )
+    _, other = write('test', partial=True, change=keep_positives)
+    report = calibrate(path, other)
+    found = read_thresholds(str(tmp_path / 'thresholds.json')).values
+    assert found[[1, 3]].tolist() == [0.5, 0.5]
+    f1 = f1_scores(*part[:3], found)
+    assert (
+        f'F1 at the thresholds: macro {100 * f1.macro:.2f} % (of 3' in report
+    )
+    assert 'Left out: 2 classes of positives alone, ' in report
+    assert report.count('model says: c1, c3\n') == 1
+    assert 'F1 at 0.5: undefined, no class has a positive and a neg' in report
+    assert 'calibration error: undefined' in report and 'nan' not in report
+    assert 'no observed negative, in' in logged[0]
 
 
 def nobody(part):
@@ -115,7 +149,7 @@ def test_no_class_with_a_positive_is_an_error(write, tmp_path):
 def test_a_test_split_without_a_positive_or_a_label_says_so(write):
     _, path = write('val')
     _, other = write('test', change=nobody)
-    assert 'F1 at 0.5: undefined, no positive is' in calibrate(path, other)
+    assert 'F1 at 0.5: undefined, no class' in calibrate(path, other)
 
     def hide(part):
         return nobody(part)._replace(observed=part.observed & False)
@@ -161,3 +195,14 @@ def test_other_classes_are_refused(write):
     _, other = write('test', change=turn)
     with pytest.raises(ValueError, match='different: their order'):
         calibrate(path, other)
+
+
+def test_thresholds_that_someone_has_corrected_stay(write, tmp_path):
+    _, path = write('val')
+    mine = tmp_path / 'thresholds.json'
+    mine.write_text('{"mine": 1}')
+    with contextlib.suppress(FileExistsError):
+        calibrate(path)
+    assert mine.read_text() == '{"mine": 1}'
+    calibrate(path, force=True)
+    assert 'mine' not in mine.read_text()

@@ -89,6 +89,17 @@ def test_a_table_is_read_back_as_refused(tmp_path):
     ]
     pairs = {('pets/a/2.jpg', 'horse'), ('pets/1.jpg', 'dog')}
     assert read_refused(path) == pairs
+    # As a spreadsheet saves it.
+    path.write_bytes(b'\xef\xbb\xbf' + path.read_bytes())
+    assert read_refused(path) == pairs
+
+
+def test_no_name_in_a_table_is_a_formula(tmp_path):
+    path = tmp_path / 'table.csv'
+    write_table(path, MADE, [f'={name}' for name in CLASSES])
+    assert ",'=horse,3,0.5,no" in path.read_text()
+    pairs = {('pets/a/2.jpg', '=horse'), ('pets/1.jpg', '=dog')}
+    assert read_refused(path) == pairs
 
 
 @pytest.mark.parametrize(

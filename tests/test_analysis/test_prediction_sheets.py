@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from mmwsml.analysis.prediction_sheets import (
+    _sum_up,
     choose_classes,
     choose_images,
     sheet_name,
@@ -50,6 +51,15 @@ def test_rows_equal_sorted_lists(random_predictions, num):
         expected = [down[0], sorted(present, key=lambda x: x[0]), down[1]]
         found = [chosen for _, chosen in choose_images(part, k, num)][:3]
         assert found == [[n for _, n in row[:num]] for row in expected]
+
+
+@pytest.mark.parametrize('observed', [[1, 1, 1], [1, 1, 0]])
+def test_positives_alone_have_no_average_precision(observed):
+    text = _sum_up(one_class([0.1, 0.9, 0.5], [1, 1, 0], observed), 0)
+    known = sum(observed) == 3
+    assert text.startswith(f'2 present, {int(known)} absent')
+    assert ('average precision 83.3 %' in text) == known
+    assert ('average precision' in text) == known
 
 
 def test_a_hundred_classes_unless_they_are_named():

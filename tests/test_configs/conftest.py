@@ -86,6 +86,20 @@ def leaf(request):
     return read_once(request.param)
 
 
+def _list_data_sets():
+    data_sets = {}
+    for path in LEAVES:
+        name = NAME.fullmatch(path.stem).groupdict()
+        data_sets.setdefault(name['dataset'], []).append((path, name))
+    return data_sets.items()
+
+
+@pytest.fixture(params=_list_data_sets(), ids=lambda item: item[0])
+def data_set(request):
+    """Name a data set, and its configs with the parts of their names."""
+    return request.param
+
+
 @pytest.fixture(params=[*_one_of_each_kind()], ids=lambda path: path.stem)
 def kind(request):
     """Name a config of each method on each data set."""

@@ -2,6 +2,7 @@
 
 import copy
 import itertools
+import json
 
 import pytest
 from mmengine.config import Config
@@ -15,14 +16,21 @@ BACKBONES = (
     *('convnext-tiny', 'swin-tiny', 'vit-base'),
 )
 LOADERS = ('train_dataloader', 'val_dataloader', 'test_dataloader')
+#: Ends of the names of what differs with the data, or between any two runs.
+OF_DATA = (
+    '_dataloader',
+    'pipeline',
+    'work_dir',
+    'experiment_name',
+    'filename',
+)
 
 
 @pytest.fixture
-def read_small(miniature, configs, tmp_path):
+def read_small(configs, tmp_path):
     """Return a function that reads a config for its miniature data set."""
 
     def read(path, name):
-        miniature(name['dataset'])
         cfg = Config.fromfile(configs / path)
         if name['method'] == 'role':
             cfg.model.head.label_store.num_images = 4
@@ -53,26 +61,57 @@ def shrink(dataset, name):
             transform.scale = (64, 64)
 
 
-@pytest.mark.slow
-def test_every_config_builds_a_model_and_a_run(leaf, read_small):
-    path, name, _ = leaf
-    cfg = read_small(path, name)
-    model = get_model(cfg, pretrained=False)
-    runner = Runner.from_cfg(cfg)
-    assert runner.model.state_dict().keys() == model.state_dict().keys()
-    for loader in LOADERS:
-        batch = next(iter(runner.build_dataloader(cfg[loader])))
-        assert len(batch['inputs']) == len(batch['data_samples']) > 0
-
-
-def test_every_method_trains_two_epochs_of_two_iterations(kind, read_small):
-    cfg = read_small(*kind)
+def use_one_convolution(cfg):
+    """Make as many features as the backbone of a config, in a moment."""
     if not cfg.model.backbone.type.startswith('mmwsml.'):
-        # One convolution that makes as many features, in a moment.
         channels = (cfg.model.head.in_channels,)
         cfg.model.backbone = dict(
             type='mmwsml.DigitNet', channels=channels, strides=(16,)
         )
+
+
+def build_run(cfg):
+    """Build the model that `get_model` gives, and that of a run."""
+    model = get_model(cfg, pretrained=False)
+    runner = Runner.from_cfg(cfg)
+    assert runner.model.state_dict().keys() == model.state_dict().keys()
+
+
+@pytest.mark.slow
+def test_every_config_builds_a_model_and_a_run(
+    data_set, read_small, miniature
+):
+    """What two configs share is built once: networks, runs, loaders."""
+    (data_set_name, leaves), built = data_set, set()
+
+    def is_new(*parts):
+        key = json.dumps(parts, sort_keys=True, default=str)
+        found = key in built
+        built.add(key)
+        return not found
+
+    miniature(data_set_name)
+    for path, name in leaves:
+        cfg = read_small(path, name)
+        network = [cfg.model.backbone, cfg.model.get('neck')]
+        if is_new('network', network, cfg.data_preprocessor):
+            build_run(cfg)
+        use_one_convolution(cfg)
+        parts = (x for x in cfg.items() if not x[0].endswith(OF_DATA))
+        if is_new('run', *sorted(parts)):
+            build_run(cfg)
+        for loader in LOADERS:
+            if is_new('loader', cfg[loader]):
+                batch = next(iter(Runner.build_dataloader(cfg[loader])))
+                assert len(batch['inputs']) == len(batch['data_samples']) > 0
+
+
+def test_every_method_trains_two_epochs_of_two_iterations(
+    kind, read_small, miniature
+):
+    miniature(kind[1]['dataset'])
+    cfg = read_small(*kind)
+    use_one_convolution(cfg)
     cfg.train_cfg.max_epochs = 2
     for hook in cfg.get('custom_hooks', []):
         if 'begin' in hook:
@@ -107,8 +146,9 @@ class Watcher(Hook):
 @pytest.mark.slow
 @pytest.mark.parametrize('backbone', BACKBONES)
 def test_linear_init_holds_any_backbone_still(
-    backbone, read_small, configs, tmp_path
+    backbone, read_small, miniature, configs, tmp_path
 ):
+    miniature('voc12')
     leaf = next((configs / 'an').glob('an_resnet50*-sgd-10e_voc12-*.py'))
     text = leaf.read_text().replace('resnet50.py', f'{backbone}.py')
     path = tmp_path / 'leaf.py'

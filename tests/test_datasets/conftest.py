@@ -1,6 +1,8 @@
 """Small data sets on disk."""
 
 import json
+import struct
+import zlib
 
 import cv2
 import numpy as np
@@ -58,5 +60,29 @@ def write_open_images(tmp_path):
         text = end.join(names)
         (root / 'class-descriptions.csv').write_bytes(text.encode())
         return root
+
+    return write
+
+
+@pytest.fixture
+def write_bomb():
+    """Write a PNG of 70 bytes that claims so many pixels a side."""
+
+    def write(path, side):
+        """Write a PNG of 70 bytes that claims ``side`` x ``side`` pixels."""
+        parts = [
+            (b'IHDR', struct.pack('>IIBBBBB', side, side, 8, 2, 0, 0, 0)),
+            (b'IDAT', zlib.compress(b'')),
+            (b'IEND', b''),
+        ]
+        chunks = [
+            struct.pack('>I', len(data))
+            + name
+            + data
+            + struct.pack('>I', zlib.crc32(name + data))
+            for name, data in parts
+        ]
+        path.write_bytes(b'\x89PNG\r\n\x1a\n' + b''.join(chunks))
+        return str(path)
 
     return write

@@ -1,13 +1,12 @@
+from pathlib import Path
+
 import pytest
 from mmengine.config import Config
 from PIL import Image
 
 from mmwsml.datasets import NUSWIDE, PartialLabelDataset
-from mmwsml.datasets.check import (
-    check_config,
-    check_dataset,
-    format_reports,
-)
+from mmwsml.datasets.check import check_config, check_dataset
+from mmwsml.datasets.split_reports import format_reports
 
 DATA = [
     dict(img_path='1.png', gt_label=[0], neg_label=[2]),
@@ -58,7 +57,7 @@ def test_opens_all_images_or_some_evenly_spaced(
     dataset = PartialLabelDataset(**write_dataset(data_list))
     names = []
     monkeypatch.setattr(
-        'mmwsml.datasets.check._find_image_error',
+        'mmwsml.datasets.check.find_image_error',
         lambda path: names.append(path[-5]),
     )
     report = check_dataset(dataset, num_images)
@@ -174,3 +173,13 @@ def test_the_table_cuts_long_lists_of_faults(write_dataset, tmp_path):
     lines = format_reports(reports, max_faults=4).splitlines()
     assert sum('replace the file' in line for line in lines) == 4
     assert lines[-1] == 'val: ... and 9 in all.'
+
+
+def test_a_bomb_is_a_fault_of_its_data_set(write_dataset, write_bomb):
+    kwargs = write_dataset([dict(img_path='1.png', gt_label=[0])])
+    dataset = PartialLabelDataset(**kwargs)
+    write_bomb(Path(kwargs['data_root'], 'images', '1.png'), 60_000)
+    (fault,) = check_dataset(dataset).faults
+    assert '1.png' in fault
+    with pytest.raises(OSError, match=r'1\.png says that it has more than'):
+        PartialLabelDataset(**kwargs)

@@ -1,6 +1,6 @@
 import pytest
 
-from mmwsml.datasets.csv_rows import read_rows, read_table
+from mmwsml.datasets.csv_rows import read_rows
 
 
 @pytest.fixture
@@ -40,13 +40,3 @@ def test_refuses_quotes_that_swallow_lines(write, text, place):
 def test_refuses_a_file_without_a_row(write, text):
     with pytest.raises(ValueError, match=r'a\.csv: .*; make it anew'):
         list(read_rows(write(text)))
-
-
-def test_reads_columns_by_their_names(write):
-    path = write('x, b ,a\n1,2,3\n\n4,5\n')
-    assert list(read_table(path, ('a', 'b'))) == [
-        (2, dict(a='3', b='2')),
-        (4, dict(a='', b='5')),
-    ]
-    with pytest.raises(ValueError, match=r"a\.csv: the column 'c' is missing"):
-        list(read_table(path, ('a', 'c')))

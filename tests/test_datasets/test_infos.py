@@ -3,8 +3,17 @@ from mmengine.config import Config
 from mmengine.dataset import ConcatDataset, RepeatDataset
 
 from mmwsml.datasets import PartialLabelDataset
-from mmwsml.datasets.infos import build_bare, iter_datasets, iter_infos
-from mmwsml.datasets.transforms import KeepOnePositive
+from mmwsml.datasets.infos import (
+    build_bare,
+    iter_datasets,
+    iter_infos,
+    iter_observed,
+)
+from mmwsml.datasets.transforms import (
+    KeepOnePositive,
+    KeepPositiveByLocation,
+    LoadImage,
+)
 
 ENTRIES = [dict(img_path=f'{n}.png', gt_label=[0, 1, 2]) for n in range(3)]
 
@@ -43,6 +52,16 @@ def test_sees_each_image_once_through_wrappers(write_dataset):
     assert list(iter_datasets(ConcatDataset(halves))) == halves
     for wrapped in (ConcatDataset(halves), RepeatDataset(dataset, times=3)):
         assert labels_of(wrapped) == labels_of(dataset)
+
+
+def test_a_draw_that_looks_at_the_size_is_seen_too(write_dataset):
+    dataset = PartialLabelDataset(**write_dataset(ENTRIES))
+    boxes = [dict(bbox=[0, 0, 2, 2], bbox_label=k) for k in range(3)]
+    one = dict(dataset.get_data_info(0), instances=boxes)
+    dataset.get_data_info = lambda index: one
+    dataset.pipeline.transforms = [LoadImage(), KeepPositiveByLocation()]
+    infos = list(iter_observed(dataset))
+    assert [len(info['gt_label']) for info in infos] == [1, 1, 1]
 
 
 def test_builds_a_split_without_what_hides_its_labels(dataset_cfg):

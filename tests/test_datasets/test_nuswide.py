@@ -191,3 +191,38 @@ def test_parses_the_official_test_list(real_data, tmp_path, monkeypatch):
     assert [info['img_path'] for info in infos] == names
     labels = [info['gt_label'] for info in infos[:82]]
     assert labels == [*([k] for k in range(81)), []]
+
+
+def test_one_long_word_is_no_label(write):
+    root = write('official')
+    path = root / LABELS
+    words = path.read_text().split()
+    path.write_text('\n'.join([*words[:-1], '1' * 10**6]))
+    with pytest.raises(
+        ValueError, match='must hold 0 and 1, but has'
+    ) as error:
+        NUSWIDE('official', 'train', str(root))
+    assert len(str(error.value)) < 500
+
+
+@pytest.mark.parametrize('dtype', ['U1', 'S1'])
+def test_labels_must_be_numbers(write, dtype):
+    root = write('spml')
+    path = root / 'formatted_train_labels.npy'
+    np.save(path, np.load(path).astype(int).astype(dtype))
+    with pytest.raises(
+        ValueError, match=r'labels must be of the shape .*but g'
+    ):
+        NUSWIDE('spml', 'train', str(root))
+
+
+def test_names_must_be_made_of_letters(write):
+    root = write('spml')
+    path = root / 'formatted_train_images.npy'
+    content = bytearray(path.read_bytes())
+    content[-1] = 0x7F
+    path.write_bytes(content)
+    with pytest.raises(
+        ValueError, match='texts are damaged, a letter is 0x7f'
+    ):
+        NUSWIDE('spml', 'train', str(root))

@@ -1,4 +1,5 @@
 import pickle
+import tracemalloc
 
 import pytest
 
@@ -68,7 +69,7 @@ def test_holds_no_image_at_all():
 def test_a_label_costs_4_bytes():
     images = [Observation(f'x/{n:04}', [0, 1, 2], []) for n in range(1000)]
     size = len(pickle.dumps(ObservedLabels('abc', images)))
-    assert size < 1000 * (3 * 4 + 2 * 6 + 2 * 8 + 4) + 2000
+    assert size < 1000 * (3 * 4 + 6 + 3 * 8 + 2 * 4) + 2000
 
 
 def test_refuses_an_image_that_is_there_twice():
@@ -80,3 +81,21 @@ def test_refuses_scores_of_some_of_the_labels():
     message = '3 of 5 labels have a score: give one to all .* or to none'
     with pytest.raises(ValueError, match=message):
         ObservedLabels('abc', [*GUESSES, IMAGES[0]])
+
+
+def test_one_long_name_does_not_set_the_room_of_all():
+    images = [Observation(f'x/{n}', [0], []) for n in range(3000)]
+    images.append(Observation('x/' + 'y' * 300_000, [1], [2]))
+    tracemalloc.start()
+    labels = ObservedLabels('abc', images)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10e6  # it was 1.8 GB
+    assert labels.of(images[-1].sample_id) == ([1], [2])
+    assert labels.of('x/7') == ([0], [])
+
+
+def test_a_name_with_a_zero_is_another_one():
+    names = ['x/a', 'x/a\0', 'x/a\0\0']
+    labels = ObservedLabels('abc', [Observation(x, [0], []) for x in names])
+    assert [image.sample_id for image in labels] == names

@@ -119,3 +119,20 @@ def test_refuses_an_image_that_is_there_twice(load):
 def test_refuses_a_file_of_blank_lines(load):
     with pytest.raises(ValueError, match=r'seen\.jsonl, line 1: must be a li'):
         load('', ' ', '')
+
+
+@pytest.mark.parametrize(
+    'header, line, rule',
+    [
+        (HEADER, '{"sample_id": ' + '[' * 100_000, 'nested too deeply'),
+        (HEADER, json.dumps(dict(LINE, sample_id='x/\udce9')), 'not UTF-8'),
+        (changed(HEADER, made=True), LINE, '"made" must be an object'),
+        (changed(HEADER, made=[1]), LINE, '"made" must be an object'),
+        (changed(HEADER, classes=['a', 'b', [0]]), LINE, 'distinct names'),
+        (HEADER, changed(LINE, gt_label='y' * 10**6), 'a list of class ind'),
+    ],
+)
+def test_a_damaged_file_ends_in_a_short_sentence(load, header, line, rule):
+    with pytest.raises(ValueError, match=rf'seen\.jsonl, line .*{rule}') as e:
+        load(header, line)
+    assert len(str(e.value)) < 600

@@ -3,10 +3,10 @@ from pathlib import Path
 import pytest
 
 from mmwsml.datasets.open_images_csv import (
-    Report,
     read_image_ids,
     read_labels,
 )
+from mmwsml.datasets.open_images_report import Report
 
 HEADER = 'ImageID,Source,LabelName,Confidence'
 A, B = '000060e3121c7305', 'ffffffffffffffff'
@@ -88,9 +88,18 @@ def test_refuses_a_malformed_line_and_names_it(write, line, rule):
 def test_skips_malformed_lines_and_counts_them(write):
     lines = [line for line, _ in BAD]
     good = [f'{A},v,/m/0a,1', f'{B},v,/m/0a,1']
-    found, report = read(write([HEADER, good[0], *lines, good[1]]), True)
+    others = [f'{B},v,/m/0z,1'] * 100  # of a class that is not trainable
+    path = write([HEADER, good[0], *lines, good[1], *others])
+    found, report = read(path, True)
     assert found == [(A, 0, 0), (B, 0, 0)]
     assert report['bad lines of annotations-human.csv'] == len(lines)
+
+
+def test_scores_of_a_machine_are_no_bad_lines(write):
+    lines = [f'{A},machine,/m/0a,0.{n}' for n in range(1, 10)]
+    path = write([HEADER, f'{A},v,/m/0b,1', *lines])
+    with pytest.raises(ValueError, match=r"9 of 11 lines .* got '0\.1'"):
+        read(path, True)
 
 
 @pytest.mark.parametrize('header', ['', 'ImageID,Source', f'{A},v,/m/0a,1'])
@@ -126,12 +135,13 @@ def test_reads_the_ids_of_images_in_ascending_order(write, end):
 
 @pytest.mark.parametrize('line', ['x', f'{A}0,train', f'"{A} ",train'])
 def test_refuses_a_malformed_image_id(write, line):
-    path = write(['ImageID,T', f'{A},', line], 'images.csv')
+    more = [f'{n:016x},' for n in range(10)]
+    path = write(['ImageID,T', f'{A},', line, *more], 'images.csv')
     message = r'images\.csv, line 3: an image id must be 16 .*; correct'
     with pytest.raises(ValueError, match=message):
         read_ids(path)
     ids, report = read_ids(path, True)
-    assert ids == [A] and report == {'bad lines of images.csv': 1}
+    assert len(ids) == 11 and report == {'bad lines of images.csv': 1}
 
 
 def test_refuses_an_image_listed_twice(write):

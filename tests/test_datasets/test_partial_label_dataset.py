@@ -10,6 +10,7 @@ from PIL import Image
 from mmwsml.datasets import PartialLabelDataset
 from mmwsml.datasets.transforms import KeepOnePositive
 
+NOT_UTF8 = os.fsdecode(b'caf\xe9.png')
 THREE = [
     dict(img_path='1.png', gt_label=[0], neg_label=[2]),
     dict(img_path='2.png', gt_label=[1, 2]),
@@ -262,6 +263,15 @@ def test_accepts_a_format_that_only_pillow_reads(write_dataset, tmp_path):
     assert len(PartialLabelDataset(**kwargs)) == 3
 
 
+def test_numbers_are_of_the_names_of_the_file(write_dataset):
+    kwargs = write_dataset(THREE)
+    message = r"ann\.json: the file has the classes \['cat', 'dog', 'horse'\]"
+    with pytest.raises(ValueError, match=message):
+        PartialLabelDataset(classes=['dog', 'cat', 'horse'], **kwargs)
+    same = PartialLabelDataset(classes=['cat', 'dog', 'horse'], **kwargs)
+    assert list(same.metainfo['classes']) == ['cat', 'dog', 'horse']
+
+
 class Evil:
     """Makes a folder when a pickle of it is read."""
 
@@ -288,3 +298,32 @@ def test_an_annotation_file_runs_no_code(write_dataset, tmp_path, ending):
         message = str(error)
     assert not made.exists()
     assert f'ann.{ending}: the annotation file must be JSON' in message
+
+
+def exit_code(function):
+    """Call a function in a fork, which a signal may end."""
+    child = os.fork()
+    if not child:
+        code = 1
+        try:
+            function()
+        except (ValueError, OSError) as error:
+            good = 'in UTF-8, but got' in str(error)
+            code = 0 if good and 'rename the file' in str(error) else 2
+        finally:
+            os._exit(code)
+    return os.waitpid(child, 0)[1]
+
+
+def test_a_name_that_is_not_utf8_is_refused_in_a_sentence(write_dataset):
+    kwargs = write_dataset([dict(img_path='1.png', gt_label=[0])])
+    root = kwargs['data_root']
+    image = os.path.join(root, 'images', '1.png')
+    os.rename(image, os.path.join(root, 'images', NOT_UTF8))
+    ann_file = os.path.join(root, 'ann.json')
+    with open(ann_file) as file:
+        text = file.read().replace('1.png', 'caf\\udce9.png')
+    with open(ann_file, 'w') as file:
+        file.write(text)
+    # It was signal 11, of OpenCV.
+    assert exit_code(lambda: PartialLabelDataset(**kwargs)) == 0

@@ -9,7 +9,7 @@ from mmengine.logging import MessageHub
 from mmengine.registry import METRICS
 from mmengine.runner import Runner
 
-from mmwsml.engine.hooks.stop_below_best_hook import VALIDATED
+from mmwsml.engine.hooks.resumed_validation_hook import VALIDATED
 from mmwsml.engine.launch import adapt_to_machine
 
 pytestmark = [pytest.mark.dist, pytest.mark.slow]

@@ -20,7 +20,7 @@ def test_finds_the_home_folder(tmp_path, monkeypatch):
 
 
 def test_refuses_code_and_does_not_run_it(evil, tmp_path):
-    message = r'evil\.pth is damaged or holds more .*: if you trust it, save'
+    message = r'evil\.pth is damaged or holds more .* tools/extract_weights'
     with pytest.raises(ValueError, match=message):
         load_from_plain_file(str(evil))
     assert not (tmp_path / 'made').exists()

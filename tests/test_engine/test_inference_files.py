@@ -87,6 +87,25 @@ def test_csv_has_a_line_an_image_and_a_column_a_class(results, tmp_path):
         np.testing.assert_array_equal(np.float32(line[2:]), result['scores'])
 
 
+def test_no_name_in_a_csv_is_a_formula(tmp_path):
+    path = str(tmp_path / 'out.csv')
+    result = dict(img_path='@a.jpg', labels=['=1'], scores=np.float32([0.5]))
+    write_results(path, [result], ['=1'], np.float32([0.5]), {})
+    with open(path, newline='', encoding='utf-8') as file:
+        header, line = csv.reader(file)
+    assert header == ['img_path', 'labels', "'=1"]
+    assert line == ["'@a.jpg", '["=1"]', '0.5']
+
+
+@pytest.mark.parametrize('ending', ['json', 'csv'])
+def test_a_path_that_is_no_utf8_loses_no_result(tmp_path, ending):
+    path = str(tmp_path / f'out.{ending}')
+    result = dict(img_path='caf\udce9', labels=[], scores=np.float32([0.5]))
+    write_results(path, [result], ['H\u00fcndin'], np.float32([0.5]), {})
+    text = (tmp_path / f'out.{ending}').read_text(encoding='utf-8')
+    assert r'caf\udce9' in text and 'H\u00fcndin' in text
+
+
 def test_a_result_file_that_cannot_be_written_is_refused(tmp_path):
     with pytest.raises(ValueError, match=r'must end in .json or .csv, but is'):
         check_out_file('out.xml')

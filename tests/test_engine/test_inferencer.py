@@ -1,3 +1,6 @@
+import os
+import shutil
+
 import cv2
 import numpy as np
 import pytest
@@ -171,3 +174,16 @@ def test_options_that_are_wrong_are_refused(inferencer, pictures):
         inferencer(pictures, on_error='ignore')
     with pytest.raises(ValueError, match='`batch_size` must be at least 1'):
         inferencer(pictures, batch_size=0)
+
+
+def test_a_name_that_is_not_utf8_is_skipped_and_can_be_written(
+    inferencer, pictures, tmp_path
+):
+    path = str(tmp_path / os.fsdecode(b'caf\xe9.jpg'))
+    shutil.copy(pictures[0], path)
+    assert len(inferencer([path, *pictures], on_error='skip')) == len(pictures)
+    ((name, reason),) = inferencer.skipped.items()
+    assert name.encode().endswith(rb'caf\udce9.jpg')
+    assert 'is not UTF-8' in reason
+    with pytest.raises(OSError, match='not UTF-8 or holds a zero: rename'):
+        inferencer([path])

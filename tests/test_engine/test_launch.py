@@ -197,6 +197,24 @@ def test_tensorboard_is_one_more_backend(cfg, monkeypatch, own):
     assert types == ['LocalVisBackend', 'TensorboardVisBackend']
 
 
+@pytest.mark.parametrize('name', ['', 'mmengine.'])
+def test_tensorboard_writes_once(cfg, monkeypatch, name):
+    monkeypatch.setattr(launch, 'find_spec', lambda name: name)
+    backends = [dict(type=f'{name}TensorboardVisBackend', save_dir='x')]
+    cfg.visualizer = dict(type='Visualizer', vis_backends=backends)
+    add_tensorboard(cfg)
+    add_tensorboard(cfg)
+    assert list(cfg.visualizer.vis_backends) == backends
+
+
+def test_a_visualizer_without_backends_gets_its_own(cfg, monkeypatch):
+    monkeypatch.setattr(launch, 'find_spec', lambda name: name)
+    cfg.visualizer = dict(type='UniversalVisualizer')
+    add_tensorboard(cfg)
+    types = [backend['type'] for backend in cfg.visualizer.vis_backends]
+    assert types == ['LocalVisBackend', 'TensorboardVisBackend']
+
+
 def test_names_what_tensorboard_needs(cfg, monkeypatch):
     monkeypatch.setattr(launch, 'find_spec', lambda name: None)
     with pytest.raises(ImportError, match=r'pip install .*tensorboard'):

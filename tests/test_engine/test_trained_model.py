@@ -4,6 +4,8 @@ import pytest
 import torch
 from mmengine.config import Config
 
+from mmwsml.engine.inferencer import MultiLabelInferencer
+from mmwsml.engine.publish import publish_model
 from mmwsml.engine.trained_model import load_trained_model, read_config
 
 
@@ -120,3 +122,153 @@ def test_a_config_inside_a_checkpoint_names_registered_parts_only(name, depth):
 def test_a_damaged_config_is_refused(text):
     with pytest.raises(ValueError, match=r'x\.pth: holds a damaged config'):
         read_config(text, 'x.pth')
+
+
+@pytest.mark.parametrize(
+    'function, rule',
+    [
+        (lambda x: x.update(state_dict=[1]), r'`state_dict` is \[1\]'),
+        (lambda x: x.update(state_dict={1: 2}), 'has the key 1, no text'),
+        (lambda x: x.update(meta='a'), "`meta` is 'a'"),
+        (lambda x: x.update(meta=None), '`meta` is None'),
+        (lambda x: x['meta'].update(dataset_meta=[3]), 'dataset_meta` is'),
+        (
+            lambda x: x['meta'].update(dataset_meta=dict(classes='abc')),
+            "dataset_meta.classes` is 'abc'",
+        ),
+        (lambda x: x['meta'].update(epoch='1'), "`meta.epoch` is '1' and no"),
+        (lambda x: x['meta'].update(iter=-1), '`meta.iter` is -1 and no'),
+        (lambda x: x['meta'].update(thresholds='a'), "thresholds` is 'a'"),
+        (lambda x: x.update(message_hub=3), '`message_hub` is 3'),
+        (lambda x: x.update(optimizer=[]), '`optimizer` is'),
+    ],
+)
+def test_a_part_of_another_type_is_refused(
+    change, small_config, function, rule
+):
+    path = change(function)
+    with pytest.raises(ValueError, match=rf'changed\.pth is damaged .*{rule}'):
+        load_trained_model(path, small_config, 'cpu')
+
+
+@pytest.mark.parametrize('content', [[1], 3, torch.zeros(2), 'text'])
+def test_what_is_no_dict_is_refused(tmp_path, small_config, content):
+    torch.save(content, tmp_path / 'a.pth')
+    with pytest.raises(
+        ValueError, match=r'a\.pth is damaged .*must be a dict'
+    ):
+        load_trained_model(str(tmp_path / 'a.pth'), small_config, 'cpu')
+
+
+@pytest.mark.parametrize('text', ['[]', '7', '{"a": ' + '[' * 100_000])
+def test_a_config_of_another_type_is_refused(text):
+    with pytest.raises(ValueError, match='x: holds a damaged config'):
+        read_config(text, 'x')
+
+
+@pytest.fixture
+def publish_changed(small_checkpoint, small_config, tmp_path):
+    """Publish a model, and let a function change what the file says."""
+
+    def publish(function):
+        path = publish_model(small_checkpoint, small_config)
+        content = torch.load(path)
+        config = json.loads(content['meta']['inference_config'])
+        function(content['meta'], config)
+        content['meta']['inference_config'] = json.dumps(config)
+        torch.save(content, tmp_path / 'changed.pth')
+        return str(tmp_path / 'changed.pth')
+
+    return publish
+
+
+def add_step(**step):
+    """Return a change that adds a transform."""
+
+    def change(meta, config):
+        config['test_dataloader']['dataset']['pipeline'].append(step)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    'change',
+    [
+        add_step(
+            type='torchvision/ConvertImageDtype',
+            dtype='float32 and __import__("os").mkdir("made")',
+        ),
+        add_step(type='Resize', scale=8, _scope_='antigravity'),
+        add_step(type='mmwsml.LoadObservedLabels', ann_file='labels.json'),
+        add_step(type='mmwsml.LoadFeatures', folder='features'),
+        add_step(type='ImageClassifier'),
+        lambda meta, config: config['model'].update(_scope_='antigravity'),
+        lambda meta, config: config['model'].update(pretrained='x.pth'),
+        lambda meta, config: config['model']['backbone'].update(
+            init_cfg=dict(type='Pretrained', checkpoint='file:///x.pth')
+        ),
+        lambda meta, config: config['model'].update(
+            backbone=dict(type='TIMMBackbone', model_name='hf-hub:a/b')
+        ),
+        lambda meta, config: config['model'].update(
+            type='HuggingFaceClassifier', model_name='a/b'
+        ),
+        lambda meta, config: config['model']['head'].update(
+            loss=dict(type='mmwsml.Hill', table='x.pkl')
+        ),
+        lambda meta, config: config.update(
+            custom_imports=dict(imports=['antigravity'])
+        ),
+    ],
+)
+def test_a_published_config_runs_opens_and_asks_for_nothing(
+    publish_changed, change, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    path = publish_changed(change)
+    with pytest.raises(
+        ValueError, match=r'changed\.pth: its config names .*;'
+    ):
+        MultiLabelInferencer(path)
+    assert not (tmp_path / 'made').exists()
+
+
+@pytest.mark.parametrize(
+    'change',
+    [
+        lambda meta, config: config.update(default_scope='mmengine'),
+        lambda meta, config: config.update(text='a'),
+        lambda meta, config: config.update(model=3),
+        lambda meta, config: config['test_dataloader'].update(dataset=[]),
+        lambda meta, config: config['test_dataloader'].update(workers=3),
+    ],
+)
+def test_a_published_config_has_the_form_that_publishing_gives_it(
+    publish_changed, change
+):
+    with pytest.raises(ValueError, match='holds a damaged config'):
+        load_trained_model(publish_changed(change))
+
+
+@pytest.mark.parametrize('values', ['t.json', [0.5, 't.json', 0.5], 0.5, []])
+def test_thresholds_in_a_checkpoint_open_no_file(
+    publish_changed, values, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    content = dict(classes=['cat', 'dog', 'emu'], thresholds=[0.5] * 3)
+    (tmp_path / 't.json').write_text(json.dumps(content))
+    path = publish_changed(lambda meta, _: meta.update(thresholds=values))
+    with pytest.raises(ValueError, match='thresholds` '):
+        MultiLabelInferencer(path)
+
+
+def test_a_config_of_other_classes_is_refused(small_checkpoint, small_config):
+    cfg = Config.fromfile(small_config)
+    for names in (('cat', 'dog', 'emu'), ('dog', 'cat', 'emu')):
+        cfg.test_dataloader.dataset.metainfo = dict(classes=names)
+        if names[0] == 'cat':
+            load_trained_model(small_checkpoint, cfg)
+            continue
+        message = "the config calls class 0 'dog', but .* with 'cat' there: u"
+        with pytest.raises(ValueError, match=message):
+            load_trained_model(small_checkpoint, cfg)

@@ -32,7 +32,7 @@ def test_equal_a_search_of_all_thresholds(random_predictions, seed):
     part = random_predictions(seed, size, seed % 2 == 0, decimals)
     found = best_thresholds(*part[:3])
     for threshold, (scores, target) in zip(found, observed_columns(part)):
-        if not any(target):
+        if not any(target) or all(target):
             assert math.isnan(threshold)
             continue
         steps = sorted({*scores})
@@ -58,8 +58,8 @@ def thresholds_of(scores, target):
         ([0.75, 0.25], [1, 0], 0.5),
         ([0.25, 0.75], [1, 0], 0.125),  # all are present: half the lowest
         ([0.5, 0.5, 0.25], [1, 0, 0], 0.375),  # equal scores stay together
-        ([0.5], [1], 0.25),
-        ([0.0], [1], 0.0),
+        ([0.5, 0.25], [1, 0], 0.375),
+        ([0.0, 0.0], [1, 0], 0.0),
         ([1.0, 0.0], [1, 0], 0.5),
         ([0.75, 0.5, 0.25], [1, 0, 1], 0.125),
         ([0.5, 0.25, 0.125, 0.0625], [1, 0, 0, 1], 0.375),  # of equal F1
@@ -108,6 +108,24 @@ def test_f1_leaves_classes_without_a_positive_out_of_the_mean():
     assert math.isnan(found.classes[1]) and found.micro == 2 / 3
     nothing = f1_scores(scores, target & False, None, np.full(2, 0.5))
     assert math.isnan(nothing.macro) and math.isnan(nothing.micro)
+
+
+def test_positives_alone_have_no_threshold_no_f1_and_no_error():
+    """Saying "present" of every image gets them right, whatever is there."""
+    scores = np.float32([[0.2, 0.9], [0.4, 0.3], [0.8, 0.1]])
+    target = np.array([[True, True], [True, False], [True, False]])
+    observed = np.array([[True, True], [True, True], [False, True]])
+    for known in (observed, None):
+        values = best_thresholds(scores, target, known)
+        assert np.isnan(values).tolist() == [True, False]
+        values[0] = 0
+        found = f1_scores(scores, target, known, values)
+        assert np.isnan(found.classes).tolist() == [True, False]
+        low = f1_scores(scores, target, known, np.array([0, 0.2]))
+        assert low.macro == low.micro == 2 / 3  # of class 1 alone
+        table = reliability(scores, target, known)
+        assert np.isnan(table.error()).tolist() == [True, False]
+        assert table.count.sum() == 3
 
 
 def error_with_loops(scores, target, num_bins):

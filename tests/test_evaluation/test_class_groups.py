@@ -22,3 +22,19 @@ def test_positives_and_negatives_count_together(tmp_path):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(FileNotFoundError, match='none'):
         read_class_counts(tmp_path / 'none.csv', [], 2)
+
+
+@pytest.mark.parametrize(
+    'content, rule',
+    [
+        (b'positives\n1\n\xe9\n', 'must be UTF-8, but holds the byte 0xe9'),
+        (b'positives\n1\n' + b'2' * 200_000, 'line 3: .*larger than field'),
+        (b'positives\n1\n-2\n', 'line 3 must have an integer'),
+        (b'positives\n1\n' + b'9' * 30, 'line 3 must have an integer'),
+    ],
+)
+def test_a_damaged_file_is_named(tmp_path, content, rule):
+    path = tmp_path / 'counts.csv'
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=rf'counts\.csv.*{rule}'):
+        read_class_counts(str(path), [], 2)

@@ -2,14 +2,14 @@ import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score
 
-from mmwsml.evaluation.functional import average_precision
+from mmwsml.evaluation.functional import average_precision, positives_alone
 
 
 def sklearn_average_precision(scores, target, observed):
     """Ask scikit-learn about the observed subset of each class."""
     result = []
     for z, y, kept in zip(scores.T, target.T, observed.T):
-        if not kept.any():
+        if y[kept].all():  # nothing observed, or positives alone
             result.append(np.nan)
         elif not y[kept].any():
             result.append(0.0)
@@ -71,13 +71,24 @@ def test_unobserved_entries_do_not_count():
     assert average_precision(scores, target, None) == [0.5]
 
 
-def test_a_class_with_nothing_observed_is_nan():
-    ones = np.ones((3, 2))
-    observed = np.array([[True, False]] * 3)
-    assert np.isnan(average_precision(ones, ones, observed)).tolist() == [
-        False,
-        True,
-    ]
+@pytest.mark.filterwarnings('error')
+def test_a_class_with_nothing_observed_or_positives_alone_is_nan():
+    """Of positives alone any model has 1: that says nothing of it."""
+    scores = np.float32([[0.1, 0.2, 0.3], [0.9, 0.1, 0.4]])
+    target = np.array([[1, 1, 1], [1, 1, 0]])
+    observed = np.array([[True, False, True]] * 2)
+    found = average_precision(scores, target, observed)
+    assert np.isnan(found).tolist() == [True, True, False]
+    assert np.isnan(average_precision(scores, target, None)[0])
+
+
+@pytest.mark.parametrize('partial', [False, True])
+def test_positives_alone_are_marked(partial):
+    target = np.array([[1, 1, 0, 1], [1, 0, 0, 0]])
+    observed = np.array([[True, True, True, False], [True, False, True, True]])
+    marked = positives_alone(target, observed if partial else None)
+    assert marked.tolist() == [True, partial, False, False]
+    assert not positives_alone(target[:0], None).any()
 
 
 @pytest.mark.filterwarnings('error')

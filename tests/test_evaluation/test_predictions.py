@@ -1,6 +1,8 @@
 import json
 import os
 import pickle
+import tracemalloc
+import zipfile
 
 import numpy as np
 import pytest
@@ -155,7 +157,7 @@ def test_a_missing_permission_is_no_damage(
     def refuse(*args, **kwargs):
         raise PermissionError
 
-    monkeypatch.setattr(np, 'load', refuse)
+    monkeypatch.setattr(zipfile, 'ZipFile', refuse)
     with pytest.raises(PermissionError):
         read_predictions(str(tmp_path / 'r.npz'))
 
@@ -204,3 +206,59 @@ def test_what_is_known_of_a_class(random_predictions):
     assert random_predictions().known(2).all()
     partial = random_predictions(partial=True)
     np.testing.assert_array_equal(partial.known(2), partial.observed[:, 2])
+
+
+def rewrite(path, header=None, **changes):
+    """Write a result file again, packed, with other arrays or names."""
+    with np.load(path) as file:
+        arrays = dict(file)
+    names = json.loads(arrays['header'].tobytes())
+    names.update(header or {})
+    text = json.dumps(names).encode() + b' ' * changes.pop('blanks', 0)
+    arrays['header'] = np.frombuffer(text, np.uint8)
+    np.savez_compressed(path, **arrays, **changes)
+    return str(path)
+
+
+def test_a_packed_file_is_read(random_predictions, tmp_path):
+    written = random_predictions(shape=(300, 20))
+    write_predictions(str(tmp_path / 'r.npz'), written)
+    assert_equal(read_predictions(rewrite(tmp_path / 'r.npz')), written)
+
+
+def test_names_that_unpack_without_end_are_not_unpacked(
+    random_predictions, tmp_path
+):
+    write_predictions(str(tmp_path / 'r.npz'), random_predictions())
+    path = rewrite(tmp_path / 'r.npz', blanks=100_000_000)
+    tracemalloc.start()
+    with pytest.raises(ValueError, match=NO_FILE):
+        read_predictions(path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10e6  # it was 200 MB
+
+
+@pytest.mark.parametrize(
+    'header',
+    [
+        dict(img_paths=[1, 2, 3]),
+        dict(sample_ids='abc'),
+        dict(classes=[None] * 5),
+        dict(classes=5),
+    ],
+)
+def test_names_must_be_texts(random_predictions, tmp_path, header):
+    written = random_predictions(shape=(3, 5))
+    write_predictions(str(tmp_path / 'r.npz'), written)
+    with pytest.raises(ValueError, match=NO_FILE):
+        read_predictions(rewrite(tmp_path / 'r.npz', header))
+
+
+def test_each_image_has_one_identity(random_predictions, tmp_path):
+    written = random_predictions(shape=(3, 5))
+    write_predictions(str(tmp_path / 'r.npz'), written)
+    ids = [*written.sample_ids, written.sample_ids[0]]
+    path = rewrite(tmp_path / 'r.npz', dict(sample_ids=ids))
+    with pytest.raises(ValueError, match='3 images need 3 different'):
+        read_predictions(path)

@@ -51,6 +51,14 @@ def test_the_same_scores_differ_nowhere():
     assert np.array_equal(first, second, equal_nan=True)
 
 
+def test_a_draw_of_positives_alone_has_no_average_precision():
+    scores, target = np.array([[0.9], [0.1]]), np.array([[True], [False]])
+    result = resampled_average_precision(scores, target, seed=1)[:, 0]
+    # Of two images: both (1), twice the positive, twice the negative (0).
+    assert np.isnan(result).any() and {0, 1} == {*result[~np.isnan(result)]}
+    assert np.isnan(resampled_average_precision(scores, target | True)).all()
+
+
 def test_empty_classes_are_as_in_the_average_precision():
     scores, target = make_case(4)
     observed = np.ones(target.shape, bool)

@@ -23,6 +23,19 @@ def test_reads_what_it_wrote(tmp_path):
     [
         ('', 'is not a file of thresholds'),
         ('[1]', 'is not a file of thresholds'),
+        ('[' * 100_000, 'is not a file of thresholds'),
+        (
+            '{"classes": ["a"], "thresholds": [1' + '0' * 400 + ']}',
+            'is not a file of thresholds',
+        ),
+        (
+            '{"classes": ["a"], "thresholds": ["0.5"]}',
+            'is not a file of thresholds',
+        ),
+        (
+            '{"classes": "a", "thresholds": [0.5]}',
+            'is not a file of thresholds',
+        ),
         ('{"classes": ["a"]}', 'is not a file of thresholds'),
         (
             '{"classes": ["a"], "thresholds": [0.1, 0.2]}',

@@ -130,3 +130,23 @@ def test_refuses_lists_of_other_images(folder, name):
     message = f'{name}_offsets.npy .* one list for each of the 3 images'
     with pytest.raises(ValueError, match=message):
         LabelArrays(folder)
+
+
+@pytest.mark.parametrize(
+    'name, place, value, rule',
+    [
+        ('positive_classes', 0, 9, 'a class must be below 4'),
+        ('positive_offsets', 1, 9, 'its lists must follow each other'),
+        ('negative_classes', 1, 1, 'the classes of a list must ascend'),
+        ('ids', 1, 0, 'they must ascend'),
+    ],
+)
+def test_a_changed_number_is_found(tmp_path, name, place, value, rule):
+    lists = LabelLists(np.array([0, 2, 3]), np.array([1, 3, 0], np.uint16))
+    LabelArrays.save(tmp_path, np.arange(2, dtype=np.uint64), lists, lists)
+    LabelArrays(tmp_path).check(4)
+    array = np.load(tmp_path / f'{name}.npy')
+    array[place] = value
+    np.save(tmp_path / f'{name}.npy', array)
+    with pytest.raises(ValueError, match=f'are damaged, {rule}; remove'):
+        LabelArrays(tmp_path).check(4)

@@ -28,5 +28,5 @@ def test_a_recorded_run_is_analysed(
 
 
 def test_an_error_is_a_sentence(run_tool, tmp_path):
-    with pytest.raises(SystemExit, match=r'^error: .* holds no records'):
+    with pytest.raises(FileNotFoundError, match=r'^.* holds no records'):
         run_tool('analysis/analyze_run', tmp_path)

@@ -3,6 +3,8 @@
 import contextlib
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -137,3 +139,22 @@ def test_says_what_else_was_left_out(write, run_tool, capsys, tmp_path):
     lines = capsys.readouterr().out.splitlines()
     assert sum('is no annotation of VOC' in line for line in lines) == 10
     assert 'and 2 more such notes' in lines and 'Bad entries: 0' in lines
+
+
+@pytest.mark.dist
+def test_a_name_that_the_locale_cannot_show(tmp_path):
+    names, infos = ['H\u00fcndin'], [dict(img_path='a.jpg', gt_label=[0])]
+    content = dict(metainfo=dict(classes=names), data_list=infos)
+    (tmp_path / 'in.json').write_text(json.dumps(content))
+    tool = Path(__file__).parents[2] / 'tools' / f'{TOOL}.py'
+    env = dict(os.environ, LC_ALL='C', PYTHONUTF8='0')
+    done = subprocess.run(
+        [sys.executable, tool, 'in.json', 'H\u00fc.json'],
+        cwd=tmp_path,
+        env=dict(env, PYTHONIOENCODING='ascii'),
+        capture_output=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert rb'H\udcc3\udcbc.json: partial' in done.stdout
+    found = json.loads((tmp_path / 'H\u00fc.json').read_text('utf-8'))
+    assert found['metainfo']['classes'] == names

@@ -1,5 +1,6 @@
 """Train LL-Cp, export what it corrected, and train on that."""
 
+import contextlib
 import csv
 import json
 import math
@@ -52,6 +53,11 @@ def test_corrected_labels_train_as_they_are(run, run_tool, config, digits):
 def test_refused_corrections_become_negatives(run):
     export_corrections(str(run))
     table = read(run)[1]
+    kept = run / 'corrections' / 'corrections.csv'
+    kept.write_text('mine')  # someone has taken the right ones out
+    with contextlib.suppress(FileExistsError):
+        export_corrections(str(run))
+    assert kept.read_text() == 'mine'
     (run / 'refused.csv').write_text(
         f'sample_id,class\n{table[0]["sample_id"]},{table[0]["class"]}\n'
     )
@@ -103,6 +109,7 @@ def test_a_run_that_corrects_nothing_for_good_is_refused(
 def test_a_folder_that_is_no_run_is_refused(tmp_path):
     with pytest.raises(FileNotFoundError, match='holds 0 configs, but a run'):
         export_corrections(str(tmp_path))
-    (tmp_path / 'config.py').touch()
+    text = 'train_dataloader = dict(dataset=dict())'
+    (tmp_path / 'config.py').write_text(text)
     with pytest.raises(FileNotFoundError, match='has no checkpoint yet: wait'):
         export_corrections(str(tmp_path))

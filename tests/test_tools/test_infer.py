@@ -75,10 +75,10 @@ def test_broken_images_show_in_the_exit_status(
 @pytest.mark.parametrize(
     ('arguments', 'rule'),
     [
-        (['none.jpg'], 'error: none.jpg: names no image'),
-        (['.', '--out', 'x.xml'], 'error: --out must end in .json or .csv'),
-        (['a.png', '--device', 'xyz'], "error: The device 'xyz' cannot be"),
-        (['a.png'], r'error: .*evil.pth is damaged or holds more than plain'),
+        (['none.jpg'], '^none.jpg: names no image'),
+        (['.', '--out', 'x.xml'], '^--out must end in .json or .csv'),
+        (['a.png', '--device', 'xyz'], "^The device 'xyz' cannot be"),
+        (['a.png'], r'evil.pth is damaged or holds more than plain'),
         (['a.png', '--checkpoint', 'none.pth'], 'none.pth does not exist'),
     ],
 )
@@ -87,6 +87,6 @@ def test_a_mistake_ends_in_one_sentence(run_tool, tmp_path, arguments, rule):
 
     (tmp_path / 'a.png').touch()
     torch.save(Exploit(tmp_path / 'made'), tmp_path / 'evil.pth')
-    with pytest.raises(SystemExit, match=rule):
+    with pytest.raises((OSError, ValueError), match=rule):
         run_tool('infer', '--checkpoint', 'evil.pth', *arguments)
     assert not (tmp_path / 'made').exists()

@@ -17,13 +17,15 @@ def test_the_check_of_this_repository_succeeds(run_tool, capsys):
             '--check --results x --resources y --code-version z'.split(),
             '--check writes nothing',
         ),
-        (
-            '--results x.csv --resources y --code-version z'.split(),
-            'x.csv',
-        ),
     ],
 )
 def test_a_mistake_ends_in_one_sentence(run_tool, capsys, arguments, rule):
     with pytest.raises(SystemExit) as end:
         run_tool('model_zoo', *arguments)
     assert end.value.code == 2 and rule in capsys.readouterr().err
+
+
+def test_a_missing_file_is_named(run_tool):
+    arguments = '--results x.csv --resources y --code-version z'.split()
+    with pytest.raises(ValueError, match=r'^x\.csv must be a runs\.csv'):
+        run_tool('model_zoo', *arguments)

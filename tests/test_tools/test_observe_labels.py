@@ -1,5 +1,6 @@
 """tools/dataset_converters/observe_labels.py and a training with its file."""
 
+import contextlib
 import json
 
 import pytest
@@ -96,3 +97,15 @@ def test_a_run_trains_on_what_was_observed(
         last = log.read_text().splitlines()[-1]
         scores.append(json.loads(last)['multi-label/mAP'])
     assert scores[0] == scores[1]
+
+
+def test_a_file_that_is_there_is_replaced_by_force(
+    observe, run_tool, config, digits, tmp_path
+):
+    (tmp_path / 'mine.jsonl').write_text('mine')
+    args = (TOOL, config('ll-ct'), '--out', 'mine.jsonl')
+    with contextlib.suppress(FileExistsError, SystemExit):
+        run_tool(*args, options=digits)
+    assert (tmp_path / 'mine.jsonl').read_text() == 'mine'
+    run_tool(*args, '--force', options=digits)
+    assert (tmp_path / 'mine.jsonl').read_text() != 'mine'

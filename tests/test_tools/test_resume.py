@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from mmwsml.analysis.records import load_records
+from mmwsml.evaluation.metrics import MeanAveragePrecision
 
 
 def assert_equal(left, right):
@@ -202,3 +203,87 @@ def test_a_run_goes_on_from_the_last_checkpoint_of_its_work_dir(
     assert sum('Epoch 1: modified' in log for log in logs) == 1
     assert sum('resumed epoch: 1' in log for log in logs) == 1
     assert sum('Epoch 2: modified 16 labels' in log for log in logs) == 1
+
+
+def read_logs(work_dir):
+    return ''.join(path.read_text() for path in work_dir.glob('*/*.log'))
+
+
+@pytest.fixture
+def train(run_tool, config, digits):
+    """Return a function that trains in `w`, whatever ends it."""
+
+    def train(epochs, *args, options=(), method='an'):
+        small = [f'train_cfg.max_epochs={epochs}']
+        for loader, size in (('train', 32), ('val', 24)):
+            small.append(f'{loader}_dataloader.dataset.indices={size}')
+        options = [*digits, *small, *options]
+        try:
+            args = '--work-dir', 'w', *args
+            run_tool('train', config(method), *args, options=options)
+        except Exception as error:
+            return str(error)
+        return 'done'
+
+    return train
+
+
+def test_the_newest_whole_checkpoint_is_resumed_and_the_others_named(
+    train, tmp_path
+):
+    train(2)
+    path = tmp_path / 'w' / 'epoch_2.pth'
+    path.write_bytes(path.read_bytes()[:-1000])
+    train(2, '--resume')
+    log = read_logs(tmp_path / 'w')
+    assert 'resumed epoch: 1' in log
+    assert 'epoch_2.pth is left out: it was cut off while' in log
+    assert torch.load(path, weights_only=True)['meta']['epoch'] == 2
+
+
+def test_a_validation_that_was_cut_off_is_made_up_for(
+    train, tmp_path, monkeypatch
+):
+    calls = []
+
+    def improve(self, results):
+        calls.append(results)
+        if len(calls) == 2:
+            raise RuntimeError('cut off')
+        return dict(mAP=len(calls))
+
+    monkeypatch.setattr(MeanAveragePrecision, 'compute_metrics', improve)
+    assert 'cut off' in train(2)
+    assert train(2, '--resume') == 'done'
+    best = [path.name for path in (tmp_path / 'w').glob('best_*')]
+    assert best == ['best_multi-label_mAP_epoch_2.pth']
+
+
+def test_a_run_under_one_cycle_goes_on_from_its_own_checkpoint(
+    train, tmp_path
+):
+    scheduler = ['type=OneCycleLR', 'eta_max=1e-3', 'total_steps=4']
+    scheduler = [f'param_scheduler.{x}' for x in (*scheduler, 'by_epoch=0')]
+    train(1, options=scheduler)
+    assert train(2, '--resume', options=scheduler) == 'done'
+    assert 'resumed epoch: 1' in read_logs(tmp_path / 'w')
+
+
+def test_classes_in_another_order_are_refused_or_only_the_backbone_taken(
+    train, tmp_path
+):
+    train(1)
+    path = tmp_path / 'w' / 'epoch_1.pth'
+    before = torch.load(path, weights_only=True)
+    classes = before['meta']['dataset_meta']['classes']
+    before['meta']['dataset_meta']['classes'] = classes[::-1]
+    torch.save(before, path)
+    found = train(2, '--resume')
+    assert "calls class 0 '0', but the model was trained with '9'" in found
+    options = ['load_from=w/epoch_1.pth', 'optim_wrapper.optimizer.lr=0']
+    assert train(1, options=options) == 'done'
+    assert 'backbone alone is taken' in read_logs(tmp_path / 'w')
+    old, new = before['state_dict'], torch.load(path)['state_dict']
+    changed = [key for key in old if not torch.equal(old[key], new[key])]
+    trained = [k for k in changed if k.endswith(('weight', 'bias'))]
+    assert trained == ['head.fc.weight', 'head.fc.bias']

@@ -1,5 +1,6 @@
 """tools/test.py, its result file, and the tools that read it."""
 
+import contextlib
 import json
 
 import numpy as np
@@ -49,6 +50,11 @@ def test_the_work_dir_keeps_the_config_of_the_test_split(
     run_tool, config, digits, checkpoint, tmp_path
 ):
     flags = ('--split', 'val', '--out', 'r.npz', '--work-dir', 'w')
+    (tmp_path / 'r.npz').write_text('mine')
+    with contextlib.suppress(FileExistsError, SystemExit):
+        run_tool('test', config('an'), checkpoint, *flags, options=digits)
+    assert (tmp_path / 'r.npz').read_bytes() == b'mine'
+    flags += ('--force',)
     run_tool('test', config('an'), checkpoint, *flags, options=digits)
     found = read_predictions(str(tmp_path / 'r.npz'))
     assert found.split == 'val' and '/val/' in found.sample_ids[0]

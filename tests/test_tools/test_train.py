@@ -1,15 +1,20 @@
 """tools/train.py and tools/test.py on one process."""
 
+import fcntl
 import json
 import math
 import os
+import re
 import runpy
+import signal
 import sys
 from pathlib import Path
 
 import mmpretrain
 import pytest
 import torch
+
+from mmwsml.evaluation.metrics import MeanAveragePrecision
 
 
 def read_log(work_dir):
@@ -147,7 +152,7 @@ def test_weights_that_cannot_be_downloaded_end_in_a_sentence(
     checkpoint = 'http://127.0.0.1:9/weights.pth'  # nobody listens there
     name = 'model.backbone.init_cfg'
     options = [f'{name}.type=Pretrained', f'{name}.checkpoint={checkpoint}']
-    with pytest.raises(SystemExit, match=r'cannot be downl.*init_cfg=None'):
+    with pytest.raises(OSError, match=r'cannot be downl.*init_cfg=None'):
         run_tool(
             'train',
             config('an'),
@@ -155,3 +160,74 @@ def test_weights_that_cannot_be_downloaded_end_in_a_sentence(
             'w',
             options=[*digits, *options],
         )
+
+
+@pytest.mark.dist
+def test_a_missing_config_ends_in_one_line(start_tool):
+    status, output = start_tool('train.py', 'none.py')
+    assert status == 1 and 'Traceback' not in output
+    assert output.endswith('error: none.py: No such file or directory\n')
+
+
+@pytest.fixture
+def train(run_tool, config, digits):
+    """Train an epoch of two steps in `w`."""
+    digits = [*digits, 'train_dataloader.dataset.indices=32']
+    digits += ['val_dataloader.dataset.indices=24', 'train_cfg.max_epochs=2']
+    return lambda *args: run_tool(
+        'train', config('an'), '--work-dir', 'w', *args, options=digits
+    )
+
+
+def test_two_trainings_in_one_work_dir_are_refused(train, tmp_path):
+    (tmp_path / 'w').mkdir()
+    with (tmp_path / 'w' / '.lock').open('w') as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(ValueError, match='Another process is training in'):
+            train()
+    assert [path.name for path in (tmp_path / 'w').iterdir()] == ['.lock']
+
+
+def test_a_full_disk_ends_in_a_sentence_and_leaves_what_was_there(
+    train, tmp_path
+):
+    (tmp_path / 'w').mkdir()
+    (tmp_path / 'w' / 'epoch_2.pth').symlink_to('/dev/full')
+    with pytest.raises(OSError) as error:
+        train()
+    assert re.fullmatch(
+        'The disk of w is full after 4 iterations; --resume goes on from the '
+        'newest checkpoint in w.',
+        str(error.value),
+    )
+    assert str(error.value) in read_log(tmp_path / 'w')
+    note = (tmp_path / 'w' / 'last_checkpoint').read_text()
+    torch.load(tmp_path / note, weights_only=True)
+
+
+@pytest.mark.parametrize(
+    'number, status, name',
+    [(signal.SIGINT, 130, 'Ctrl-C'), (signal.SIGTERM, 143, 'SIGTERM')],
+)
+def test_a_stopped_training_says_so(
+    number, status, name, train, tmp_path, monkeypatch, capsys
+):
+    def stop(self, *args):
+        os.kill(os.getpid(), number)
+
+    def fail(*args):
+        raise RuntimeError(f'{name} was not taken')
+
+    monkeypatch.setattr(MeanAveragePrecision, 'process', stop)
+    before = signal.signal(number, fail)
+    if number == signal.SIGINT:
+        signal.signal(number, signal.default_int_handler)
+    try:
+        with pytest.raises(BaseException) as error:
+            train()
+    finally:
+        signal.signal(number, before)
+    assert getattr(error.value, 'code', error.value) == status
+    sentence = f'{name} has stopped the training after 2 iterations; --resume'
+    assert sentence in read_log(tmp_path / 'w')
+    assert capsys.readouterr().err.count(sentence) == 1

@@ -1,10 +1,10 @@
 """Show what a method did in a run with records: ``analyze_run.py RUN``."""
 
 import argparse
-import sys
 
 from mmwsml.analysis.insights.analyses import ANALYSES
 from mmwsml.analysis.insights.analyze import analyze_run
+from mmwsml.command_line import DEBUG, run_main
 
 
 def parse_args() -> argparse.Namespace:
@@ -14,7 +14,8 @@ def parse_args() -> argparse.Namespace:
         'recorded: losses by kind of label and epoch, the phase of the '
         'highest loss, precision and recall of what was modified, timelines '
         'of images, histograms of losses, and gains of classes over another '
-        'run.'
+        'run.',
+        parents=[DEBUG],
     )
     parser.add_argument('run', metavar='RUN', help='work dir of the run')
     parser.add_argument('--out', help='folder; RUN/analysis by default')
@@ -61,12 +62,9 @@ def parse_args() -> argparse.Namespace:
 
 
 def main() -> None:
-    """Analyse, or say in a sentence why not."""
-    try:
-        print(analyze_run(**vars(parse_args())))
-    except (OSError, ValueError) as error:
-        sys.exit(f'error: {error}')
+    """Analyse, and name what was written."""
+    print(analyze_run(**vars(parse_args())))
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)

@@ -3,6 +3,7 @@
 import argparse
 
 from mmwsml.analysis.calibration import calibrate
+from mmwsml.command_line import DEBUG, run_main
 
 
 def main() -> None:
@@ -11,7 +12,8 @@ def main() -> None:
         description='Find the threshold of each class that maximises F1 on '
         'the validation split, and how far scores are from probabilities: '
         'thresholds.json, calibration.csv and calibration.png, written beside '
-        'the result file.'
+        'the result file.',
+        parents=[DEBUG],
     )
     parser.add_argument(
         'val_file',
@@ -39,4 +41,4 @@ def main() -> None:
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)

@@ -1,13 +1,12 @@
 """List labels to look at, and read answers back: ``clean_up.py RUN ...``."""
 
 import argparse
-import sys
 
 from mmwsml.analysis.clean_up.clean_up import (
     write_answered_labels,
     write_clean_up_list,
 )
-from mmwsml.structures.overwriting import refuse_to_overwrite
+from mmwsml.command_line import DEBUG, run_main
 
 
 def parse_args() -> argparse.Namespace:
@@ -16,7 +15,8 @@ def parse_args() -> argparse.Namespace:
         description='Write the unobserved labels that are probably present, '
         "the surest first, from the losses of runs trained with keep='losses' "
         'in RecordHook; with --answers, turn the filled list into an '
-        'annotation file to train on.'
+        'annotation file to train on.',
+        parents=[DEBUG],
     )
     parser.add_argument(
         'runs',
@@ -71,19 +71,15 @@ def parse_args() -> argparse.Namespace:
 
 
 def main() -> None:
-    """Do one or the other, or say in a sentence why not."""
+    """Do one or the other."""
     options = vars(parse_args())
     answers, force = options.pop('answers'), options.pop('force')
-    try:
-        refuse_to_overwrite([options['out']], [answers], force)
-        if answers:
-            run, out = options['runs'][0], options['out']
-            print(write_answered_labels(run, answers, out))
-        else:
-            print(write_clean_up_list(**options))
-    except (OSError, ValueError) as error:
-        sys.exit(f'error: {error}')
+    if answers:
+        run, out = options['runs'][0], options['out']
+        print(write_answered_labels(run, answers, out, force))
+    else:
+        print(write_clean_up_list(**options, force=force))
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)

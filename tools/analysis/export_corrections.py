@@ -3,6 +3,7 @@
 import argparse
 
 from mmwsml.analysis.export import export_corrections
+from mmwsml.command_line import DEBUG, run_main
 
 
 def main() -> None:
@@ -10,7 +11,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description='Write the labels that LL-Cp or MIME corrected: '
         'annotations.json to train on, and corrections.csv to look through, '
-        'the most doubtful first.'
+        'the most doubtful first.',
+        parents=[DEBUG],
     )
     parser.add_argument('run', help='work dir of the run')
     parser.add_argument('--checkpoint', help='instead of the last of the run')
@@ -27,6 +29,11 @@ def main() -> None:
         help='make the refused ones observed negatives',
     )
     parser.add_argument(
+        '--config',
+        help='run this config for the training set, where that is not of the '
+        'mm packages; by default the run tells it, and nothing of it runs',
+    )
+    parser.add_argument(
         '--force',
         action='store_true',
         help='replace the files if they are there',
@@ -36,4 +43,4 @@ def main() -> None:
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)

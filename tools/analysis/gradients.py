@@ -1,10 +1,10 @@
 """See where losses push: ``python tools/analysis/gradients.py RUN``."""
 
 import argparse
-import sys
 
 from mmwsml.analysis.gradients import measure_pushes, read_logits
 from mmwsml.analysis.records import load_records
+from mmwsml.command_line import DEBUG, run_main
 
 LOSSES = {
     'AN': dict(type='mmwsml.AssumeNegative'),
@@ -24,7 +24,8 @@ def parse_args() -> argparse.Namespace:
         description='Ask losses for their gradient at the logits that a run '
         'had in an epoch, and print where it goes: down and up on true '
         'negatives (TN), down on hidden positives (FN); the pull on observed '
-        'positives is 1.'
+        'positives is 1.',
+        parents=[DEBUG],
     )
     parser.add_argument(
         'run', help="a run of assume negative, recorded with keep='losses'"
@@ -38,10 +39,7 @@ def parse_args() -> argparse.Namespace:
 def main() -> None:
     """Print the table."""
     args = parse_args()
-    try:
-        recorded = read_logits(load_records(args.run), args.epoch)
-    except (ValueError, OSError) as error:
-        sys.exit(f'error: {error}')
+    recorded = read_logits(load_records(args.run), args.epoch)
     print('| loss | TN down | TN up | FN down | FN, % of all down |')
     print('| --- | --- | --- | --- | --- |')
     for name, loss in LOSSES.items():
@@ -51,4 +49,4 @@ def main() -> None:
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)

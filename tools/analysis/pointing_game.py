@@ -2,8 +2,9 @@
 
 import argparse
 
-from mmengine.config import Config, DictAction
+from mmengine.config import Config
 
+from mmwsml.command_line import CFG_OPTIONS, run_main
 from mmwsml.engine.launch import adapt_to_machine, set_work_dir
 from mmwsml.engine.pointing import play_pointing_game
 
@@ -12,7 +13,8 @@ def parse_args() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(
         description='Count how often the class-activation map of a true class '
-        'is largest inside one of its boxes.'
+        'is largest inside one of its boxes.',
+        parents=[CFG_OPTIONS],
     )
     parser.add_argument('config', help='path of the config')
     parser.add_argument(
@@ -34,12 +36,6 @@ def parse_args() -> argparse.Namespace:
         '--show-dir', help='folder for a picture of each image and class'
     )
     parser.add_argument('--work-dir', help='folder for the log')
-    parser.add_argument(
-        '--cfg-options',
-        nargs='+',
-        action=DictAction,
-        help='overrides of the config, key=value',
-    )
     return parser.parse_args()
 
 
@@ -59,4 +55,4 @@ def main() -> None:
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)

@@ -3,6 +3,7 @@
 import argparse
 
 from mmwsml.analysis.prediction_sheets import write_sheets
+from mmwsml.command_line import DEBUG, run_main
 from mmwsml.evaluation.predictions import read_predictions
 
 
@@ -10,7 +11,8 @@ def main() -> None:
     """Read the command line and draw the sheets."""
     parser = argparse.ArgumentParser(
         description='Draw a sheet for each class: the images with it of the '
-        'highest and the lowest scores, and those without it of the highest.'
+        'highest and the lowest scores, and those without it of the highest.',
+        parents=[DEBUG],
     )
     parser.add_argument(
         'result',
@@ -42,4 +44,4 @@ def main() -> None:
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)

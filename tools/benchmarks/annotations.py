@@ -18,6 +18,7 @@ from mmpretrain.datasets import MultiLabelDataset
 from synthetic_openimages import write_synthetic
 from torch.utils.data import DataLoader
 
+from mmwsml.command_line import DEBUG, run_main
 from mmwsml.datasets import OpenImages
 from mmwsml.datasets.open_images_arrays import FOLDER, build_open_images
 
@@ -38,7 +39,7 @@ class Listed(MultiLabelDataset):
 
 def memory(pid: str = 'self') -> Dict[str, float]:
     """Read the memory of a process in MB: Rss, Pss and Private."""
-    text = Path('/proc', pid, 'smaps_rollup').read_text()
+    text = Path('/proc', pid, 'smaps_rollup').read_text(encoding='utf-8')
     lines = [line.split() for line in text.splitlines()[1:]]
     sizes = {line[0][:-1]: int(line[1]) * 1024 / MB for line in lines}
     sizes['Private'] = sizes['Private_Clean'] + sizes['Private_Dirty']
@@ -47,7 +48,9 @@ def memory(pid: str = 'self') -> Dict[str, float]:
 
 def peak() -> float:
     """Return the largest memory that this process ever had, in MB."""
-    text = Path('/proc/self/status').read_text()  # getrusage has the parent's
+    text = Path('/proc/self/status').read_text(
+        encoding='utf-8'
+    )  # getrusage has the parent's
     (size,) = re.findall(r'VmHWM:\s+(\d+)', text)
     return int(size) * 1024 / MB
 
@@ -164,7 +167,7 @@ def run(title: str, function: Callable[..., Rows], *args: Any) -> None:
 
 def main() -> None:
     """Write the CSV files where they are missing, and measure."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, parents=[DEBUG])
     parser.add_argument('root', help='folder for the synthetic data set')
     parser.add_argument('--images', type=int, default=3_400_000)
     parser.add_argument(
@@ -184,4 +187,4 @@ def main() -> None:
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)

@@ -15,6 +15,7 @@ from mmengine.config import Config
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
+from mmwsml.command_line import DEBUG, run_main
 from mmwsml.engine.feature_extraction import extract_features
 from mmwsml.engine.launch import adapt_to_machine
 
@@ -66,7 +67,7 @@ def time_training(cfg: Config, work_dir: str) -> float:
 
 def main() -> None:
     """Extract, train on both, and print rows of a table."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, parents=[DEBUG])
     parser.add_argument('--images', type=int, default=1600)
     num_images = parser.parse_args().images
     torch.set_num_threads(1)
@@ -99,4 +100,4 @@ def main() -> None:
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)

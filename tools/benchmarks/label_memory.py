@@ -12,6 +12,7 @@ import time
 import numpy as np
 import torch
 
+from mmwsml.command_line import DEBUG, run_main
 from mmwsml.structures import GlobalBatch, KnownLabels, LabelMemory
 
 NUM_IMAGES, NUM_CLASSES, BATCH = 3_400_000, 5000, 288
@@ -33,7 +34,7 @@ def megabytes() -> float:
 
 def main() -> None:
     """Train on nothing for an epoch, and print what it cost."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, parents=[DEBUG])
     parser.add_argument('--images', type=int, default=NUM_IMAGES)
     args = parser.parse_args()
     rng = np.random.default_rng(0)
@@ -76,4 +77,4 @@ def main() -> None:
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)

@@ -15,6 +15,7 @@ from mmengine.config import Config
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
+from mmwsml.command_line import DEBUG, run_main
 from mmwsml.engine.launch import adapt_to_machine
 
 CONFIG = (
@@ -67,7 +68,7 @@ def make_config(path: str, num_steps: int, work_dir: str) -> Config:
 
 def main() -> None:
     """Train and print the table in Markdown: medians and their ratios."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, parents=[DEBUG])
     parser.add_argument('--config', default=CONFIG)
     parser.add_argument('--steps', type=int, default=45)
     args = parser.parse_args()
@@ -94,4 +95,4 @@ def main() -> None:
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)

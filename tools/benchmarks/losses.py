@@ -16,6 +16,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from mmwsml.command_line import DEBUG, run_main
 from mmwsml.models.losses import LargeLossCorrection, LargeLossRejection
 from mmwsml.models.losses.large_loss import LargeLoss
 from mmwsml.models.selections import TopKSelection
@@ -88,7 +89,7 @@ def measure(
 
 def main() -> None:
     """Print the table in Markdown."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, parents=[DEBUG])
     parser.add_argument('--rounds', type=int, default=500)
     args = parser.parse_args()
     torch.set_num_threads(1)
@@ -117,4 +118,4 @@ def main() -> None:
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)

@@ -19,6 +19,7 @@ import torch.distributed as dist
 from mmpretrain.evaluation import AveragePrecision
 from sklearn.metrics import average_precision_score
 
+from mmwsml.command_line import DEBUG, run_main
 from mmwsml.evaluation import MeanAveragePrecision
 
 SMALL, LARGE, NUM_OBSERVED, BATCH = (20_000, 1_000), (125_000, 5_000), 40, 250
@@ -123,7 +124,7 @@ def run(function: Callable, calls: List[tuple]) -> List[Dict[str, float]]:
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, parents=[DEBUG])
     parser.add_argument('--shrink', type=int, default=1, help='of all sizes')
     shrink = parser.parse_args().shrink
     small, large = ((n // shrink, k // shrink) for n, k in (SMALL, LARGE))
@@ -153,4 +154,4 @@ def main() -> None:
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)

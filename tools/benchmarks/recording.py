@@ -18,6 +18,7 @@ import torch
 from mmpretrain.registry import MODELS
 from torch import nn
 
+from mmwsml.command_line import DEBUG, run_main
 from mmwsml.models.losses import LargeLossCorrection
 from mmwsml.structures import GlobalBatch
 from mmwsml.structures.records import (
@@ -106,9 +107,12 @@ def measure(case: tuple, keep: bool) -> Tuple[float, float, float]:
 
 def main() -> None:
     """Print the tables in Markdown."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, parents=[DEBUG])
     parser.add_argument('--rounds', type=int, default=3)
-    parser.add_argument('--cases', type=int, nargs='+', default=range(4))
+    cases = range(len(CASES))
+    parser.add_argument(
+        '--cases', type=int, nargs='+', choices=cases, default=cases
+    )
     args = parser.parse_args()
     torch.set_num_threads(1)
     print(
@@ -139,4 +143,4 @@ def main() -> None:
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)

@@ -13,6 +13,7 @@ from fractions import Fraction
 import torch
 import torch.distributed as dist
 
+from mmwsml.command_line import DEBUG, run_main
 from mmwsml.models.losses.functional import select_largest
 from mmwsml.structures import GlobalBatch
 
@@ -55,7 +56,7 @@ def work(rank: int, num_processes: int, rounds: int) -> None:
 
 def main() -> None:
     """Start the processes and print the table in Markdown."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, parents=[DEBUG])
     parser.add_argument('--processes', type=int, default=4)
     parser.add_argument('--rounds', type=int, default=20)
     args = parser.parse_args()
@@ -74,4 +75,4 @@ def main() -> None:
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)

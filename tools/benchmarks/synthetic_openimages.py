@@ -6,6 +6,8 @@ from typing import List
 
 import numpy as np
 
+from mmwsml.command_line import DEBUG, run_main
+
 CHUNK = 10_000  # images
 #: Of the lines, this share has a class that is not trainable.
 OTHERS = 0.05
@@ -45,13 +47,19 @@ def write_synthetic(
     folder.mkdir(parents=True, exist_ok=True)
     labels = [f'/m/0{index:06x}' for index in range(2 * num_classes)]
     trainable = '\n'.join(labels[:num_classes])
-    Path(root, 'classes-trainable.txt').write_text(f'{trainable}\n')
+    Path(root, 'classes-trainable.txt').write_text(
+        f'{trainable}\n', encoding='utf-8'
+    )
     names = [f'{label},"Class {label}, synthetic"\n' for label in labels]
-    Path(root, 'class-descriptions.csv').write_text(''.join(names))
+    Path(root, 'class-descriptions.csv').write_text(
+        ''.join(names), encoding='utf-8'
+    )
     ids = np.unique(rng.integers(1 << 63, size=num_images, dtype=np.uint64))
     with (
-        (folder / 'annotations-human.csv').open('w') as human,
-        (folder / 'images.csv').open('w') as images,
+        (folder / 'annotations-human.csv').open(
+            'w', encoding='utf-8'
+        ) as human,
+        (folder / 'images.csv').open('w', encoding='utf-8') as images,
     ):
         human.write('ImageID,Source,LabelName,Confidence\n')
         images.write('ImageID,Subset,OriginalURL,OriginalLandingURL,...\n')
@@ -81,7 +89,7 @@ def _lines(
 
 def main() -> None:
     """Write what the command line asks for."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, parents=[DEBUG])
     parser.add_argument('root', help='folder to write into')
     parser.add_argument('--images', type=int, default=3_400_000)
     parser.add_argument('--classes', type=int, default=5000)
@@ -93,4 +101,4 @@ def main() -> None:
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)

@@ -9,6 +9,7 @@ results were made on; the photographs are others.
 import argparse
 from pathlib import Path
 
+from mmwsml.command_line import DEBUG, run_main
 from mmwsml.datasets.converters.bad_entries import BadEntries
 from mmwsml.datasets.converters.coco_labels import read_coco
 from mmwsml.datasets.converters.coco_subset import (
@@ -23,7 +24,8 @@ from mmwsml.structures.overwriting import refuse_to_overwrite
 def parse_args() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(
-        description='Cut a set of 18 classes, 128 px, out of COCO.'
+        description='Cut a set of 18 classes, 128 px, out of COCO.',
+        parents=[DEBUG],
     )
     parser.add_argument('instances', help='instances_train2017.json or so')
     parser.add_argument('images', help='folder of the photographs')
@@ -57,4 +59,4 @@ def main() -> None:
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)

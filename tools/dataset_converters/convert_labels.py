@@ -6,6 +6,7 @@
 import argparse
 from fractions import Fraction
 
+from mmwsml.command_line import DEBUG, run_main
 from mmwsml.datasets.converters.bad_entries import BadEntries
 from mmwsml.datasets.converters.convert import read_labels, read_names
 from mmwsml.datasets.converters.named_labels import (
@@ -21,7 +22,8 @@ NUM_NOTES = 10  # of what was left out that is no bad entry
 def parse_args() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(
-        description='Turn labels of your own into an annotation file.'
+        description='Turn labels of your own into an annotation file.',
+        parents=[DEBUG],
     )
     parser.add_argument(
         'source',
@@ -98,4 +100,4 @@ def main() -> None:
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)

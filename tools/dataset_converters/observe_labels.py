@@ -7,9 +7,10 @@ import argparse
 from pathlib import Path
 from typing import Iterable, Tuple
 
-from mmengine.config import Config, DictAction
+from mmengine.config import Config
 
 from mmwsml import __version__
+from mmwsml.command_line import CFG_OPTIONS, run_main
 from mmwsml.datasets.converters.bad_entries import BadEntries
 from mmwsml.datasets.converters.bare_split import (
     BareSplit,
@@ -31,7 +32,8 @@ from mmwsml.structures.overwriting import refuse_to_overwrite
 def parse_args() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(
-        description='Write which labels of a data set are observed.'
+        description='Write which labels of a data set are observed.',
+        parents=[CFG_OPTIONS],
     )
     parser.add_argument('config', help='config of the data set')
     parser.add_argument('--out', required=True, help='file to write')
@@ -74,12 +76,6 @@ def parse_args() -> argparse.Namespace:
     )
     parser.add_argument(
         '--force', action='store_true', help='replace --out if it is there'
-    )
-    parser.add_argument(
-        '--cfg-options',
-        nargs='+',
-        action=DictAction,
-        help='overrides of the config, key=value; lists as key="[a,b]"',
     )
     args = parser.parse_args()
     for name in ('seed', 'num_per_class'):
@@ -136,4 +132,4 @@ def draw(
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)

@@ -2,6 +2,7 @@
 
 import argparse
 
+from mmwsml.command_line import DEBUG, run_main
 from mmwsml.datasets.open_images_arrays import build_open_images
 
 
@@ -9,7 +10,8 @@ def parse_args() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(
         description='Turn the CSV files of Open Images into arrays, once. '
-        'What is built already stays as it is.'
+        'What is built already stays as it is.',
+        parents=[DEBUG],
     )
     parser.add_argument('data_root', help='folder of the CSV files')
     parser.add_argument(
@@ -59,4 +61,4 @@ def main() -> None:
 
 
 if __name__ == '__main__':
-    main()
+    run_main(main)

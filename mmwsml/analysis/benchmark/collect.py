@@ -35,6 +35,8 @@ class Row(NamedTuple):
     gap: Optional[Spread]
     #: Test mAP that a paper printed for this cell; None where none did.
     published: Optional[float]
+    #: Classes that the test mAP leaves out.
+    left_out: int
 
     @property
     def difference(self) -> Optional[float]:
@@ -109,6 +111,7 @@ def _collect_row(
         spread(list(filter(None, (r.get('images_per_s') for r in of_seeds)))),
         spread([share for share in shares if share is not None]),
         _find_printed(setting),
+        max(result.get('left_out', 0) for result in of_seeds),
     )
 
 

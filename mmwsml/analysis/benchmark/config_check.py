@@ -1,11 +1,12 @@
 """Whether a run was made with the config that would make it now."""
 
-import ast
 import inspect
 import re
 from typing import Any, Dict, Optional
 
 from mmengine.runner import Runner
+
+from mmwsml.analysis.run_config import read_config
 
 from .matrix import Run
 
@@ -33,7 +34,7 @@ def check_run(run: Run) -> None:
             f'{run.folder}: has results but no {dump.name} that says how '
             'they were made; take another --work-dir or remove the folder.'
         )
-    difference = find_difference(read_dump(dump.read_text()), run.config)
+    difference = find_difference(read_config(dump).to_dict(), run.config)
     if difference:
         raise ValueError(
             f'{run.folder}: was made with another version of the config, '
@@ -55,7 +56,7 @@ def find_difference(then: dict, now: dict) -> Optional[str]:
     """Say what differs first between two configs, as far as it matters.
 
     Args:
-        then (dict): As :func:`read_dump` returns it.
+        then (dict): That of a run.
         now (dict): The config.
 
     Returns:
@@ -75,37 +76,6 @@ def find_difference(then: dict, now: dict) -> Optional[str]:
             )
             return f'where `{key}` was {left} and now is {right}'
     return None
-
-
-def read_dump(text: str) -> Dict[str, Any]:
-    """Read a config as the Runner writes it, without running it.
-
-    Args:
-        text (str): Assignments of literals and of calls of ``dict``.
-
-    Returns:
-        dict: Names -> values; tuples as they are.
-    """
-    return {
-        line.targets[0].id: _value(line.value)
-        for line in ast.parse(text).body
-        if isinstance(line, ast.Assign)
-    }
-
-
-def _value(node: ast.expr) -> Any:
-    if isinstance(node, ast.Call):
-        pairs = {item.arg: _value(item.value) for item in node.keywords}
-        for argument in node.args:  # names that are no identifiers
-            pairs.update(_value(argument))
-        return pairs
-    if isinstance(node, ast.Dict):
-        return {_value(k): _value(v) for k, v in zip(node.keys, node.values)}
-    if isinstance(node, (ast.List, ast.Tuple)):
-        return [_value(item) for item in node.elts]
-    if isinstance(node, ast.Name):  # inf, nan
-        return float(node.id)
-    return ast.literal_eval(node)
 
 
 def _flatten(value: Any, prefix: str = '') -> Dict[str, Any]:

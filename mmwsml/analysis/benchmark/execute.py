@@ -9,7 +9,7 @@ from typing import Callable, List, Optional, Sequence
 
 from . import run_folder
 from .matrix import Run
-from .run_folder import METRIC
+from .run_folder import LEFT_OUT, METRIC
 
 #: Runs a command, adds what it prints to a file, returns its exit status.
 Call = Callable[[Sequence[str], Path], int]
@@ -114,15 +114,17 @@ def read_result(run: Run) -> dict:
 
     Returns:
         dict: mAP in percent: ``test`` of the epoch ``best_step``, selected by
-        validation; ``best`` and ``last`` on validation; the ``curve``; and
-        ``images_per_s`` of the training, None where no log tells.
+        validation, which leaves ``left_out`` classes out; ``best`` and
+        ``last`` on validation; the ``curve``; and ``images_per_s`` of the
+        training, None where no log tells.
 
     Raises:
         RunFailedError: If a part is missing or no number.
     """
     step = run_folder.step_of(_find_best(run))
     curve = run_folder.read_curve(run.folder)
-    test = run_folder.read_json(run.folder / 'best.json')[METRIC]
+    metrics = run_folder.read_json(run.folder / 'best.json')
+    test = metrics[METRIC]
     if not all(map(math.isfinite, [test, *curve.values()])):
         raise RunFailedError('an mAP is not a number')
     return dict(
@@ -130,6 +132,7 @@ def read_result(run: Run) -> dict:
         variant=run.setting.variant,
         seed=run.seed,
         test=test,
+        left_out=metrics.get(LEFT_OUT, 0),
         best=curve[step],
         best_step=step,
         last=curve[max(curve)],

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Iterator, List, NamedTuple, Optional, Sequence, Set
 
+from mmwsml.structures.held_folder import hold_folder
+
 
 class StoppedError(Exception):
     """The benchmark is being ended: its processes are, too."""
@@ -45,7 +47,7 @@ class Processes:
         env = dict(os.environ)
         if gpu is not None:
             env['CUDA_VISIBLE_DEVICES'] = gpu
-        with log.open('a') as out:
+        with log.open('a', encoding='utf-8') as out:
             with self._lock:
                 if self._stopped:
                     raise StoppedError
@@ -86,16 +88,9 @@ def hold(folder: Path) -> Iterator[Optional[IO]]:
     Yields:
         IO | None: None where another process holds the folder.
     """
-    import fcntl  # not on Windows, where the package must import all the same
-
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / 'lock').open('w') as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield None
-        else:
-            yield lock
+    # Not the file that a training in the folder locks.
+    with hold_folder(folder, 'lock') as lock:
+        yield lock
 
 
 class Launch(NamedTuple):

@@ -15,6 +15,8 @@ from mmwsml.structures.whole_file import write_whole
 
 #: What is selected by and reported.
 METRIC = 'multi-label/mAP'
+#: Classes that the metric leaves out, where it does.
+LEFT_OUT = 'multi-label/classes_left_out'
 STEP = re.compile(r'(?:epoch|iter)_(\d+)')
 STAMP = re.compile(r'^(\d{4}/\d\d/\d\d \d\d:\d\d:\d\d) - ', re.MULTILINE)
 
@@ -98,7 +100,9 @@ def read_seconds(folder: Path) -> float:
     """Add up the time between first and last line of each log of a run."""
     total = 0.0
     for path in [*folder.glob('*/*.log'), *folder.glob('test/*/*.log')]:
-        stamps = STAMP.findall(path.read_text(errors='replace'))
+        stamps = STAMP.findall(
+            path.read_text(errors='replace', encoding='utf-8')
+        )
         if stamps:
             first, last = (
                 datetime.strptime(stamp, '%Y/%m/%d %H:%M:%S')
@@ -127,13 +131,15 @@ def read_iteration(folder: Path) -> Optional[float]:
 
 def tail(path: Path, num_lines: int = 20) -> List[str]:
     """Read the last lines of a text file that are not blank."""
-    lines = path.read_text(errors='replace').splitlines()
+    lines = path.read_text(errors='replace', encoding='utf-8').splitlines()
     return [line for line in lines if line.strip()][-num_lines:]
 
 
 def read_json(path: Path) -> Optional[dict]:
     """Read a file that :func:`write_json` may have written."""
-    return json.loads(path.read_text()) if path.exists() else None
+    return (
+        json.loads(path.read_text(encoding='utf-8')) if path.exists() else None
+    )
 
 
 def write_json(path: Path, content: dict) -> None:

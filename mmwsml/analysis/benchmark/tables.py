@@ -28,6 +28,11 @@ NOTE = (
     'seed by seed.'
 )
 
+LEFT_OUT_NOTE = (
+    'classes, which have no labels of both\nkinds; the log of a run names '
+    'them.\n'
+)
+
 
 def to_markdown(
     rows: Sequence[Row], missing: Sequence[str], command: str
@@ -51,6 +56,10 @@ def to_markdown(
         tables = [f'{PRINTED_NOTE}\n' * printed + group_table(part)]
         if any(row.setting.axis for row in part):
             tables.insert(0, varied_table(part))
+        left_out = sorted({row.left_out for row in part} - {0})
+        if left_out:
+            number = ' or '.join(map(str, left_out))
+            tables.append(f'The test mAP leaves out {number} {LEFT_OUT_NOTE}')
         parts.append(f'{" on ".join(group)}:\n\n' + '\n'.join(tables))
     if missing:
         lines = ''.join(f'- {line}\n' for line in missing)

@@ -5,7 +5,9 @@ from typing import Dict, List, Tuple, Union
 
 from mmwsml.analysis.annotations import extend_annotations
 from mmwsml.analysis.records import Records
-from mmwsml.datasets.csv_rows import read_table
+from mmwsml.structures.short_value import short_value
+from mmwsml.structures.spreadsheet import read_cell
+from mmwsml.structures.table_file import read_table
 
 #: What stands in the column ``present``, in any case of letters.
 WORDS = {'yes': True, 'y': True, '1': True, 'no': False, 'n': False}
@@ -30,7 +32,7 @@ def read_answers(path: Union[str, Path]) -> Answers:
             differently; the message names file and line.
     """
     answers: Answers = {}
-    for number, line in read_table(str(path), COLUMNS):
+    for number, line in read_table(path, COLUMNS):
         _take(answers, line, f'{path}, line {number}')
     return answers
 
@@ -43,13 +45,14 @@ def _take(answers: Answers, line: dict, place: str) -> None:
     if word not in WORDS:
         raise ValueError(
             f'{place}: `present` must be yes, no or empty, but got '
-            f'{line["present"]!r}.'
+            f'{short_value(line["present"])}.'
         )
-    pair = line['sample_id'], line['class']
+    pair = tuple(read_cell(line[x] or '') for x in ('sample_id', 'class'))
     if answers.setdefault(pair, WORDS[word]) != WORDS[word]:
         raise ValueError(
-            f'{place}: the class {pair[1]!r} of {pair[0]} is answered with '
-            f'{word!r}, but otherwise above; remove one of the lines.'
+            f'{place}: the class {short_value(pair[1])} of {pair[0]:.200} is '
+            f'answered with {word!r}, but otherwise above; remove one of the '
+            'lines.'
         )
 
 

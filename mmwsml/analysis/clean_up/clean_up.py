@@ -6,6 +6,7 @@ from typing import List, Optional, Sequence, Tuple
 from mmwsml.analysis.annotations import write_annotations
 from mmwsml.analysis.insights import NotRecordedError, find_images
 from mmwsml.analysis.records import Records, load_records
+from mmwsml.structures.overwriting import refuse_to_overwrite
 from mmwsml.structures.whole_file import write_whole
 
 from .answers import answered_annotations, read_answers
@@ -23,6 +24,7 @@ def write_clean_up_list(
     num_alike: int = 30,
     epochs: Optional[Tuple[int, int]] = None,
     data_root: Optional[str] = None,
+    force: bool = False,
 ) -> str:
     """Write the list of runs with records; return a summary.
 
@@ -36,12 +38,16 @@ def write_clean_up_list(
         epochs (tuple[int, int], optional): As there. Defaults to None.
         data_root (str, optional): Folder that the images have been moved to.
             Defaults to None, where the config of the first run has them.
+        force (bool): Whether to replace ``out`` if it is there. Defaults to
+            False: someone may have filled it.
 
     Raises:
+        FileExistsError: If ``out`` is there.
         FileNotFoundError: If a run has no records.
         ValueError: If records are damaged, do not fit each other or hold no
             losses, or an option is too small.
     """
+    refuse_to_overwrite([out], force=force)
     records = [load_records(run) for run in runs]
     suspects = rank_suspects(records, num, quota, per_class, num_alike, epochs)
     notes = [f'{run.run}: {x}' for run in records for x in run.skipped]
@@ -76,18 +82,23 @@ def _summary(run: Records, suspects: Sequence[Suspect], num: int) -> List[str]:
     return lines
 
 
-def write_answered_labels(run: str, answers: str, out: str) -> str:
+def write_answered_labels(
+    run: str, answers: str, out: str, force: bool = False
+) -> str:
     """Write known labels and answers as annotations; return a summary.
 
     Args:
         run (str): Work dir of a run that the list was made from.
         answers (str): The filled list, CSV.
         out (str): The JSON file.
+        force (bool): Whether to replace it if it is there. Defaults to False.
 
     Raises:
+        FileExistsError: If ``out`` is there, or is the list.
         FileNotFoundError: If the run has no records.
         ValueError: If they are damaged, or an answer does not fit them.
     """
+    refuse_to_overwrite([out], [answers], force)
     records = load_records(run)
     filled = read_answers(answers)
     data_list = answered_annotations(records, filled)

@@ -29,7 +29,7 @@ class ClassGains(NamedTuple):
     #: Observed positives of the images that are compared, int64 ``(K,)``.
     positives: np.ndarray
     #: Average precision of the run and of the other, float64 ``(K,)`` in
-    #: [0, 1]; NaN: nothing observed.
+    #: [0, 1]; NaN: nothing observed, or positives alone.
     first: np.ndarray
     second: np.ndarray
     #: Standard deviation of the gain over images drawn anew, float64
@@ -160,10 +160,10 @@ def _deviate(
         for each in scores
     )
     gains = first - second
-    with warnings.catch_warnings():  # a class of which nothing is observed
+    with warnings.catch_warnings():  # a class without an average precision
         warnings.simplefilter('ignore', RuntimeWarning)
         mean = np.nanmean(gains, 1)
-        return np.nanstd(gains, 0, ddof=1), float(mean.std(ddof=1))
+        return np.nanstd(gains, 0, ddof=1), float(np.nanstd(mean, ddof=1))
 
 
 def _check_classes(first: Tuple[str, ...], second: Tuple[str, ...]) -> None:

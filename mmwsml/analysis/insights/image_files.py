@@ -3,9 +3,11 @@
 from pathlib import Path
 from typing import Dict, Iterator, Optional, Sequence, Tuple, Union
 
-from mmengine.config import Config
+from mmengine.registry import DefaultScope
+from mmpretrain.registry import DATASETS
 
-from mmwsml.datasets.infos import build_bare, iter_infos
+from mmwsml.analysis.run_config import read_training_set
+from mmwsml.datasets.infos import iter_infos
 
 from .not_recorded import NotRecordedError
 
@@ -53,18 +55,14 @@ def _places_of_config(run: Path) -> Iterator[Tuple[str, str]]:
     Raises:
         NotRecordedError: If the data set cannot be built.
     """
-    configs = sorted(run.glob('*.py'))
-    if len(configs) != 1:
-        raise NotRecordedError(
-            f'{run} holds {len(configs)} configs, but a run has one: name the '
-            'folder of the images with `--data-root`.'
-        )
     try:
-        dataset = build_bare(Config.fromfile(str(configs[0])), 'train')
+        dataset = read_training_set(run, 'nothing of it ran', False)
+        with DefaultScope.overwrite_default_scope('mmpretrain'):
+            dataset = DATASETS.build(dataset)
     except Exception as error:  # any data set may have moved in its own way
         raise NotRecordedError(
-            f'The training set of {configs[0]} cannot be opened ({error}): '
-            'name the folder of the images with `--data-root`.'
+            f'The training set of {run} cannot be opened ({error}): name the '
+            'folder of the images with `--data-root`.'
         ) from error
     for info in iter_infos(dataset):
         if 'sample_id' in info and 'img_path' in info:

@@ -1,10 +1,11 @@
 """A table of numbers and names, as CSV and as Markdown."""
 
-import csv
 import io
 import math
 import re
 from typing import List, NamedTuple, Optional, Sequence, Tuple, Union
+
+from mmwsml.structures.spreadsheet import write_spreadsheet
 
 Cell = Union[str, int, float, None]
 
@@ -18,10 +19,11 @@ class Table(NamedTuple):
     def to_csv(self) -> str:
         """Write all numbers in full; a cell without a value is empty."""
         out = io.StringIO()
-        writer = csv.writer(out, lineterminator='\n')
-        writer.writerow(self.head)
-        for row in self.rows:
-            writer.writerow(['' if _lacks(x) else _plain(x) for x in row])
+        rows = [
+            ['' if _lacks(cell) else _plain(cell) for cell in row]
+            for row in self.rows
+        ]
+        write_spreadsheet(out, [self.head, *rows])
         return out.getvalue()
 
     def to_markdown(self) -> str:

@@ -47,9 +47,17 @@ class EpochRecords:
         self.sums = self._open('sums', np.float64, size)
         #: Whether the epoch showed an image, bool ``(M,)``.
         self.seen = self._open('seen', np.bool_, (len(images),))
-        #: Modified entries by row and class, fields ``row``, ``class`` and
-        #: ``loss``, that of the annotated label.
-        self.modified = open_mapped(folder, 'modified', MODIFIED)
+        if self.seen.sum() != self.num_images:
+            raise ValueError(
+                f'{folder / "seen.npy"} marks {self.seen.sum()} images, but '
+                f'epoch.json says {self.num_images}; train the epoch again.'
+            )
+        if len(self.histogram) and self.histogram.min() < 0:
+            raise ValueError(
+                f'{folder / "histogram.npy"} counts fewer than no entries; '
+                'train the epoch again.'
+            )
+        self._modified = open_mapped(folder, 'modified', MODIFIED)
 
     def _open(self, name: str, dtype: type, shape: tuple) -> np.ndarray:
         array = open_mapped(self.folder, name, dtype, len(shape))
@@ -59,6 +67,29 @@ class EpochRecords:
                 f'run.json says, but is {array.shape}; train the epoch again.'
             )
         return array
+
+    @cached_property
+    def modified(self) -> np.ndarray:
+        """Modified entries by row and class.
+
+        Fields ``row``, ``class`` and ``loss``, that of the annotated label.
+
+        Raises:
+            ValueError: If the run has no such image or class.
+        """
+        entries = self._modified
+        for name, size in (
+            ('row', len(self.images)),
+            ('class', self.images.num_classes),
+        ):
+            values = entries[name]
+            if len(values) and not 0 <= values.min() <= values.max() < size:
+                raise ValueError(
+                    f'{self.folder / "modified.npy"} must hold a `{name}` '
+                    f'from 0 to {size - 1}, but holds {values.min()} and '
+                    f'{values.max()}; train the epoch again.'
+                )
+        return entries
 
     @cached_property
     def counts(self) -> np.ndarray:

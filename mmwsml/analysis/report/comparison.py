@@ -64,7 +64,8 @@ def _score(run: Run) -> List[Optional[float]]:
     precision = average_precision(
         result.scores, result.target, result.observed
     )
-    return [*scores, float(100 * np.nanmean(precision))]
+    measured = precision[~np.isnan(precision)]
+    return [*scores, float(100 * measured.mean()) if len(measured) else None]
 
 
 def _judge_modification(run: Run) -> List[Optional[float]]:

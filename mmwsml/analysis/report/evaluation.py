@@ -88,4 +88,4 @@ def _is_newer(path: Path, other: Path) -> bool:
 
 
 def _split_of(path: Path) -> Optional[str]:
-    return json.loads(path.read_text()).get('split')
+    return json.loads(path.read_text(encoding='utf-8')).get('split')

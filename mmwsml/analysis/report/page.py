@@ -21,6 +21,7 @@ from .runs import open_runs
 from .sections import SECTIONS
 
 HERE = Path(__file__).parent
+ABOUT = 'Report of mmwsml'
 
 
 def write_report(
@@ -41,18 +42,29 @@ def write_report(
         Path: The page.
 
     Raises:
+        FileExistsError: If ``out`` is there and is no report.
         FileNotFoundError: If a folder is none of a run.
         ValueError: If the runs differ in their classes, or an option is out
             of its range.
     """
     options = options or ReportOptions()
     options.check()
-    runs = open_runs(folders, options)
     path = Path(out or Path(folders[0], 'report', 'report.html'))
+    _refuse_other(path)
+    runs = open_runs(folders, options)
     path.parent.mkdir(parents=True, exist_ok=True)
     # A file name may hold bytes that are no text.
     write_whole(path, make_page(runs).encode('utf-8', 'replace'))
     return path
+
+
+def _refuse_other(path: Path) -> None:
+    """Replace no file but an older report, which is made and not written."""
+    if path.is_file() and path.stat().st_size:
+        if ABOUT.encode() not in path.read_bytes():
+            raise FileExistsError(
+                f'{path} is there already and is no report; name another file.'
+            )
 
 
 def make_page(runs: Sequence[Run]) -> str:
@@ -69,7 +81,7 @@ def make_page(runs: Sequence[Run]) -> str:
     return Template(template).substitute(
         policy=html.escape(_make_policy(style, script)),
         title=html.escape(' / '.join(run.name for run in runs)),
-        about=f'Report of mmwsml {__version__}, {when}',
+        about=f'{ABOUT} {__version__}, {when}',
         style=style,
         script=script,
         navigation=_write_navigation(runs),

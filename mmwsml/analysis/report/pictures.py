@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Dict, Optional, Sequence, Tuple
 
 import cv2
-import mmcv
 
 from mmwsml.analysis.insights import NotRecordedError, find_images
+from mmwsml.datasets.image_file import read_image
 
 from .markup import Markup, data_uri, element
 
@@ -92,10 +92,8 @@ def find_pictures(
 
 def _encode(path: str, size: int) -> Optional[str]:
     try:
-        image = mmcv.imread(path)
-    except (OSError, cv2.error):
-        return None
-    if image is None:
+        image = read_image(path)
+    except OSError:
         return None
     height, width = image.shape[:2]
     scale = size / max(height, width)

@@ -107,8 +107,12 @@ function setUp(box) {
     return field;
   }
 
+  /* As structures/spreadsheet.py: text is no formula, numbers stay numbers. */
+  const FORMULA = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+
   function quote(value) {
-    const text = value === null ? '' : String(value);
+    let text = value === null ? '' : String(value);
+    if (typeof value === 'string' && FORMULA.test(value)) text = `'${text}`;
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   }
 

@@ -16,6 +16,7 @@ from mmwsml.analysis.insights import (
     modification_timelines,
 )
 from mmwsml.analysis.records import Records, load_records
+from mmwsml.analysis.run_config import read_config
 from mmwsml.evaluation.predictions import Predictions, read_predictions
 
 from .choices import Gallery, choose_modified
@@ -71,12 +72,12 @@ class Run:
 
     @cached_property
     def config(self) -> Optional[Config]:
-        """The config, None where it cannot be read."""
+        """The config as data, None where it is a program."""
         if self.config_path is None:
             return None
         try:
-            return Config.fromfile(str(self.config_path))
-        except Exception:  # a config is code and may fail in any way
+            return read_config(self.config_path)
+        except ValueError:
             return None
 
     @cached_property
@@ -104,7 +105,11 @@ class Run:
     def pointing(self) -> Optional[dict]:
         """Outcome of the pointing game, None where it was not played."""
         path = self.folder / FOLDER / 'pointing.json'
-        return json.loads(path.read_text()) if path.exists() else None
+        return (
+            json.loads(path.read_text(encoding='utf-8'))
+            if path.exists()
+            else None
+        )
 
     @cached_property
     def scores(self) -> ModificationScores:

@@ -2,6 +2,8 @@
 
 from typing import Dict, List, Optional
 
+from mmwsml.structures.short_value import cut_text
+
 NUM_SHOWN = 5  # sentences, of those that are left out
 NUM_VALUES = 10  # distinct values in a message
 #: A larger share of bad entries is no accident.
@@ -48,7 +50,7 @@ class BadEntries:
                 value that is allowed. Defaults to None, the sentence says it.
         """
         self._num_odd += 1
-        self._first = self._first or sentence
+        self._first = self._first or cut_text(sentence)
         if value is not None and len(self._values) <= NUM_VALUES:
             self._values[f'{value!r:.60}'] = None
         self._count(sentence)
@@ -66,12 +68,12 @@ class BadEntries:
         """
         self._count(sentence)
         if not self.skip:
-            raise ValueError(_advise(sentence))
+            raise ValueError(_advise(cut_text(sentence)))
 
     def _count(self, sentence: str) -> None:
         self.count += 1
         if len(self.sentences) < NUM_SHOWN:
-            self.sentences.append(sentence)
+            self.sentences.append(cut_text(sentence))
 
     def judge(self, num_entries: int) -> None:
         """Refuse a part of a file for what :meth:`add` took in of it.

@@ -7,6 +7,7 @@ from mmwsml.datasets.coco_categories import (
     Category,
     Id,
     name_categories,
+    say_what_is_left_out,
     to_id,
 )
 
@@ -60,12 +61,7 @@ def read_coco(path: str, data: dict, bad: BadEntries) -> Source:
         used |= _ids(img, ABSENT) or set()
     place = f'{path}: the names of "categories"'
     names = name_categories(place, categories, used)
-    left_out = [categories[x].name for x in categories if x not in names]
-    notes = [
-        f'{path}: the category {name!r} is left out: it has no annotation, '
-        'and its name is the supercategory of all others'
-        for name in left_out
-    ]
+    notes = say_what_is_left_out(path, categories, names)
     present = _read_annotations(path, data, names, bad)
     images = _read_images(path, data['images'], names, present, bad)
     return Source(list(names.values()), images, notes)

@@ -5,6 +5,7 @@ from typing import Dict, Iterable, List
 
 import cv2
 
+from mmwsml.datasets.image_file import read_image
 from mmwsml.structures import hash64
 from mmwsml.structures.whole_file import write_whole
 
@@ -98,8 +99,17 @@ def write_subset(
 
     Returns:
         dict[str, int]: Images written of each split.
+
+    Raises:
+        ValueError: If ``out/images`` is the folder of the originals, or an
+            image is bad.
     """
     folder = os.path.join(out, 'images')
+    if os.path.exists(folder) and os.path.samefile(folder, images):
+        raise ValueError(
+            f'{folder} is the folder of the photographs, which the small '
+            'ones would replace; choose another folder to write.'
+        )
     counts = {}
     for name, split in splits.items():
         written = _write_images(split.images, images, folder, bad)
@@ -117,8 +127,9 @@ def _write_images(
     written = []
     for image in chosen:
         path = os.path.join(images, image.img_path)
-        picture = cv2.imread(path)
-        if picture is None:
+        try:
+            picture = read_image(path)
+        except OSError:
             bad.add_missing(f'{path}: cannot be read as a picture')
             continue
         scale = SIDE / min(picture.shape[:2])

@@ -1,7 +1,7 @@
 """A user's own labels, in any of the forms that are read."""
 
 from pathlib import Path
-from typing import List, Optional
+from typing import Iterable, Iterator, List, Optional
 
 from mmwsml.datasets.text_lines import read_lines
 
@@ -9,7 +9,7 @@ from .bad_entries import BadEntries
 from .coco_labels import read_coco
 from .csv_labels import read_csv
 from .json_labels import load_json, read_json
-from .named_labels import Source
+from .named_labels import NamedLabels, Source
 from .voc_labels import read_voc
 
 
@@ -23,8 +23,8 @@ def read_names(path: str) -> List[str]:
     for number, line in read_lines(path):
         if line.strip() in names:
             raise ValueError(
-                f'{path}, line {number}: {line.strip()!r} is there twice; '
-                'name each class once.'
+                f'{path}, line {number}: {line.strip()!r:.200} is there '
+                'twice; name each class once.'
             )
         names.append(line.strip())
     return names
@@ -67,10 +67,30 @@ def read_labels(
             f'{source}: must be a .csv or .json file or a folder of XML '
             'files; rename it, or check the path.'
         )
+    found = found._replace(images=_need_images(source, found.images))
     if classes is None:
         return found
     foreign = [name for name in classes if name not in found.classes]
     return found._replace(classes=classes, foreign=foreign)
+
+
+def _need_images(
+    source: str, images: Iterable[NamedLabels]
+) -> Iterator[NamedLabels]:
+    """Yield the images of a file.
+
+    Raises:
+        ValueError: If there is none.
+    """
+    found = False
+    for image in images:
+        found = True
+        yield image
+    if not found:
+        raise ValueError(
+            f'{source}: no image is left to write: it has none, or all of '
+            'them are bad.'
+        )
 
 
 def _read_json(

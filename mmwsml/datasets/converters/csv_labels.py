@@ -3,6 +3,7 @@
 from typing import Dict, Iterator, List, Optional, Sequence
 
 from mmwsml.datasets.csv_rows import Row, read_rows
+from mmwsml.structures.short_value import short_value
 
 from .bad_entries import MOST, NUM_VALUES, BadEntries, list_values
 from .named_labels import NamedLabels, Source
@@ -51,8 +52,8 @@ def read_csv(path: str, bad: BadEntries) -> Source:
     if first != 'image' or not distinct:
         raise ValueError(
             f'{path}, line {header.start}: must be `image` and a column for '
-            f'each class, with distinct names, but got {header.cells!r}; '
-            'correct the header.'
+            'each class, with distinct names, but got '
+            f'{short_value(header.cells)}; correct the header.'
         )
     return Source(classes, _read_rows(path, classes, rows, bad))
 
@@ -105,8 +106,8 @@ def _judge(path: str, column: _Column, num_rows: int) -> None:
     is_all = 0 < column.num_odd == column.num_filled
     if is_all or column.num_odd * MOST > num_rows:
         raise ValueError(
-            f'{path}: the column {column.name!r} holds something else than '
-            f'1 (present), 0 (absent) or nothing (unknown) in '
+            f'{path}: the column {column.name!r:.200} holds something else '
+            f'than 1 (present), 0 (absent) or nothing (unknown) in '
             f'{column.num_odd} of {num_rows} lines: '
             f'{list_values(column.values)}. If it is no class, leave it out; '
             'else write 1, 0 or nothing in each cell.'

@@ -4,6 +4,7 @@ from typing import Dict, Sequence, Tuple
 
 from mmwsml.datasets.csv_rows import read_rows
 from mmwsml.datasets.observed_labels import Observation
+from mmwsml.structures.short_value import short_value
 
 from .bad_entries import BadEntries
 from .image_finder import ImageFinder
@@ -36,7 +37,7 @@ def read_guesses(
     if header != COLUMNS:
         raise ValueError(
             f'{path}, line 1: must be {",".join(COLUMNS)}, but got '
-            f'{",".join(header)!r}; name the columns.'
+            f'{short_value(header)}; name the columns.'
         )
     index = {name: label for label, name in enumerate(classes)}
     images: Dict[str, Observation] = {}

@@ -32,9 +32,10 @@ class ImageFinder:
             if PurePosixPath(sample_id).parts[-len(parts) :] == parts
         ]
         if not found:
-            raise LookupError(f'the data set has no image {path!r}')
+            raise LookupError(f'the data set has no image {path!r:.200}')
         if len(found) > 1:
             raise LookupError(
-                f'{path!r} may be {found[0]} or {found[1]} of the data set'
+                f'{path!r:.200} may be {found[0]} or {found[1]} of the data '
+                'set'
             )
         return found[0]

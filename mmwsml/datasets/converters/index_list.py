@@ -5,6 +5,7 @@ from typing import Dict, List, Tuple
 from mmwsml.datasets.observed_labels import Observation
 from mmwsml.datasets.text_lines import read_lines
 from mmwsml.structures import find_label_error
+from mmwsml.structures.short_value import short_value
 
 from .bad_entries import BadEntries
 from .image_finder import ImageFinder
@@ -32,7 +33,7 @@ def read_index_list(
             name, labels = _parse_indices(line, num_classes)
             sample_id = finder.find(name)
             if sample_id in images:
-                raise ValueError(f'{name!r} is there twice')
+                raise ValueError(f'{name!r:.200} is there twice')
             images[sample_id] = Observation(sample_id, labels, [])
         except ValueError as error:
             bad.add(f'{path}, line {number}: {error}')
@@ -47,10 +48,11 @@ def _parse_indices(line: str, num_classes: int) -> Tuple[str, List[int]]:
     words = indices.split()
     if not comma or not all(word.isdecimal() for word in words):
         raise ValueError(
-            f'must be `file,indices`, such as 1.jpg,3 14, but got {line!r}'
+            f'must be `file,indices`, such as 1.jpg,3 14, but got '
+            f'{short_value(line)}'
         )
     labels = [int(word) for word in words]
     error = find_label_error(labels, [], num_classes)
     if error:
-        raise ValueError(f'the labels of {name!r} are wrong: {error}')
+        raise ValueError(f'the labels of {name!r:.200} are wrong: {error}')
     return name.strip(), labels

@@ -1,10 +1,10 @@
 """Labels in the annotation JSON, by number or by name."""
 
-import json
 from typing import Iterator, List, Optional
 
 from mmwsml.datasets.class_names import check_names
 from mmwsml.datasets.text_lines import read_lines
+from mmwsml.structures.json_text import parse_json
 
 from .bad_entries import BadEntries
 from .named_labels import NamedLabels, Source
@@ -19,7 +19,7 @@ def load_json(path: str) -> dict:
     """
     text = '\n'.join(line for _, line in read_lines(path))
     try:
-        data = json.loads(text)
+        data = parse_json(text)
     except ValueError as error:
         raise ValueError(
             f'{path}: must be JSON, but {error}; the file is cut off or was '

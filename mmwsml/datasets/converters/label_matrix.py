@@ -5,6 +5,7 @@ from typing import Iterator, Sequence
 import numpy as np
 
 from mmwsml.datasets.observed_labels import Observation
+from mmwsml.structures.array_file import load_array
 
 
 def read_matrix(
@@ -39,10 +40,10 @@ def read_matrix(
             f'images and classes of the data set, but is {matrix.shape}; '
             'choose the split and the data set that it was made for.'
         )
-    if not np.isin(matrix, (-1, 0, 1)).all():
-        odd = matrix[~np.isin(matrix, (-1, 0, 1))][0]
+    odd = matrix[~np.isin(matrix, (-1, 0, 1))]
+    if len(odd):
         raise ValueError(
-            f'{path}: must hold 1, 0 and -1, but got {odd}; write 1 for a '
+            f'{path}: must hold 1, 0 and -1, but got {odd[0]}; write 1 for a '
             'positive.'
         )
     negative = -1 - unknown
@@ -56,13 +57,16 @@ def read_matrix(
 
 def _load_matrix(path: str) -> np.ndarray:
     try:
-        return np.load(path, allow_pickle=False)
-    except FileNotFoundError as error:
-        raise FileNotFoundError(
+        matrix = load_array(path)
+        if matrix.dtype.kind not in 'biuf':
+            raise ValueError(f'it holds {matrix.dtype}')
+    except OSError as error:
+        raise type(error)(
             f'{path}: {error.strerror}; check the path.'
         ) from error
-    except (ValueError, EOFError) as error:
+    except ValueError as error:
         raise ValueError(
             f'{path}: cannot be read as a matrix of numbers ({error}); save '
             'it with numpy.save, without objects.'
         ) from error
+    return matrix

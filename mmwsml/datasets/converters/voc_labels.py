@@ -1,7 +1,8 @@
 """Labels from a folder of VOC's XML files."""
 
+import os
 import xml.etree.ElementTree as ElementTree
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Set
 
 from mmwsml.datasets.text_lines import read_lines
@@ -79,9 +80,18 @@ def read_voc(
 
 def _listed(root: Path, ids: str) -> Iterator[Path]:
     """Yield the files of a list; its lines may have more columns."""
-    for _, line in read_lines(ids):
-        path = root / f'{line.strip()}.xml'
-        yield path if path.exists() else root / f'{line.split()[0]}.xml'
+    for number, line in read_lines(ids):
+        name = line.strip()
+        # Not path.exists(), which fails at a name that is too long.
+        if not os.path.exists(root / f'{name}.xml'):
+            name = line.split()[0]
+        pure = PureWindowsPath(name)  # knows both kinds of slashes
+        if pure.anchor or '..' in pure.parts:
+            raise ValueError(
+                f'{ids}, line {number}: must be the name of an image below '
+                f'{root}, but is {name!r:.200}; correct the line.'
+            )
+        yield root / f'{name}.xml'
 
 
 def _read_files(

@@ -38,6 +38,8 @@ class HideLabels(BaseTransform):
 
     #: K, where the draw needs to know it.
     num_classes: Optional[int] = None
+    #: Whether the draw looks at the size of the image, which must be read.
+    needs_size: bool = False
 
     def __init__(self, seed: int = 0) -> None:
         self.seed = seed

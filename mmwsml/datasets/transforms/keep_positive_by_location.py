@@ -29,6 +29,8 @@ class KeepPositiveByLocation(KeepPositiveByBox):
         seed (int): Names one draw of the kept labels. Defaults to 0.
     """
 
+    needs_size = True
+
     def weigh_box(self, box: Sequence[float], results: dict) -> int:
         """Return 2^32 / d.
 

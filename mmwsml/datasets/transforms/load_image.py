@@ -2,6 +2,7 @@
 
 from mmcv.transforms import LoadImageFromFile
 
+from mmwsml.datasets.image_file import check_image_size
 from mmwsml.registry import TRANSFORMS
 
 
@@ -16,8 +17,11 @@ class LoadImage(LoadImageFromFile):
         """Read the image.
 
         Raises:
-            OSError: If the file cannot be read or decoded.
+            OSError: If the file cannot be read or decoded, or is too large.
         """
+        path = results['img_path']
+        if '://' not in path:  # else on a remote storage
+            check_image_size(path)
         try:
             return super().transform(results)
         except Exception as error:

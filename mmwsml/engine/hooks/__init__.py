@@ -1,6 +1,7 @@
 """Hooks of a training run."""
 
 from .activation_map_hook import ActivationMapHook
+from .batch_statistics_hook import BatchStatisticsHook
 from .channels_last_hook import ChannelsLastHook
 from .class_wise_schedule_hook import ClassWiseScheduleHook
 from .correction_pictures_hook import CorrectionPicturesHook
@@ -17,11 +18,14 @@ from .propensity_hook import PropensityHook
 from .ranking_ema_hook import RankingEMAHook
 from .ranking_scores_hook import RankingScoresHook
 from .record_hook import RecordHook
+from .resumed_validation_hook import ResumedValidationHook
 from .self_tuning_schedule_hook import SelfTuningScheduleHook
 from .stop_below_best_hook import StopBelowBestHook
+from .whole_checkpoint_hook import WholeCheckpointHook
 
 __all__ = [
     'ActivationMapHook',
+    'BatchStatisticsHook',
     'ChannelsLastHook',
     'ClassWiseScheduleHook',
     'CorrectionPicturesHook',
@@ -38,6 +42,8 @@ __all__ = [
     'RankingEMAHook',
     'RankingScoresHook',
     'RecordHook',
+    'ResumedValidationHook',
     'SelfTuningScheduleHook',
     'StopBelowBestHook',
+    'WholeCheckpointHook',
 ]

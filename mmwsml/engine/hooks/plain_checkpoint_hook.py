@@ -1,16 +1,25 @@
 """Checkpoints of plain tensors, numbers and lists."""
 
-from collections import deque
-from typing import Any
+from typing import Union
 
 import numpy as np
 import torch
-from mmengine.hooks import Hook
+from mmengine.fileio import LocalBackend, register_backend
+from mmengine.hooks import CheckpointHook, Hook
 from mmengine.logging import HistoryBuffer
 from mmengine.runner import Runner
 
 from mmwsml.engine.checkpoint import refuse_pickled_code
+from mmwsml.engine.plain_state import make_plain
 from mmwsml.registry import HOOKS
+
+
+@register_backend('nowhere')
+class NowhereBackend(LocalBackend):
+    """Takes a file and keeps nothing of it."""
+
+    def put(self, obj: bytes, filepath: str) -> None:
+        """Keep nothing."""
 
 
 @HOOKS.register_module()
@@ -18,24 +27,51 @@ class PlainCheckpointHook(Hook):
     """Save and read only what ``torch.load(weights_only=True)`` reads.
 
     MMEngine pickles its history buffers with their functions; here they are
-    flattened to tensors before saving and built again after loading.
+    flattened to tensors before saving and built again after loading. So are
+    the functions that schedulers keep beside their state, which a scheduler
+    makes anew. Other state that is not plain is refused, before training.
     """
+
+    # Sees what other hooks add to a checkpoint.
+    priority = 'LOWEST'
 
     def before_run(self, runner: Runner) -> None:
         """Refuse files that would run code when they are loaded."""
         refuse_pickled_code()
 
+    def before_train(self, runner: Runner) -> None:
+        """Try to save a checkpoint, to nowhere.
+
+        Raises:
+            ValueError: If a part of the run's state is not plain.
+        """
+        if any(isinstance(hook, CheckpointHook) for hook in runner.hooks):
+            nowhere = dict(backend='nowhere')
+            runner.save_checkpoint('', 'epoch_0', backend_args=nowhere)
+
     def before_save_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
-        """Flatten the message hub."""
+        """Make everything plain.
+
+        Raises:
+            ValueError: If something is no state.
+        """
         hub = checkpoint['message_hub']
-        checkpoint['message_hub'] = dict(
+        hub = dict(
             log_scalars={
                 name: _flatten(buffer)
                 for name, buffer in hub['log_scalars'].items()
             },
-            runtime_info=_plain(hub['runtime_info']),
-            resumed_keys=dict(hub['resumed_keys']),
+            runtime_info=hub['runtime_info'],
+            resumed_keys=hub['resumed_keys'],
         )
+        checkpoint['message_hub'] = hub
+        if 'param_schedulers' in checkpoint:
+            schedulers = _drop_functions(checkpoint['param_schedulers'])
+            checkpoint['param_schedulers'] = schedulers
+        for name, part in checkpoint.items():
+            plain = make_plain(part, name)
+            if name != 'state_dict':  # has metadata of its own
+                checkpoint[name] = plain
 
     def after_load_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
         """Build the history buffers again."""
@@ -58,14 +94,11 @@ def _flatten(buffer: HistoryBuffer) -> dict:
     )
 
 
-def _plain(value: Any) -> Any:
-    """Turn NumPy values and deques into what a plain file holds."""
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple, deque)):
-        return [_plain(item) for item in value]
-    if isinstance(value, np.ndarray):
-        return torch.from_numpy(value)
-    if isinstance(value, np.generic):
-        return value.item()
-    return value
+def _drop_functions(schedulers: Union[list, dict]) -> Union[list, dict]:
+    """Leave out what a scheduler calls and its constructor has set."""
+    if isinstance(schedulers, dict):  # those of each optimizer
+        return {name: _drop_functions(s) for name, s in schedulers.items()}
+    return [
+        {key: value for key, value in state.items() if not callable(value)}
+        for state in schedulers
+    ]

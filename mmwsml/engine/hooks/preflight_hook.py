@@ -3,13 +3,28 @@
 from typing import Dict, Optional, Sequence
 
 import numpy as np
+from mmengine.evaluator import Evaluator
 from mmengine.hooks import Hook
-from mmengine.runner import Runner
+from mmengine.runner import BaseLoop, Runner
 from torch.utils.data import Dataset
 
 from mmwsml.datasets.balance import find_hidden_balance
-from mmwsml.datasets.infos import has_negative, iter_datasets, iter_infos
+from mmwsml.datasets.infos import iter_datasets, iter_infos
+from mmwsml.datasets.observed_counts import has_negative
+from mmwsml.engine.closed_form_loop import ClosedFormLoop
+from mmwsml.engine.evaluation_checks import check_monitored, check_truth
 from mmwsml.engine.head import head_of
+from mmwsml.engine.trained_classes import (
+    classes_in,
+    classes_of,
+    drop_other_head,
+    refuse_other_classes,
+)
+from mmwsml.engine.training_checks import (
+    check_mixing,
+    check_steps,
+    check_unobserved,
+)
 from mmwsml.registry import HOOKS
 from mmwsml.structures import find_label_error
 
@@ -22,18 +37,40 @@ class PreflightHook(Hook):
         ValueError: If the head, the data sets and the checkpoint differ in
             their classes, if a label is none of them, if a transform hides
             labels of other classes, if images are repeated by labels that one
-            hides, if two images of a training set share a ``sample_id``, or
-            if the loss needs observed negatives and the training set has
-            none.
+            hides, if two images of a training set share a ``sample_id``, if
+            the loss needs observed negatives or unobserved labels and the
+            training set has none, if images are mixed, if there is no batch,
+            if no class of validation or test has labels of both kinds, or if
+            a hook waits for a number that no metric gives.
     """
 
     def __init__(self) -> None:
         self._trained_classes: Optional[Sequence[str]] = None
 
     def after_load_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
-        """Remember which classes the weights were trained on."""
-        meta = checkpoint.get('meta', {}).get('dataset_meta') or {}
-        self._trained_classes = meta.get('classes')
+        """Check which classes the weights were trained on.
+
+        A run that goes on must have the same; one that only starts from
+        weights of other classes takes their backbone alone.
+        """
+        self._trained_classes = classes_of(checkpoint)
+        if not isinstance(runner._train_loop, BaseLoop):
+            return
+        classes = classes_in(runner.train_dataloader.dataset)
+        if runner._resume:
+            refuse_other_classes(
+                self._trained_classes,
+                classes,
+                'The data set of `train_dataloader`',
+                'resume with the classes of that run in their order, or '
+                'begin a new run from its weights with `load_from`',
+            )
+            return
+        num_classes = getattr(head_of(runner), 'num_classes', None)
+        if num_classes is not None:
+            message = drop_other_head(checkpoint, classes, num_classes)
+            if message is not None:
+                runner.logger.warning(message)
 
     def before_train(self, runner: Runner) -> None:
         """Check the training and the validation set."""
@@ -46,26 +83,46 @@ class PreflightHook(Hook):
             raise ValueError(error)
         _check_samples(train)
         _check_negatives(runner, train)
+        check_mixing(runner)
+        check_unobserved(runner, train)
+        if not isinstance(runner.train_loop, ClosedFormLoop):
+            check_steps(runner.train_dataloader, 'train_dataloader')
         if runner.val_loop is not None:
             val = runner.val_dataloader.dataset
             runner.logger.info(f'Validating on {val}')
             _check_num_classes(runner, val, 'val_dataloader')
-            _check_order(_classes(train), val, 'val_dataloader')
+            _check_order(classes_in(train), val, 'val_dataloader')
+            check_steps(runner.val_dataloader, 'val_dataloader')
+            _check_truth(runner, runner.val_evaluator, val, 'val_dataloader')
+            check_monitored(runner)
+
+    def after_val_epoch(
+        self, runner: Runner, metrics: Dict[str, float]
+    ) -> None:
+        """Name what is missing, of metrics that could not say it before."""
+        if metrics:
+            check_monitored(runner, list(metrics))
 
     def before_test(self, runner: Runner) -> None:
         """Check the test set."""
         test = runner.test_dataloader.dataset
         _check_num_classes(runner, test, 'test_dataloader')
         _check_order(self._trained_classes, test, 'test_dataloader')
+        check_steps(runner.test_dataloader, 'test_dataloader')
+        _check_truth(runner, runner.test_evaluator, test, 'test_dataloader')
 
 
-def _classes(dataset: Dataset) -> Optional[Sequence[str]]:
-    return getattr(dataset, 'metainfo', {}).get('classes')
+def _check_truth(
+    runner: Runner, evaluator: Evaluator, dataset: Dataset, field: str
+) -> None:
+    classes = classes_in(dataset)
+    number = len(classes) if classes else head_of(runner).num_classes
+    check_truth(evaluator, dataset, number, field)
 
 
 def _check_num_classes(runner: Runner, dataset: Dataset, field: str) -> None:
     expected = getattr(head_of(runner), 'num_classes', None)
-    classes = _classes(dataset)
+    classes = classes_in(dataset)
     if expected and classes is not None and len(classes) != expected:
         raise ValueError(
             f'The head has num_classes={expected}, but the data set of '
@@ -77,16 +134,8 @@ def _check_num_classes(runner: Runner, dataset: Dataset, field: str) -> None:
 def _check_order(
     trained: Optional[Sequence[str]], dataset: Dataset, field: str
 ) -> None:
-    classes = _classes(dataset)
-    if trained is None or classes is None:
-        return
-    for index, (first, second) in enumerate(zip(trained, classes)):
-        if first != second:
-            raise ValueError(
-                f'The data set of `{field}` calls class {index} {second!r}, '
-                f'but the model was trained with {first!r} there: give all '
-                'data sets the same classes in the same order.'
-            )
+    where = f'The data set of `{field}`'
+    refuse_other_classes(trained, classes_in(dataset), where)
 
 
 def _check_negatives(runner: Runner, dataset: Dataset) -> None:
@@ -143,7 +192,7 @@ def _check_infos(dataset: Dataset, paths: Dict[str, str]) -> None:
 def _check_transforms(dataset: Dataset) -> None:
     """Check that what hides labels was made for the classes of its set."""
     for child in iter_datasets(dataset):
-        classes = _classes(child)
+        classes = classes_in(child)
         for transform in child.pipeline.transforms:
             if classes is not None and hasattr(transform, 'find_mismatch'):
                 error = transform.find_mismatch(classes)

@@ -4,17 +4,15 @@ import math
 from numbers import Real
 from typing import Dict
 
-from mmengine.hooks import Hook
-from mmengine.runner import EpochBasedTrainLoop, IterBasedTrainLoop, Runner
+from mmengine.runner import EpochBasedTrainLoop, Runner
 
 from mmwsml.registry import HOOKS
 
-#: In the message hub: iterations that the last validation came after.
-VALIDATED = 'validated_after_iter'
+from .resumed_validation_hook import ResumedValidationHook
 
 
 @HOOKS.register_module()
-class StopBelowBestHook(Hook):
+class StopBelowBestHook(ResumedValidationHook):
     """Stop training when a metric is far below its best so far.
 
     After each validation, by epochs or by iterations: training ends if the
@@ -22,9 +20,8 @@ class StopBelowBestHook(Hook):
     values are those of the message hub, equal on all processes and kept in
     checkpoints.
 
-    A checkpoint is saved before the validation of its step and, unless that
-    gives a new best, lacks the result: a run that is resumed from it
-    validates first. So it stops where the unbroken run does.
+    A resumed run validates first what was not validated, so that it stops
+    where the unbroken run does.
 
     Args:
         monitor (str): Name of the metric, larger is better. Defaults to
@@ -41,9 +38,6 @@ class StopBelowBestHook(Hook):
         ValueError: If ``margin`` is negative or not finite.
     """
 
-    # Validates in `before_train`, when all other hooks are ready.
-    priority = 'LOWEST'
-
     def __init__(
         self, monitor: str = 'multi-label/mAP', margin: float = 3.0
     ) -> None:
@@ -53,34 +47,21 @@ class StopBelowBestHook(Hook):
             raise ValueError(
                 f'`margin` must be finite and at least 0, but got {margin!r}.'
             )
+        super().__init__()
         self.monitor = monitor
         self.margin = float(margin)
-        self._in_training = False
 
     def before_train(self, runner: Runner) -> None:
         """Validate what a resumed run has not, and stop if it had stopped."""
-        self._in_training = True
+        super().before_train(runner)
         if runner.val_loop is None:
             runner.logger.warning(
                 'The run has no validation, so that StopBelowBestHook never '
                 'stops it: set `val_cfg`, `val_dataloader` and '
                 '`val_evaluator`, or remove the hook.'
             )
-        elif _lacks_validation(runner):
-            runner.logger.info('Validating the weights to resume from.')
-            runner.val_loop.run()
         elif f'val/{self.monitor}' in runner.message_hub.log_scalars:
             self._stop_below_best(runner)
-
-    def after_train(self, runner: Runner) -> None:
-        """Ignore validations that do not belong to training."""
-        self._in_training = False
-
-    def before_val_epoch(self, runner: Runner) -> None:
-        """Note when the last validation was."""
-        if self._in_training:
-            # Before it, so that the checkpoint of a best epoch has it too.
-            runner.message_hub.update_info(VALIDATED, runner.iter)
 
     def after_val_epoch(
         self, runner: Runner, metrics: Dict[str, float]
@@ -116,19 +97,3 @@ def _progress(runner: Runner) -> str:
     if isinstance(runner.train_loop, EpochBasedTrainLoop):
         return f'epoch {runner.epoch}'
     return f'iteration {runner.iter}'
-
-
-def _lacks_validation(runner: Runner) -> bool:
-    """Whether the loop would have validated what the run begins with."""
-    loop = runner.train_loop
-    if isinstance(loop, EpochBasedTrainLoop):
-        done, last = runner.epoch, runner.max_epochs
-    elif isinstance(loop, IterBasedTrainLoop):
-        done, last = runner.iter, runner.max_iters
-    else:
-        return False
-    if not done or runner.message_hub.get_info(VALIDATED) == runner.iter:
-        return False
-    loop._decide_current_val_interval()  # of `dynamic_intervals`
-    due = done % loop.val_interval == 0 or done == last
-    return due and done >= loop.val_begin

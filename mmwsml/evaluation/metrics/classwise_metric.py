@@ -1,14 +1,19 @@
 """What the metrics share that look at one class after the other."""
 
 from abc import abstractmethod
-from typing import Dict, Optional, Sequence, Tuple
+from typing import Dict, Optional, Sequence, Set, Tuple
 
 import numpy as np
 import torch
 from mmengine.evaluator import BaseMetric
+from mmengine.logging import MMLogger
 
 from mmwsml.evaluation.observed_scores import ClassScores, ObservedScores
 from mmwsml.structures.processes import gather_array
+
+#: Why a class does not count.
+NOTHING = 'with nothing observed'
+POSITIVES = 'of positives alone, which are right whatever the model says'
 
 
 class ClasswiseMetric(BaseMetric):
@@ -22,13 +27,16 @@ class ClasswiseMetric(BaseMetric):
             ``multi-label``.
     """
 
-    #: Names of the numbers of a class.
+    #: Names of the numbers of a class; `positives` and `observed` are two.
     columns: Tuple[str, ...]
+    #: Names of the numbers that come out, without the prefix.
+    names: Tuple[str, ...]
     default_prefix = 'multi-label'
 
     def __init__(self, prefix: Optional[str] = None) -> None:
         super().__init__(prefix=prefix)
         self.results = ObservedScores()
+        self._said: Set[str] = set()
 
     def process(self, data_batch: dict, data_samples: Sequence[dict]) -> None:
         """Keep scores of a batch where labels are observed.
@@ -92,8 +100,79 @@ class ClasswiseMetric(BaseMetric):
         rows = gather_array(np.array(rows, np.float64).reshape(shape))
         table = rows[np.argsort(rows[:, 0]), 1:].T
         self.results.clear()
-        metrics = self.compute_metrics(dict(zip(self.columns, table)))
+        table = dict(zip(self.columns, table))
+        self.examine(table['positives'], table['observed'])
+        metrics = self.compute_metrics(table)
         return {f'{self.prefix}/{key}': metrics[key] for key in metrics}
+
+    def examine(self, positives: np.ndarray, observed: np.ndarray) -> None:
+        """Name the classes that do not count; refuse labels without any.
+
+        It needs no scores: a run asks before its first step.
+
+        Args:
+            positives (ndarray): Observed positives of each class, ``(K,)``.
+            observed (ndarray): Observed labels of each class, ``(K,)``.
+
+        Raises:
+            ValueError: If no class has a positive and a negative: each model
+                would get the same.
+        """
+        if not ((positives > 0) & (positives < observed)).any():
+            raise ValueError(
+                f'{type(self).__name__} is undefined: of {len(observed)} '
+                'classes none has an observed positive and an observed '
+                f'negative ({int(observed.sum())} labels are observed, '
+                f'{int(positives.sum())} of them positive), so that every '
+                'model would score the same; evaluate on images with labels '
+                'of both kinds, such as complete ones.'
+            )
+        left_out = self.left_out(positives, observed)
+        parts = [
+            f'{classes.sum()} {why} ({self.list_classes(classes)})'
+            for why, classes in left_out.items()
+            if classes.any()
+        ]
+        if parts:
+            counted = self.counted(positives, observed)
+            self.say_once(
+                f'{type(self).__name__} leaves out {(~counted).sum()} of '
+                f'{len(counted)} classes: {"; ".join(parts)}.'
+            )
+
+    def left_out(
+        self, positives: np.ndarray, observed: np.ndarray
+    ) -> Dict[str, np.ndarray]:
+        """Tell which classes do not count.
+
+        Returns:
+            dict[str, ndarray]: The reason, and its classes, bool ``(K,)``.
+        """
+        alone = (observed > 0) & (positives == observed)
+        return {NOTHING: observed == 0, POSITIVES: alone}
+
+    def counted(
+        self, positives: np.ndarray, observed: np.ndarray
+    ) -> np.ndarray:
+        """Mark the classes that count, bool ``(K,)``."""
+        return ~np.any(list(self.left_out(positives, observed).values()), 0)
+
+    def list_classes(self, marked: np.ndarray, limit: int = 20) -> str:
+        """Name classes, by number where the data set has no names.
+
+        Args:
+            marked (ndarray): Which, bool ``(K,)``.
+            limit (int): Names at most. Defaults to 20.
+        """
+        names = (self.dataset_meta or {}).get('classes') or range(len(marked))
+        shown = [str(names[k]) for k in np.flatnonzero(marked)[:limit]]
+        return ', '.join(shown) + (', ...' if marked.sum() > limit else '')
+
+    def say_once(self, message: str) -> None:
+        """Warn, unless an earlier evaluation has said the same."""
+        if message not in self._said:
+            self._said.add(message)
+            MMLogger.get_current_instance().warning(message)
 
     @abstractmethod
     def measure(self, one: ClassScores) -> Sequence[float]:

@@ -11,7 +11,10 @@ from mmwsml.evaluation.functional import average_precision_of_class
 from mmwsml.evaluation.observed_scores import ClassScores
 from mmwsml.registry import METRICS
 
-from .classwise_metric import ClasswiseMetric
+from .classwise_metric import POSITIVES, ClasswiseMetric
+
+#: Why a class counts 0, or not.
+NEGATIVES = 'observed without a positive'
 
 
 @METRICS.register_module()
@@ -19,9 +22,9 @@ class MeanAveragePrecision(ClasswiseMetric):
     """Mean over classes of the average precision, in percent (0 to 100).
 
     Equal to the mean of scikit-learn's ``average_precision_score``; only
-    observed (image, class) entries count. A class with nothing observed is
-    left out and named in the log. (MMPretrain's ``AveragePrecision`` depends
-    on the order of tied scores.)
+    observed (image, class) entries count. A class with nothing observed, or
+    with positives alone, is left out and named in the log. (MMPretrain's
+    ``AveragePrecision`` depends on the order of tied scores.)
 
     With ``groups=5`` and the training set's counts, G1 (rarest) to G5 are the
     groups of the paper's OpenImages table: `Large Loss Matters
@@ -29,7 +32,8 @@ class MeanAveragePrecision(ClasswiseMetric):
 
     Args:
         absent (str): What a class counts that is observed without a positive:
-            ``'zero'`` (as published) or ``'skip'``. Defaults to 'zero'.
+            ``'zero'`` (as published; the log names such classes and the mAP
+            that can be reached) or ``'skip'``. Defaults to 'zero'.
         classwise (bool): Log a table of all classes, and return
             ``AP_classwise``, a list of K numbers in percent, None for a class
             left out. Defaults to False.
@@ -39,10 +43,13 @@ class MeanAveragePrecision(ClasswiseMetric):
             as :func:`read_class_counts` reads it. Goes with ``groups``.
         prefix (str, optional): Of the metric's name. Defaults to None:
             ``multi-label``.
+        positives_only (str): Whether a class of positives alone is left out,
+            ``'skip'``, or counts 100, ``'one'`` (as published for Open
+            Images; the log names such classes). Defaults to 'skip'.
 
     Raises:
-        ValueError: If ``absent`` or ``groups`` is wrong, or one of ``groups``
-            and ``counts_file`` is missing.
+        ValueError: If ``absent``, ``positives_only`` or ``groups`` is wrong,
+            or one of ``groups`` and ``counts_file`` is missing.
         FileNotFoundError: If ``counts_file`` does not exist.
     """
 
@@ -55,11 +62,17 @@ class MeanAveragePrecision(ClasswiseMetric):
         groups: Optional[int] = None,
         counts_file: Optional[str] = None,
         prefix: Optional[str] = None,
+        positives_only: str = 'skip',
     ) -> None:
         super().__init__(prefix)
         if absent not in ('zero', 'skip'):
             raise ValueError(
                 f"`absent` must be 'zero' or 'skip', but got {absent!r}."
+            )
+        if positives_only not in ('skip', 'one'):
+            raise ValueError(
+                "`positives_only` must be 'skip' or 'one', but got "
+                f'{positives_only!r}.'
             )
         if (groups is None) != (counts_file is None):
             raise ValueError(
@@ -77,6 +90,7 @@ class MeanAveragePrecision(ClasswiseMetric):
                 'or set groups=None and counts_file=None.'
             )
         self.absent = absent
+        self.positives_only = positives_only
         self.classwise = classwise
         self.groups = groups
         self.counts_file = counts_file
@@ -90,29 +104,19 @@ class MeanAveragePrecision(ClasswiseMetric):
         """Average over the classes that count.
 
         Returns:
-            dict: ``mAP`` in percent, ``mAP_G1`` and on where there are
-            groups, and ``AP_classwise``.
-
-        Raises:
-            ValueError: If no class counts.
+            dict: ``mAP`` in percent, ``classes_left_out`` where there are
+            any, ``mAP_G1`` and on where there are groups, and
+            ``AP_classwise``.
         """
         ap = 100 * table['ap']
-        if self.absent == 'skip':
-            ap[table['positives'] == 0] = np.nan
-        skipped = np.flatnonzero(np.isnan(ap))
-        if len(skipped) == len(ap):
-            raise ValueError(
-                f'mAP is undefined: of {len(ap)} classes none counts '
-                f'({int(table["observed"].sum())} labels are observed, '
-                f'{int(table["positives"].sum())} of them positive, '
-                f'absent={self.absent!r}); evaluate on images with labels.'
-            )
-        if len(skipped):
-            MMLogger.get_current_instance().warning(
-                f'mAP leaves out {len(skipped)} of {len(ap)} classes, with '
-                f'nothing to measure: {_shorten(skipped.tolist())}.'
-            )
+        counts = table['positives'], table['observed']
+        if self.positives_only == 'one':
+            ap[super().left_out(*counts)[POSITIVES]] = 100
+        left_out = ~self.counted(*counts)
+        ap[left_out] = np.nan
         metrics = dict(mAP=float(np.nanmean(ap)))
+        if left_out.any():
+            metrics['classes_left_out'] = int(left_out.sum())
         metrics.update(self._average_groups(ap))
         if self.classwise:
             self._log_classes(ap, table)
@@ -120,6 +124,46 @@ class MeanAveragePrecision(ClasswiseMetric):
                 None if np.isnan(value) else value for value in ap.tolist()
             ]
         return metrics
+
+    @property
+    def names(self) -> Tuple[str, ...]:
+        """Name the numbers that come out, without the prefix."""
+        groups = range(1, 1 + (self.groups or 0))
+        return ('mAP', *(f'mAP_G{number}' for number in groups))
+
+    def left_out(
+        self, positives: np.ndarray, observed: np.ndarray
+    ) -> Dict[str, np.ndarray]:
+        """Tell which classes do not count, and why."""
+        reasons = super().left_out(positives, observed)
+        if self.positives_only == 'one':
+            del reasons[POSITIVES]
+        if self.absent == 'skip':
+            reasons[NEGATIVES] = (observed > 0) & (positives == 0)
+        return reasons
+
+    def examine(self, positives: np.ndarray, observed: np.ndarray) -> None:
+        """Name, too, the classes whose value no model can change.
+
+        Raises:
+            ValueError: If no class has a positive and a negative.
+        """
+        super().examine(positives, observed)
+        counted = self.counted(positives, observed)
+        alone = counted & (positives == observed)
+        if alone.any():
+            self.say_once(
+                f'mAP counts 100 for {alone.sum()} of {len(alone)} classes '
+                f'{POSITIVES} ({self.list_classes(alone)}).'
+            )
+        absent = counted & (positives == 0)
+        if absent.any():
+            best = 100 * (1 - absent.sum() / counted.sum())
+            self.say_once(
+                f'mAP counts 0 for {absent.sum()} of {len(absent)} classes '
+                f'{NEGATIVES} ({self.list_classes(absent)}), so that it '
+                f"reaches {best:.1f} at most; absent='skip' leaves them out."
+            )
 
     def _average_groups(self, ap: np.ndarray) -> Iterator[Tuple[str, float]]:
         """Average each group over its classes that count."""
@@ -137,7 +181,7 @@ class MeanAveragePrecision(ClasswiseMetric):
             if len(counted):
                 yield f'mAP_G{number}', float(counted.mean())
             else:
-                MMLogger.get_current_instance().warning(
+                self.say_once(
                     f'mAP_G{number} is left out: nothing to measure in any '
                     f'of its {len(members)} classes.'
                 )
@@ -158,9 +202,3 @@ class MeanAveragePrecision(ClasswiseMetric):
     def _names(self) -> Sequence[str]:
         """Name the classes, where the data set does."""
         return (self.dataset_meta or {}).get('classes') or ()
-
-
-def _shorten(indices: list, limit: int = 20) -> str:
-    """List indices, the first of them where they are many."""
-    shown = ', '.join(str(index) for index in indices[:limit])
-    return f'[{shown}{", ..." if len(indices) > limit else ""}]'

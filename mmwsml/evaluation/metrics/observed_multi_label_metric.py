@@ -18,10 +18,12 @@ class ObservedMultiLabelMetric(ClasswiseMetric):
     On complete labels the numbers and their names are those of MMPretrain:
     ``precision``, ``recall`` and ``f1-score`` are means over classes, those
     with ``_micro`` take all classes as one (OP, OR and OF1 of the
-    literature). Means leave out classes with nothing observed, where
-    MMPretrain has no such class. ``CF1`` is the harmonic mean of the mean
-    precision and the mean recall, which the literature prints beside OF1. All
-    are in percent; a ratio with nothing below the line is 0.
+    literature). A class with nothing observed, which MMPretrain does not
+    have, or with positives alone, of which a model that says "present" gets
+    all right, is left out of all of them and named in the log. ``CF1`` is the
+    harmonic mean of the mean precision and the mean recall, which the
+    literature prints beside OF1. All are in percent; a ratio with nothing
+    below the line is 0.
 
     Args:
         thr (float): A score at or above it says that the class is present.
@@ -38,6 +40,15 @@ class ObservedMultiLabelMetric(ClasswiseMetric):
     """
 
     columns = ('hits', 'predicted', 'positives', 'observed')
+    names = (
+        'precision',
+        'recall',
+        'f1-score',
+        'CF1',
+        'precision_micro',
+        'recall_micro',
+        'f1-score_micro',
+    )
 
     def __init__(
         self,
@@ -81,20 +92,12 @@ class ObservedMultiLabelMetric(ClasswiseMetric):
         Returns:
             dict: ``precision``, ``recall``, ``f1-score`` and ``CF1``, and the
             first three with ``_micro``, in percent.
-
-        Raises:
-            ValueError: If nothing is observed.
         """
-        kept = table['observed'] > 0
-        if not kept.any():
-            raise ValueError(
-                f'{type(self).__name__} is undefined: of {len(kept)} classes '
-                'none has an observed label; evaluate on images with labels.'
-            )
+        kept = self.counted(table['positives'], table['observed'])
         counts = [table[name][kept] for name in self.columns[:3]]
         precision, recall, f1 = (x.mean() for x in _ratios(*counts))
         micro = _ratios(*(count.sum(keepdims=True) for count in counts))
-        names = ('precision', 'recall', 'f1-score')
+        names = self.names[:3]
         return dict(
             zip(names, (float(precision), float(recall), float(f1))),
             CF1=float(_divide(2 * precision * recall, precision + recall)),

@@ -75,7 +75,7 @@ class RecordWriter:
             self.folder.mkdir(parents=True)
             self.images.save(self.folder)
         else:
-            self._refuse_other(json.loads(note.read_text()))
+            self._refuse_other(json.loads(note.read_text(encoding='utf-8')))
             for path in self.folder.glob('epoch_*'):
                 if int(path.name.partition('_')[2]) >= epoch:
                     shutil.rmtree(path)

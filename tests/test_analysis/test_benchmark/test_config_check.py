@@ -5,11 +5,7 @@ import re
 import pytest
 from mmengine.config import Config
 
-from mmwsml.analysis.benchmark.config_check import (
-    check_run,
-    find_difference,
-    read_dump,
-)
+from mmwsml.analysis.benchmark.config_check import check_run, find_difference
 
 CONFIG = dict(
     model=dict(loss=dict(type='A', sizes=(1, 2), scale=1e-3)),
@@ -25,17 +21,6 @@ def changed(key, value):
     config = Config(CONFIG)
     config.merge_from_dict({key: value})
     return config.to_dict()
-
-
-def test_what_the_runner_writes_is_read_without_running_it():
-    config = Config(dict(CONFIG, clip=float('inf'), empty=dict()))
-    text = config.pretty_text
-    dump = read_dump(text)
-    assert dump['clip'] == float('inf') and dump['empty'] == {}
-    assert dump['custom_hooks'] == CONFIG['custom_hooks']
-    assert find_difference(dump, config.to_dict()) is None
-    with pytest.raises(ValueError):
-        read_dump('model = dict(a=__import__("os").getcwd() + "")')
 
 
 @pytest.mark.parametrize(

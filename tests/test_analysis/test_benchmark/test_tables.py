@@ -50,6 +50,16 @@ def test_markdown_names_no_missing_runs_where_none_are(rows):
     assert 'Without a result' not in text and 'Published' not in text
 
 
+def test_classes_that_the_metric_leaves_out_are_counted(
+    make_setting, make_result
+):
+    results = {(make_setting('an'), seed): make_result(50) for seed in (0, 1)}
+    assert 'leaves out' not in to_markdown(collect_rows(results), [], 'c')
+    results[make_setting('an'), 1]['left_out'] = 3
+    text = to_markdown(collect_rows(results), [], 'c')
+    assert 'The test mAP leaves out 3 classes, which have' in text
+
+
 def test_speed_stands_where_runs_tell_it(make_setting, make_result):
     results = {
         (make_setting(name), seed): make_result(50.0)

@@ -67,6 +67,20 @@ def test_answers_have_several_spellings(write):
     }
 
 
+def test_a_name_that_would_be_a_formula_comes_back(make_run, tmp_path):
+    run = make_run(classes=('=cat', '-dog', "'@emu"))
+    suspects = rank_suspects([run], num=30)
+    lines = suspect_table(suspects, run.classes, {}).to_csv().splitlines()
+    cells = {line.split(',')[1] for line in lines[1:]}
+    assert cells == {"'=cat", "'-dog", "''@emu"}
+    path = tmp_path / 'list.csv'
+    path.write_text('\n'.join(lines).replace(',,', ',yes,', 30))
+    assert read_answers(path) == {
+        (suspect.sample_id, run.classes[suspect.label]): True
+        for suspect in suspects
+    }
+
+
 def test_an_unknown_answer_is_refused(write):
     path = write('cat,yes,a/1', 'dog,maybe,a/1')
     with pytest.raises(
@@ -108,3 +122,13 @@ def test_complete_labels_need_no_answers(make_run):
     run = make_run(observe=lambda n: ([n % 3], None))
     with pytest.raises(ValueError, match='observed every label: there is'):
         answered_annotations(run, {})
+
+
+@pytest.mark.parametrize('end', ['', 'set/9.png,dog,"no"\n'])
+def test_a_quote_that_is_not_closed_swallows_no_answers(tmp_path, end):
+    lines = [f'set/{n}.png,dog,yes\n' for n in range(9)]
+    lines[3] = 'set/3.png,dog,"yes\n'
+    text = 'sample_id,class,present\n' + ''.join(lines) + end
+    (tmp_path / 'a.csv').write_text(text)
+    with pytest.raises(ValueError, match=r'a\.csv, line 5: .*quote'):
+        read_answers(tmp_path / 'a.csv')

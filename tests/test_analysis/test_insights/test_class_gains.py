@@ -81,6 +81,18 @@ def test_the_largest_gain_is_first_and_an_unobserved_class_last():
     assert len(gains.figure().axes[0].patches) == 2
 
 
+def test_positives_alone_are_no_gain():
+    first, second = predict(1), predict(2)
+    observed = np.ones((20, 3), bool)
+    observed[:, 1] = first.target[:, 1]
+    gains = class_gains(
+        *(result._replace(observed=observed) for result in (first, second))
+    )
+    assert np.isnan(gains.gain).tolist() == [False, True, False]
+    mean = 50 * (gains.gain[0] + gains.gain[2])
+    assert gains.summary.startswith(f'{mean:+.2f} ± ')
+
+
 def test_nothing_observed_is_no_gain():
     nothing = np.zeros((20, 3), bool)
     gains = class_gains(predict(1, 3, nothing), predict(2, 3, nothing))

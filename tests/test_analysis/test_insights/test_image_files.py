@@ -56,3 +56,9 @@ def test_needs_one_config(run):
     (run / 'config.py').unlink()
     with pytest.raises(NotRecordedError, match='holds 0 configs'):
         find_images(run, ['set/a.png'])
+
+
+def test_nothing_of_a_run_runs(evil_run, tmp_path):
+    with pytest.raises(NotRecordedError, match=r'cannot be opened .*name the'):
+        find_images(evil_run, ['images/a.png'])
+    assert not (tmp_path / 'made').exists()

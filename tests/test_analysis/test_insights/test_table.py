@@ -15,6 +15,11 @@ def test_csv_holds_every_digit_and_any_name():
     assert found[2] == ['', '', '']
 
 
+def test_no_text_of_a_csv_is_a_formula():
+    text = Table(('a', '=b'), [('-x', -1.5), ('+1', 3)]).to_csv()
+    assert text == "a,'=b\n'-x,-1.5\n'+1,3\n"
+
+
 def test_numbers_of_numpy_read_as_those_of_python():
     row = np.float64(0.5), np.int64(3), np.float32(0.25)
     assert Table(('a', 'b', 'c'), [row]).to_csv() == 'a,b,c\n0.5,3,0.25\n'

@@ -102,3 +102,73 @@ def test_an_epoch_that_is_being_written_is_named(write_records):
     records = load_records(run)
     assert list(records.epochs) == [1, 2]
     assert records.skipped[0].startswith('The epoch after 2 is not whole')
+
+
+@pytest.mark.parametrize(
+    'name',
+    [
+        'sample_ids',
+        'sample_ids_offsets',
+        'positive_offsets',
+        'positive_classes',
+        'true_positive_classes',
+    ],
+)
+def test_a_changed_number_of_the_images_is_found(write_records, name):
+    path = write_records() / f'records/{name}.npy'
+    array = np.load(path)
+    array[1] += 1
+    np.save(path, array)
+    with pytest.raises(ValueError, match='damaged: its images, labels or cl'):
+        load_records(path.parents[1])
+
+
+@pytest.mark.parametrize(
+    'change',
+    [
+        dict(classes=['cat', 'dog', 3]),
+        dict(classes=7),
+        dict(kinds=['TP']),
+        dict(method=None),
+        dict(num_epochs='3'),
+        dict(num_epochs=0),
+        dict(num_images=True),
+        dict(fingerprint='0'),
+        dict(version=[1]),
+    ],
+)
+def test_a_note_with_another_part_is_refused(write_records, change):
+    path = write_records() / 'records/run.json'
+    path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
+    with pytest.raises(ValueError, match='damaged'):
+        load_records(path.parents[1])
+
+
+@pytest.mark.parametrize(
+    'name, change',
+    [
+        ('seen', lambda array: ~array),
+        ('histogram', lambda array: -array),
+        ('seen', lambda array: array[:-1]),
+    ],
+)
+def test_an_epoch_that_contradicts_itself_is_left_out(
+    write_records, name, change
+):
+    path = write_records() / f'records/epoch_0001/{name}.npy'
+    np.save(path, change(np.load(path)))
+    records = load_records(path.parents[2])
+    assert list(records.epochs) == [2] and len(records.skipped) == 1
+
+
+@pytest.mark.parametrize('field, value', [('row', 30), ('class', 3)])
+def test_a_modified_entry_must_be_of_the_run(write_records, field, value):
+    path = write_records() / 'records/epoch_0002/modified.npy'
+    entries = np.load(path)
+    entries[field][-1] = value
+    np.save(path, entries)
+    records = load_records(path.parents[2])
+    with pytest.raises(
+        ValueError, match=rf'modified\.npy must hold a `{field}'
+    ):
+        _ = records.epochs[2].modified_kinds

@@ -1,5 +1,6 @@
 """The whole page: nothing in it acts, and every section is there."""
 
+import contextlib
 import re
 import shutil
 
@@ -156,3 +157,13 @@ def test_a_run_named_twice_is_refused(make_run):
 def test_limits_out_of_range_are_refused(no_figures, make_run):
     with pytest.raises(ValueError, match=r'`num_pictures` must be in \[0, 5'):
         write_report([str(make_run())], options=ReportOptions(num_pictures=-1))
+
+
+def test_a_file_that_is_no_report_stays(no_figures, make_run, tmp_path):
+    run, mine = make_run(), tmp_path / 'notes.html'
+    mine.write_text('mine')
+    with contextlib.suppress(FileExistsError):
+        write_report([str(run)], mine)
+    assert mine.read_text() == 'mine'
+    for _ in range(2):
+        write_report([str(run)], tmp_path / 'report.html')

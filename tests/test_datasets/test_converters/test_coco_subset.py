@@ -1,3 +1,4 @@
+import contextlib
 import json
 
 import cv2
@@ -83,3 +84,16 @@ def test_refuses_a_missing_image_or_leaves_it_out(tmp_path):
     bad = BadEntries(skip=True)
     assert write_subset(splits, str(tmp_path), out, bad)['train'] == 3
     assert len(bad.sentences) == 1
+
+
+def test_the_photographs_are_not_replaced_by_small_ones(tmp_path):
+    folder = tmp_path / 'images'
+    folder.mkdir()
+    for n in range(7):
+        picture = np.full((256, 256, 3), 99, np.uint8)
+        cv2.imwrite(str(folder / f'{n}.jpg'), picture)
+    splits = cut_subset(make(7), 7)
+    with contextlib.suppress(ValueError):
+        write_subset(splits, str(folder), str(tmp_path), BadEntries())
+    for n in range(7):
+        assert cv2.imread(str(folder / f'{n}.jpg')).shape == (256, 256, 3)

@@ -58,3 +58,20 @@ def test_refuses_a_file_that_is_cut_off(tmp_path, content):
 def test_names_a_missing_file():
     with pytest.raises(FileNotFoundError, match=r'no\.npy: No such file'):
         list(read_matrix('no.npy', [IDS], 3, 0))
+
+
+@pytest.mark.parametrize('dtype', ['U2', 'S2', 'c8', 'M8[s]'])
+def test_refuses_a_matrix_of_something_else(tmp_path, dtype):
+    matrix = np.abs(MATRIX).astype(dtype)
+    with pytest.raises(ValueError, match=r'a\.npy: cannot be .*it holds'):
+        read(tmp_path / 'a.npy', matrix)
+
+
+def test_refuses_a_header_that_asks_for_terabytes(tmp_path):
+    path = tmp_path / 'a.npy'
+    np.save(path, np.zeros((3, 3)))
+    content = path.read_bytes()
+    content = content.replace(b'(3, 3), }        ', b'(3, 9999999999),}')
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match='announces 239999999976 bytes'):
+        list(read_matrix(str(path), [IDS], 3, 0))

@@ -28,3 +28,13 @@ def test_names_a_missing_file(tmp_path):
     with pytest.raises(OSError, match=r'gone\.png cannot be read') as error:
         LoadImage()(dict(img_path=str(tmp_path / 'gone.png')))
     assert isinstance(error.value.__cause__, FileNotFoundError)
+
+
+@pytest.mark.parametrize('side', [14_000, 30_000, 60_000])
+def test_refuses_an_image_that_claims_too_many_pixels(
+    tmp_path, write_bomb, side
+):
+    path = write_bomb(tmp_path / 'bomb.png', side)
+    message = r'bomb\.png says that it has more than the 178,956,970 pixels'
+    with pytest.raises(OSError, match=message):
+        LoadImage()(dict(img_path=path))

@@ -86,3 +86,42 @@ def test_loads_a_checkpoint_without_history(checkpoint):
     before = dict(checkpoint)
     PlainCheckpointHook().after_load_checkpoint(None, checkpoint)
     assert checkpoint == before
+
+
+@pytest.mark.parametrize('resume', [False, True])
+def test_functions_of_a_scheduler_are_no_state(make_runner, tmp_path, resume):
+    scheduler = dict(type='OneCycleLR', eta_max=1e-3, total_steps=8)
+    scheduler['by_epoch'] = False
+    make_runner(PLAIN, param_scheduler=scheduler).train()
+    path = tmp_path / 'work' / f'epoch_{2 - resume}.pth'
+    (state,) = torch.load(path, weights_only=True)['param_schedulers']
+    assert 'anneal_func' not in state and state['eta_max'] == 1e-3
+    if resume:
+        whole = torch.load(tmp_path / 'work' / 'epoch_2.pth')
+        kwargs = dict(load_from=str(path), resume=True)
+        make_runner(PLAIN, param_scheduler=scheduler, **kwargs).train()
+        again = torch.load(tmp_path / 'work' / 'epoch_2.pth')
+        for key, weight in whole['state_dict'].items():
+            assert weight.shape == again['state_dict'][key].shape
+        assert whole['param_schedulers'] == again['param_schedulers']
+
+
+class Note:
+    """Is no plain state."""
+
+
+def test_what_is_not_plain_is_refused_before_the_first_step(make_runner):
+    runner = make_runner(PLAIN)
+    runner.message_hub.update_info('note', [0, Note()])
+    message = r'message_hub\.runtime_info\.note\[1\] is a Note, which a check'
+    with pytest.raises(ValueError, match=message):
+        runner.train()
+    assert runner.iter == 0
+
+
+def test_what_no_checkpoint_holds_may_be_anything(make_runner):
+    hooks = dict(logger=None, checkpoint=None)
+    runner = make_runner(PLAIN, default_hooks=hooks)
+    runner.message_hub.update_info('note', Note())
+    runner.train()
+    assert runner.iter == 8

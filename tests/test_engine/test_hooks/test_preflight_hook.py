@@ -1,6 +1,6 @@
 import copy
 from types import SimpleNamespace
-from unittest.mock import Mock
+from unittest.mock import MagicMock, Mock
 
 import numpy as np
 import pytest
@@ -50,10 +50,21 @@ def load_host(image_folder):
     return load
 
 
+def make_mock(**fields):
+    """Make a run of three classes that loads some batch of anything."""
+    runner = MagicMock(model=Mock(spec=['head']), **fields)
+    runner.model.head.num_classes = 3
+    runner.model.head.loss_module.modifies = False
+    for name in ('train', 'val', 'test'):
+        loader = getattr(runner, f'{name}_dataloader')
+        loader.__len__.return_value = 1
+        getattr(runner, f'{name}_evaluator').metrics = []
+    return runner
+
+
 def check(dataset, needs_negatives=False):
     """Run the check before training, with nothing to validate."""
-    runner = Mock(val_loop=None, model=Mock(spec=['head']))
-    runner.model.head.num_classes = 3
+    runner = make_mock(val_loop=None)
     runner.model.head.loss_module.needs_negatives = needs_negatives
     runner.train_dataloader.dataset = dataset
     PreflightHook().before_train(runner)
@@ -142,8 +153,7 @@ def test_prints_what_the_data_is(load):
 
 
 def test_refuses_the_same_classes_in_another_order(load):
-    runner = Mock(model=Mock(spec=['head']))
-    runner.model.head.num_classes = 3
+    runner = make_mock()
     runner.train_dataloader.dataset = load()
     val = load()
     val._metainfo['classes'] = ['cat', 'horse', 'dog']
@@ -154,8 +164,7 @@ def test_refuses_the_same_classes_in_another_order(load):
 
 
 def test_refuses_to_test_weights_of_other_classes(load):
-    hook, runner = PreflightHook(), Mock(model=Mock(spec=['head']))
-    runner.model.head.num_classes = 3
+    hook, runner = PreflightHook(), make_mock()
     runner.test_dataloader.dataset = load()
     for classes in (None, ['cat', 'dog', 'horse']):
         meta = dict(dataset_meta=dict(classes=classes))

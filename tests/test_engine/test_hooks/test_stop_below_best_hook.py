@@ -7,7 +7,7 @@ from mmengine.evaluator import BaseMetric, Evaluator
 from mmengine.logging import MessageHub
 
 from mmwsml.engine import StopBelowBestHook
-from mmwsml.engine.hooks.stop_below_best_hook import VALIDATED
+from mmwsml.engine.hooks.resumed_validation_hook import VALIDATED
 
 PLAIN = dict(type='mmwsml.PlainCheckpointHook')
 BEST = dict(type='CheckpointHook', save_best='toy/mAP', rule='greater')

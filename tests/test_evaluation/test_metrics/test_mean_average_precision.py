@@ -7,6 +7,8 @@ from sklearn.metrics import average_precision_score
 from mmwsml.evaluation import MeanAveragePrecision
 from mmwsml.registry import METRICS
 
+LEFT_OUT = 'multi-label/classes_left_out'
+
 
 @pytest.fixture
 def warnings(monkeypatch):
@@ -58,7 +60,8 @@ def ask_scikit_learn(scores, target, observed):
         found = 0.0
         if y[kept].any():
             found = 100 * average_precision_score(y[kept], z[kept])
-        result.append(found if kept.any() else None)
+        # Of positives alone it would be 100, of any scores.
+        result.append(None if y[kept].all() else found)
     return result
 
 
@@ -69,8 +72,12 @@ def ask_scikit_learn(scores, target, observed):
 def test_equals_scikit_learn(dtype, hundred, warnings):
     for seed in range(100 * hundred, 100 * hundred + 100):
         samples, matrices = random_samples(seed, dtype)
-        found = measure(samples, classwise=True)
         expected = ask_scikit_learn(*matrices)
+        if not any(expected):
+            with pytest.raises(ValueError, match='every model would score'):
+                measure(samples)
+            continue
+        found = measure(samples, classwise=True)
         classwise = found['multi-label/AP_classwise']
         assert classwise == pytest.approx(expected, abs=1e-6)
         counted = [ap for ap in expected if ap is not None]
@@ -79,7 +86,7 @@ def test_equals_scikit_learn(dtype, hundred, warnings):
 
 
 def test_does_not_depend_on_batches_or_order():
-    samples, _ = random_samples(seed=4)
+    samples, _ = random_samples(seed=3)
     metric = MeanAveragePrecision()
     for one in reversed(samples):
         metric.process({}, [one])
@@ -94,29 +101,115 @@ def test_a_perfect_ranking_is_100_percent():
 
 def test_a_class_with_nothing_observed_is_left_out_and_named(warnings):
     samples = [sample([0.9, 0.9, 0.9], [0], [2]), sample([0.1] * 3, [2], [0])]
-    assert measure(samples) == {'multi-label/mAP': 75.0}
+    assert measure(samples) == {'multi-label/mAP': 75.0, LEFT_OUT: 1}
     assert warnings == [
-        'mAP leaves out 1 of 3 classes, with nothing to measure: [1].'
+        'MeanAveragePrecision leaves out 1 of 3 classes: 1 with nothing '
+        'observed (1).'
     ]
 
 
-@pytest.mark.parametrize(('absent', 'expected'), [('zero', 50), ('skip', 100)])
+ALONE = 'of positives alone, which are right whatever the model says'
+
+
+@pytest.mark.parametrize(
+    ('absent', 'expected', 'said'),
+    [
+        (
+            'zero',
+            50,
+            'mAP counts 0 for 1 of 2 classes observed without a positive '
+            "(dog), so that it reaches 50.0 at most; absent='skip' leaves "
+            'them out.',
+        ),
+        (
+            'skip',
+            100,
+            'MeanAveragePrecision leaves out 1 of 2 classes: 1 observed '
+            'without a positive (dog).',
+        ),
+    ],
+)
 def test_a_class_without_a_positive_counts_zero_or_is_skipped(
-    absent, expected, warnings
+    absent, expected, said, warnings
 ):
-    samples = [sample([0.9, 0.9], [0]), sample([0.1, 0.1], [])]
-    assert measure(samples, absent=absent) == {'multi-label/mAP': expected}
-    assert len(warnings) == (absent == 'skip')
+    metric = MeanAveragePrecision(absent=absent)
+    metric.dataset_meta = dict(classes=['cat', 'dog'])
+    for _ in range(2):
+        metric.process({}, [sample([0.9, 0.9], [0]), sample([0.1, 0.1], [])])
+        found = metric.evaluate(2)
+        assert found['multi-label/mAP'] == expected
+        assert found.get(LEFT_OUT) == (1 if absent == 'skip' else None)
+    assert warnings == [said]  # once, not at each evaluation
 
 
 def test_zero_counts_by_default():
     assert MeanAveragePrecision().absent == 'zero'
 
 
-def test_empty_negatives_leave_only_positives_to_count(warnings):
-    samples = [sample([0.1, 0.9], [0], []), sample([0.9, 0.1], [0], [])]
-    assert measure(samples) == {'multi-label/mAP': 100.0}
-    assert '[1]' in warnings[0]
+@pytest.mark.parametrize(
+    ('positives_only', 'expected', 'said'),
+    [
+        (
+            'skip',
+            50,
+            f'MeanAveragePrecision leaves out 1 of 2 classes: 1 {ALONE} (1).',
+        ),
+        ('one', 75, f'mAP counts 100 for 1 of 2 classes {ALONE} (1).'),
+    ],
+)
+def test_positives_alone_are_skipped_or_count_as_published(
+    positives_only, expected, said, warnings
+):
+    """As in a mixture where some classes have no negatives: LVIS."""
+    samples = [sample([0.1, 0.9], [0, 1], []), sample([0.9, 0.1], [1], [0])]
+    found = measure(samples, positives_only=positives_only, classwise=True)
+    assert found['multi-label/mAP'] == expected
+    one = 100 if positives_only == 'one' else None
+    assert found['multi-label/AP_classwise'] == [50, one]
+    assert warnings == [said]
+
+
+def test_a_mixture_is_measured_where_there_are_negatives():
+    """Of 8 classes 7 have positives alone, 1 in each; LVIS is so."""
+    rng = np.random.default_rng(0)
+    samples = []
+    for n in range(20):
+        positives, negatives = ([0], []) if n < 2 else ([], [0])
+        if n > 12:
+            positives.append(n - 12)
+        samples.append(sample(rng.random(8), positives, negatives))
+    found = measure(samples, classwise=True)
+    classwise = found['multi-label/AP_classwise']
+    assert found['multi-label/mAP'] == classwise[0] < 23
+    assert found[LEFT_OUT] == 7
+    assert classwise[1:] == [None] * 7
+
+
+@pytest.mark.parametrize('positives_only', ['skip', 'one'])
+@pytest.mark.parametrize('negatives', [[], [2], None])
+def test_labels_that_no_model_can_get_wrong_are_refused(
+    positives_only, negatives
+):
+    """Positives alone, beside classes without a positive or not."""
+    samples = [sample([0.1, 0.9, 0.5], [0, 1], negatives)] * 2
+    message = 'of 3 classes none has .* so that every model would score the'
+    with pytest.raises(ValueError, match=message):
+        measure(samples, positives_only=positives_only)
+
+
+def test_labels_can_be_examined_without_scores(warnings):
+    metric = MeanAveragePrecision()
+    positives, observed = np.array([1, 1, 0]), np.array([2, 1, 2])
+    metric.examine(positives, observed)
+    assert len(warnings) == 2
+    with pytest.raises(ValueError, match=r'\(3 labels .* 3 of them positive'):
+        metric.examine(np.array([1, 2, 0]), np.array([1, 2, 0]))
+
+
+@pytest.mark.parametrize('value', ['zero', None, 1])
+def test_an_unknown_count_of_positives_only_is_refused(value):
+    with pytest.raises(ValueError, match="must be 'skip' or 'one', but got"):
+        MeanAveragePrecision(positives_only=value)
 
 
 def test_float32_scores_are_kept_apart():
@@ -125,7 +218,8 @@ def test_float32_scores_are_kept_apart():
 
 
 def test_a_prefix_renames_the_metric():
-    assert measure([sample([1.0], [0])], prefix='val') == {'val/mAP': 100.0}
+    samples = [sample([1.0], [0]), sample([0.0], [])]
+    assert measure(samples, prefix='val') == {'val/mAP': 100.0}
 
 
 def test_the_registry_builds_it():
@@ -144,7 +238,7 @@ def test_an_unknown_absent_is_refused(absent):
 )
 def test_nothing_to_measure_is_refused(absent, negatives):
     samples = [sample([0.5, 0.5], [], negatives)] * 3
-    with pytest.raises(ValueError, match='of 2 classes none counts'):
+    with pytest.raises(ValueError, match='undefined: of 2 classes none has'):
         measure(samples, absent=absent)
 
 
@@ -174,8 +268,9 @@ def test_a_second_evaluation_starts_anew():
     assert found == 100
 
 
-def test_one_image_is_enough():
-    found = measure([sample([0.3, 0.9], [0])], classwise=True)
+def test_two_images_are_enough():
+    samples = [sample([0.3, 0.9], [0]), sample([0.2, 0.9], [])]
+    found = measure(samples, classwise=True)
     assert found['multi-label/AP_classwise'] == [100, 0]
 
 
@@ -219,9 +314,10 @@ def test_groups_hold_the_classes_by_their_counts(counts_file):
 
 def test_a_group_with_nothing_to_measure_is_left_out(counts_file, warnings):
     path = counts_file('0', '1', header='positives')
-    samples = [sample([0.5, 0.5], [1], [])]
+    samples = [sample([0.5, 0.5], [1], []), sample([0.5, 0.1], [], [1])]
     found = measure(samples, groups=2, counts_file=path)
-    assert list(found) == ['multi-label/mAP', 'multi-label/mAP_G2']
+    names = ['multi-label/mAP', LEFT_OUT, 'multi-label/mAP_G2']
+    assert list(found) == names
     assert 'mAP_G1 is left out' in warnings[1]
 
 
@@ -268,11 +364,12 @@ def test_the_table_of_classes_names_them(monkeypatch):
     monkeypatch.setattr(logger, 'info', messages.append)
     metric = MeanAveragePrecision(classwise=True)
     metric.dataset_meta = dict(classes=['cat', 'polar bear'])
-    metric.process({}, [sample([0.9, 0.1], [0]), sample([0.1, 0.3], [], [1])])
-    metric.evaluate(2)
+    negatives = [sample([0.1, 0.3], [], kept) for kept in ([1], [0])]
+    metric.process({}, [sample([0.9, 0.1], [0]), *negatives])
+    metric.evaluate(3)
     header, *rows = [line.split() for line in messages[0].splitlines()]
     assert header == ['class', 'AP', 'positives', 'observed']
-    assert rows[0] == ['cat', '100.00', '1', '1']
+    assert rows[0] == ['cat', '100.00', '1', '2']
     assert rows[1] == ['polar', 'bear', '0.00', '0', '2']
 
 

@@ -12,6 +12,7 @@ def random_samples(seed, partial, num_images=20, num_classes=5):
     shape = num_images, num_classes
     scores = torch.from_numpy(rng.random(shape, dtype=np.float32).round(1))
     target = rng.random(shape) < rng.choice([0, 0.2, 0.9], num_classes)
+    target[0], target[1, 0] = False, True  # of both kinds
     observed = rng.random(shape) < 0.4
     samples = []
     for z, y, kept in zip(scores, target, observed):
@@ -38,8 +39,8 @@ def count_with_loops(scores, target, observed, thresholds):
             if observed[n, k]:
                 said, true = scores[n, k] >= thr, target[n, k]
                 counts += [said and true, said, true]
-        total += counts
-        if observed[:, k].any():
+        if not target[observed[:, k], k].all():
+            total += counts
             ratios.append(ratios_of(*counts))
     return np.mean(ratios, 0), ratios_of(*total)
 
@@ -90,8 +91,32 @@ def test_unobserved_labels_do_not_count(tmp_path):
 
 def test_nothing_predicted_and_nothing_true_is_zero():
     sample = dict(pred_score=torch.zeros(2), gt_label=torch.zeros(0).long())
-    found = measure(ObservedMultiLabelMetric(), [sample])
+    other = dict(sample, gt_label=torch.tensor([1]))
+    found = measure(ObservedMultiLabelMetric(), [sample, other])
     assert set(found.values()) == {0.0}
+
+
+def test_positives_alone_are_left_out(logged):
+    """Class 0 has no negative: of it "present" is always right."""
+    samples = [
+        dict(
+            pred_score=torch.tensor(scores),
+            gt_label=torch.tensor(positives),
+            neg_label=torch.tensor(negatives).long(),
+        )
+        for scores, positives, negatives in (
+            ([0.9, 0.9], [0, 1], []),
+            ([0.9, 0.9], [0], [1]),
+        )
+    ]
+    found = measure(ObservedMultiLabelMetric(), samples)
+    expected = [50, 100, 200 / 3]
+    for end in ('', '_micro'):
+        values = [found[f'multi-label/{name}{end}'] for name in NAMES]
+        assert values == pytest.approx(expected)
+    assert 'leaves out 1 of 2 classes: 1 of positives alone' in logged[0]
+    with pytest.raises(ValueError, match='every model would score the same'):
+        measure(ObservedMultiLabelMetric(), samples[:1])
 
 
 def test_nothing_observed_is_refused():

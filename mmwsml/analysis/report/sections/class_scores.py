@@ -49,11 +49,17 @@ def _write_split(run: Run, split: str, result: Predictions) -> Markup:
         (result.classes[k], int(counts[k]), finite(100 * precision[k]))
         for k in order
     ]
-    mean = 100 * np.nanmean(precision)
+    measured = precision[~np.isnan(precision)]
+    mean = f'{100 * measured.mean():.2f} %' if len(measured) else 'undefined'
     title = (
-        f'{split}: mAP {mean:.2f} %, the mean over {len(rows):,} classes, of '
+        f'{split}: mAP {mean}, the mean over {len(measured):,} classes, of '
         f'{len(result.scores):,} images'
     )
+    if len(measured) < len(rows):
+        title += (
+            f'; {len(rows) - len(measured):,} classes without a value, of '
+            'which nothing or positives alone are observed'
+        )
     table = DataTable(
         f'{run.identity}-classes-{split}',
         title,

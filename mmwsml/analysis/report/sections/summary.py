@@ -28,7 +28,9 @@ def write_summary(run: Run, base: Optional[Run]) -> Markup:
         join([element('dt', name), element('dd', value)])
         for name, value in facts
     ]
-    text = run.config_path and run.config_path.read_text(errors='replace')
+    text = run.config_path and run.config_path.read_text(
+        errors='replace', encoding='utf-8'
+    )
     if text:
         code = element('pre', element('code', text), tabindex=0)
         parts.append(folded('The whole config', code))
@@ -42,26 +44,34 @@ def _config_facts(run: Run) -> List[Fact]:
     facts: List[Fact] = [('Config', run.config_path.stem)]
     config = run.config
     if config is None:
-        return [*facts, ('', 'The config cannot be read.')]
-    model = config.get('model') or {}
-    head = model.get('head') or {}
+        return [*facts, ('', 'It is not what a run writes, and was not run.')]
+    model = _part(config, 'model')
+    head = _part(model, 'head')
     facts += [
         ('Backbone', _type_of(model.get('backbone'))),
         ('Loss', _type_of(head.get('loss'))),
         ('Label store', _type_of(head.get('label_store'))),
-        ('Seed', (config.get('randomness') or {}).get('seed')),
+        ('Seed', _part(config, 'randomness').get('seed')),
     ]
     facts += [
         (f'{_type_of(hook)} {name}', value)
         for hook in config.get('custom_hooks') or ()
+        if isinstance(hook, dict)
         for name, value in hook.items()
         if name != 'type'
     ]
     return [fact for fact in facts if fact[1] is not None]
 
 
+def _part(config: dict, name: str) -> dict:
+    part = config.get(name)
+    return part if isinstance(part, dict) else {}
+
+
 def _type_of(part: Optional[dict]) -> Optional[str]:
-    return part and str(part.get('type')).replace('mmwsml.', '')
+    if not isinstance(part, dict):
+        return None
+    return str(part.get('type')).replace('mmwsml.', '')
 
 
 def _data_facts(records: Records) -> List[Fact]:

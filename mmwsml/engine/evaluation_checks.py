@@ -1,0 +1,111 @@
+"""What would make a validation or a test worthless, found before it."""
+
+from typing import Any, Iterator, List, Optional, Sequence, Tuple
+
+from mmengine.evaluator import DumpResults, Evaluator
+from mmengine.hooks import CheckpointHook, EarlyStoppingHook
+from mmengine.runner import Runner
+from torch.utils.data import Dataset
+
+from mmwsml.datasets.infos import iter_datasets
+from mmwsml.datasets.observed_counts import count_observed
+
+from .hooks.stop_below_best_hook import StopBelowBestHook
+
+
+def check_truth(
+    evaluator: Evaluator, dataset: Dataset, num_classes: int, field: str
+) -> None:
+    """Refuse labels by which no model can be told from another.
+
+    They are counted as the pipeline leaves them; no image is read.
+
+    Args:
+        evaluator (Evaluator): Its metrics are asked, and log, which classes
+            count.
+        dataset (Dataset): The labels, in any wrappers.
+        num_classes (int): K.
+        field (str): Where the config has the data set.
+
+    Raises:
+        ValueError: If a metric would be the same for every model, or a label
+            is none of the classes.
+    """
+    metrics = [m for m in evaluator.metrics if hasattr(m, 'examine')]
+    if not metrics or next(iter_datasets(dataset), None) is None:
+        return
+    counts = count_observed(dataset, num_classes)
+    for metric in metrics if counts is not None else ():
+        try:
+            metric.examine(*counts)
+        except ValueError as error:
+            remedy = ''
+            if field == 'val_dataloader':
+                remedy = ' (train without it: tools/train.py --no-validate)'
+            raise ValueError(
+                f'`{field}` cannot tell a good model from a bad one{remedy}: '
+                f'{error}'
+            ) from error
+
+
+def check_monitored(
+    runner: Runner, given: Optional[Sequence[str]] = None
+) -> None:
+    """Refuse a run whose hooks or schedules wait for a number nobody gives.
+
+    Args:
+        runner (Runner): The run, with validation.
+        given (Sequence[str], optional): What the validation gave. Defaults to
+            None: what its metrics say that they will give; those of others
+            say nothing, and are believed to give any name with their prefix.
+
+    Raises:
+        ValueError: If two metrics give the same name, or none gives a name
+            that is asked for.
+    """
+    names, prefixes = given, []
+    if given is None:
+        names, prefixes = _promised(runner.val_evaluator.metrics)
+    twins = sorted({name for name in names if names.count(name) > 1})
+    if twins:
+        raise ValueError(
+            f'Two metrics of `val_evaluator` give {twins[0]}: give one of '
+            'them a `prefix` of its own.'
+        )
+    for owner, option, name in _monitors(runner):
+        if name not in names and not any(map(name.startswith, prefixes)):
+            known = [*names, *(f'{prefix}...' for prefix in prefixes)]
+            raise ValueError(
+                f'{owner} has {option}={name!r}, but the metrics of the '
+                f'validation are {known}: choose one of these.'
+            )
+
+
+def _promised(metrics: Sequence[Any]) -> Tuple[List[str], List[str]]:
+    """List the names that metrics will give, and prefixes of unknown ones."""
+    names: List[str] = []
+    prefixes: List[str] = []
+    for metric in metrics:
+        own = getattr(metric, 'names', None)
+        if own is not None:
+            names += [f'{metric.prefix}/{name}' for name in own]
+        elif not isinstance(metric, DumpResults):
+            prefixes.append(f'{metric.prefix}/' if metric.prefix else '')
+    return names, prefixes
+
+
+def _monitors(runner: Runner) -> Iterator[Tuple[str, str, str]]:
+    """Yield who waits for a number, by which option, and for which."""
+    for hook in runner.hooks:
+        if isinstance(hook, CheckpointHook):
+            for name in hook.save_best or ():
+                if name != 'auto':
+                    yield type(hook).__name__, 'save_best', name
+        elif isinstance(hook, (EarlyStoppingHook, StopBelowBestHook)):
+            yield type(hook).__name__, 'monitor', hook.monitor
+    schedulers = runner.param_schedulers or []
+    if isinstance(schedulers, dict):  # one list for each optimizer
+        schedulers = [one for group in schedulers.values() for one in group]
+    for scheduler in schedulers:
+        if hasattr(scheduler, 'monitor'):  # reduces where it stands still
+            yield type(scheduler).__name__, 'monitor', scheduler.monitor

@@ -1,0 +1,86 @@
+"""What would keep a run from doing what its config says."""
+
+from mmengine.dataset import InfiniteSampler
+from mmengine.model import is_model_wrapper
+from mmengine.runner import Runner
+from torch.utils.data import DataLoader, Dataset, IterableDataset
+
+from mmwsml.datasets.endless_sampler import EndlessSampler
+from mmwsml.datasets.observed_counts import has_unobserved
+
+from .head import head_of
+
+
+def check_steps(loader: DataLoader, field: str) -> None:
+    """Refuse an epoch without a batch.
+
+    Args:
+        loader (DataLoader): Of this process.
+        field (str): Its name in the config.
+
+    Raises:
+        ValueError: If `drop_last` drops the only batch there is.
+    """
+    endless = isinstance(loader.sampler, (InfiniteSampler, EndlessSampler))
+    if endless or isinstance(loader.dataset, IterableDataset) or len(loader):
+        return
+    number = len(loader.sampler)
+    size = loader.batch_sampler.batch_size
+    raise ValueError(
+        f'`{field}` gives no batch: {number} images on each process do not '
+        f'fill one of {size}, and `drop_last=True` drops what does not: set '
+        f'`{field}.batch_size` to {number} at most, or '
+        f'`{field}.drop_last=False`.'
+    )
+
+
+def check_mixing(runner: Runner) -> None:
+    """Refuse images that are mixed before the head sees their labels.
+
+    Raises:
+        ValueError: If the data preprocessor has batch augmentations or makes
+            dense labels, and the head is one of mmwsml.
+    """
+    model = runner.model
+    if is_model_wrapper(model):
+        model = model.module
+    preprocessor = getattr(model, 'data_preprocessor', None)
+    if not hasattr(head_of(runner), 'read_labels'):
+        return
+    for option, found in (
+        ('batch_augments', getattr(preprocessor, 'batch_augments', None)),
+        ('to_onehot', getattr(preprocessor, 'to_onehot', False)),
+    ):
+        if found:
+            raise ValueError(
+                f'The data preprocessor has `{option}`, which makes dense '
+                'labels that do not say what is observed: remove Mixup, '
+                'CutMix and `to_onehot` (`model.train_cfg=None` or '
+                f'`model.data_preprocessor.{option}=None`).'
+            )
+
+
+def check_unobserved(runner: Runner, dataset: Dataset) -> None:
+    """Refuse a method that modifies unobserved labels where there are none.
+
+    Args:
+        runner (Runner): The run.
+        dataset (Dataset): What it trains on, in any wrappers.
+
+    Raises:
+        ValueError: If every label of the training set is known.
+    """
+    head = head_of(runner)
+    loss = getattr(head, 'loss_module', None)
+    if not getattr(loss, 'modifies', False):
+        return
+    if not has_unobserved(dataset, head.num_classes):
+        raise ValueError(
+            f'{type(loss).__name__} modifies unobserved labels, but '
+            '`train_dataloader` has none, so that it would never modify '
+            'anything: where the files list what is present, read the rest '
+            "as unknown and not as absent (labels='partial' and `neg_label` "
+            'for what somebody has looked for); hide labels (for example '
+            'with mmwsml.KeepOnePositive); or choose mmwsml.AssumeNegative, '
+            'which on known labels is full-label training.'
+        )

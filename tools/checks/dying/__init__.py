@@ -1,0 +1,1 @@
+"""Processes that die while they write, for tools/checks/kills.py."""
