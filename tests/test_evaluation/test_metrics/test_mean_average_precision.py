@@ -5,7 +5,6 @@ from mmengine.logging import MMLogger
 from sklearn.metrics import average_precision_score
 
 from mmwsml.evaluation import MeanAveragePrecision
-from mmwsml.evaluation.metrics.mean_average_precision import _shorten
 from mmwsml.registry import METRICS
 
 LEFT_OUT = 'multi-label/classes_left_out'
@@ -379,8 +378,3 @@ def test_one_group_is_allowed(tmp_path):
     path.write_text('')
     metric = MeanAveragePrecision(groups=1, counts_file=str(path))
     assert metric.groups == 1
-
-
-def test_a_long_list_shows_its_first_20():
-    assert _shorten(list(range(20))).endswith('18, 19]')
-    assert _shorten(list(range(21))).endswith('18, 19, ...]')
