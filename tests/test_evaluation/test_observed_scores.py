@@ -59,3 +59,46 @@ def test_says_how_many_bytes_it_keeps():
     assert store.nbytes == 0
     store.add(scores, [[1]] * 10, [None] * 10)
     assert store.nbytes == 10 * 100 * 4 + 10 * 14 + 10 * 8
+
+
+def test_sizes_count_images_classes_and_scores_that_are_no_numbers():
+    store = ObservedScores()
+    assert store.sizes(9) == (0, 0, 0, 0)
+    scores = np.zeros((4, 3), np.float32)
+    scores[0, :2] = scores[2, 1] = np.nan
+    for _ in range(2):
+        store.add(scores, [[]] * 4, [[]] * 4)
+    assert store.sizes(9) == (8, 8, 3, 4)
+    store.clear()
+    assert store.sizes(9) == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize('num_images', [1, 3, 4])
+@pytest.mark.parametrize('complete', [True, False])
+def test_the_images_after_the_last_of_the_data_set_do_not_count(
+    num_images, complete
+):
+    store = ObservedScores()
+    scores = np.arange(8, dtype=np.float32).reshape(4, 2)
+    store.add(scores, [[0]] * 4, [None if complete else [1]] * 4)
+    dealt = list(store.deal_classes(store.sizes(num_images)))
+    for one, column in zip(dealt, scores.T):
+        assert sorted(one.scores) == column[:num_images].tolist()
+
+
+@pytest.mark.parametrize('label', [-1, 3, 7])
+def test_a_class_that_is_not_predicted_is_named(label):
+    message = rf'class {label} of a label must be in \[0, 3\), the classes'
+    with pytest.raises(ValueError, match=message):
+        ObservedScores().add(np.zeros((1, 3), np.float32), [[label]], [None])
+
+
+def test_the_sizes_are_those_of_all_processes(on_ranks):
+    def measure(rank):
+        store = ObservedScores()
+        if rank:
+            scores = np.full((2, 3), np.nan, np.float32)
+            store.add(scores, [[0]] * 2, [None] * 2)
+        return store.sizes(5)
+
+    assert on_ranks(2, measure) == [(0, 2, 3, 2), (2, 2, 3, 2)]

@@ -215,3 +215,10 @@ def test_refuses_what_is_no_number_of_epochs(name, value):
 def test_refuses_a_kappa_out_of_range(kappa):
     with pytest.raises(ValueError, match='`kappa` must be a number of pos'):
         ClassWiseScheduleHook(kappa=kappa)
+
+
+def test_a_share_is_0_where_more_than_that_is_corrected():
+    hook = ClassWiseScheduleHook()
+    ones = np.ones(2)
+    hook._hidden = HiddenPositives(2 * ones, 9 * ones, 9 * ones, 20, 'a dream')
+    assert hook.shares(9, np.array([5, 2])).tolist() == [0, 0]

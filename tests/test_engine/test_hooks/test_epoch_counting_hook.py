@@ -2,6 +2,7 @@ import pytest
 from mmengine.hooks import Hook
 
 from mmwsml.engine.head import head_of
+from mmwsml.engine.hooks import ProgressHook
 
 HEAD = dict(loss=dict(type='mmwsml.LargeLossRejection'))
 SCHEDULE = dict(type='mmwsml.LargeLossScheduleHook', delta_rel=10)
@@ -63,3 +64,13 @@ def test_hooks_of_the_same_epochs_train(make_runner):
     seen, error = train(make_runner, [every(3, SCHEDULE), every(3, RECORD)])
     assert error is None
     assert seen == [(1, 3)] * 3 + [(2, 3)] * 3 + [(3, 3)] * 2
+
+
+@pytest.mark.parametrize('iters', [0, -1, 1.5, True, None])
+def test_refuses_what_is_no_number_of_iterations(iters):
+    with pytest.raises(ValueError, match='must be an integer of at least 1'):
+        ProgressHook(by_epoch=False, iters_per_epoch=iters)
+
+
+def test_an_epoch_may_be_a_single_iteration():
+    assert ProgressHook(by_epoch=False, iters_per_epoch=1).iters_per_epoch == 1

@@ -371,3 +371,10 @@ def test_the_table_of_classes_names_them(monkeypatch):
     assert header == ['class', 'AP', 'positives', 'observed']
     assert rows[0] == ['cat', '100.00', '1', '2']
     assert rows[1] == ['polar', 'bear', '0.00', '0', '2']
+
+
+def test_one_group_is_allowed(tmp_path):
+    path = tmp_path / 'counts.csv'
+    path.write_text('')
+    metric = MeanAveragePrecision(groups=1, counts_file=str(path))
+    assert metric.groups == 1

@@ -237,3 +237,9 @@ def test_an_image_does_not_explain_itself_where_all_are_neighbours():
     similarity = loss._similarity()
     assert not similarity.diagonal().any()
     torch.testing.assert_close(similarity.sum(1), torch.ones(6))
+
+
+def test_refuses_weights_of_another_number_of_classes():
+    loss = InteractiveMultiLabel(3, class_weight=[1, 2])
+    with pytest.raises(ValueError, match='`class_weight` must have one numbe'):
+        loss.prepare(3)
