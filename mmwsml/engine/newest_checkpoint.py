@@ -61,7 +61,7 @@ def find_fault(path: Path) -> Optional[str]:
     except zipfile.BadZipFile:
         return 'it was cut off while it was written, or is damaged'
     except (OSError, ValueError) as error:
-        return str(error)
+        return str(error).rstrip('.')
     for name in ('meta', 'state_dict', 'message_hub'):
         if not isinstance(content.get(name), dict):
             return f'it holds no `{name}`'

@@ -79,11 +79,10 @@ def test_what_is_not_whole_is_left_out_and_named(save, choose, tmp_path):
 
 def test_faults_are_named(save, tmp_path, evil):
     assert find_fault(save(1, time=1)) is None
-    for changes, fault in (
-        (dict(message_hub=None), 'it holds no `message_hub`'),
-        (dict(meta=dict(epoch=1.0, iter=2)), 'it holds no `meta.epoch`'),
-    ):
-        assert find_fault(save(1, 1, **changes)) == fault
+    path = save(1, time=1, meta=dict(epoch=1))
+    assert find_fault(path) == 'it holds no `meta.iter`'
+    torch.save(dict(state_dict={}, message_hub={}), path)
+    assert find_fault(path) == 'it holds no `meta`'
     assert 'more than plain' in find_fault(evil)
     path = save(1, 1, state_dict=dict(a=torch.ones(5000)))
     with zipfile.ZipFile(path) as file:

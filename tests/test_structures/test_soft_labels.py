@@ -12,6 +12,7 @@ from mmwsml.structures import (
     SoftLabels,
     hash64,
 )
+from mmwsml.structures.soft_labels import _lowest
 
 IDS = [f'voc/{n}' for n in range(23)]
 NUM_CLASSES = 4
@@ -139,3 +140,14 @@ def test_before_a_pass_nothing_is_soft():
 def test_refuses_a_share_out_of_range(share):
     with pytest.raises(ValueError, match=r'`share` must be in \(0, 1\], but'):
         SoftLabels(share=share)
+
+
+def test_the_defaults_are_the_published_ones():
+    assert (SoftLabels().begin, SoftLabels().share) == (5, 0.9)
+
+
+@pytest.mark.parametrize('number', [0, 1, 2, 17, 500, 999, 1000])
+def test_the_lowest_of_many_are_those_of_a_stable_order(number):
+    values = np.random.default_rng(0).integers(0, 300, 1000) / 300
+    order = np.argsort(values, kind='stable')[:number]
+    assert _lowest(values, number).tolist() == sorted(order)

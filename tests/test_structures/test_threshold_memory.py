@@ -133,3 +133,10 @@ def test_refuses_what_does_not_fit_16_bits():
     message = 'ThresholdMemory keeps class and epoch in 16 bits, .* got 1 cla'
     with pytest.raises(ValueError, match=message):
         started().take_logits(np.zeros((17, 1), np.float32), 2**16, 2**17)
+
+
+def test_refuses_what_is_no_epoch():
+    with pytest.raises(ValueError, match='begin'):
+        ThresholdMemory(begin=0)
+    with pytest.raises(TypeError, match='begin'):
+        ThresholdMemory(begin=1.5)

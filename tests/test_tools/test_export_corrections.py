@@ -109,6 +109,7 @@ def test_a_run_that_corrects_nothing_for_good_is_refused(
 def test_a_folder_that_is_no_run_is_refused(tmp_path):
     with pytest.raises(FileNotFoundError, match='holds 0 configs, but a run'):
         export_corrections(str(tmp_path))
-    (tmp_path / 'config.py').touch()
+    text = 'train_dataloader = dict(dataset=dict())'
+    (tmp_path / 'config.py').write_text(text)
     with pytest.raises(FileNotFoundError, match='has no checkpoint yet: wait'):
         export_corrections(str(tmp_path))

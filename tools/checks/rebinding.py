@@ -31,6 +31,11 @@ class Rebinding:
         if isinstance(self.statement, (ast.Assign, ast.AnnAssign)):
             self.owner = _find_owner(self.module, mutant.function)
 
+    @property
+    def is_possible(self) -> bool:
+        """Whether the fault is of such a kind."""
+        return self.function is not None or self.owner is not None
+
     def apply(self) -> None:
         """Set the default values, or what the statement assigns."""
         if self.function is not None:

@@ -16,7 +16,7 @@ from choice import Choice
 from forks import fork, limit_memory, wait
 from loading import MutantFinder, changed_codes, functions_of, recode
 from mutations import Mutant
-from reach import Recorder, Test, place_of, read_tests
+from reach import Recorder, Test, read_tests
 from rebinding import Rebinding
 
 #: Tests that start processes would read the file as it is.
@@ -173,12 +173,9 @@ class _Server:
         if codes:
             names = [n for n in own if tests[n].places & set(codes)]
             return partial(recode, functions, codes), names
+        # A test may look at a default or an attribute without any call.
         rebinding = Rebinding(mutant, file, functions)
-        if rebinding.function is not None:
-            place = place_of(rebinding.function.__code__)
-            names = [n for n in own if place in tests[n].places]
-        else:
-            names = own if rebinding.owner is not None else []
+        names = own if rebinding.is_possible else []
         return rebinding.apply, names
 
 

@@ -137,8 +137,6 @@ class InteractiveMultiLabel(PartialLabelLoss):
         directions = F.normalize(features)
         cosine = directions @ directions.T
         count = min(self.num_neighbors, len(cosine) - 1)
-        if not count:
-            return torch.zeros_like(cosine)
         cosine.fill_diagonal_(-2)  # below any cosine
         nearest, index = cosine.topk(count)
         shares = torch.softmax(nearest / self.temperature, 1)

@@ -67,7 +67,7 @@ class SelfPacedCorrection(PartialLabelLoss):
             RuntimeError: If no hook has set ``progress``.
         """
         epoch, _ = self.require_progress()
-        confident = torch.sigmoid(logits.detach()) > self.threshold
+        confident = torch.sigmoid(logits) > self.threshold
         self.modified = confident & ~observed & (epoch >= self.begin)
         share = self.smooth(target.masked_fill(self.modified, 1))
         margin = self.margin * observed.to(logits.dtype)

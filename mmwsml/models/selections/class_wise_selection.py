@@ -88,7 +88,7 @@ class ClassWiseSelection(Selection):
                 "dict(type='mmwsml.ClassWiseScheduleHook') to `custom_hooks`, "
                 'which sets it in every epoch.'
             )
-        scores = scores.detach().double()
+        scores = scores.double()
         counted = ~observed & scores.isfinite()
         if self.training:
             self._look(scores, counted, batch)

@@ -224,3 +224,16 @@ def test_an_image_alone_that_is_undecided_costs_nothing():
     loss = build(num_images=1)
     zeros = torch.zeros(1, 5, dtype=torch.float64)
     assert loss(zeros, zeros, zeros.bool()) == 0
+
+
+def test_the_nearest_of_two_images_is_the_other_however_far():
+    loss = build(num_neighbors=5)
+    loss.features = torch.tensor([[1.0, 0.0], [-1.0, 0.0]])
+    assert loss._similarity().tolist() == [[0, 1], [1, 0]]
+
+
+def test_an_image_does_not_explain_itself_where_all_are_neighbours():
+    loss = build(num_neighbors=9)
+    similarity = loss._similarity()
+    assert not similarity.diagonal().any()
+    torch.testing.assert_close(similarity.sum(1), torch.ones(6))

@@ -66,3 +66,26 @@ def test_refuses_a_prior_of_another_number_of_classes():
 def test_refuses_no_number_of_labels(num_likely):
     with pytest.raises(ValueError, match='must be an integer of at least 0'):
         PartialAsymmetric(num_likely=num_likely)
+
+
+def test_what_is_left_out_costs_nothing():
+    loss = PartialAsymmetric(num_likely=3)
+    value = loss(LOGITS, TARGET, SEEN)
+    assert loss.modified.equal(~SEEN)
+    assert value.item() == pytest.approx(-math.log(sigmoid(3)) / 6)
+
+
+@pytest.mark.parametrize('gamma', [0, 0.5, 1, 2])
+def test_below_the_margin_a_negative_costs_nothing(gamma):
+    loss = PartialAsymmetric(0, gamma, gamma, margin=0.5, num_likely=0)
+    assert loss(-LOGITS.abs() - 1, 0 * TARGET, SEEN) == 0
+
+
+@pytest.mark.parametrize('prior', [[0.5, 1.001, 0], [-0.001, 0, 0]])
+def test_refuses_a_prior_that_is_no_probability(prior):
+    with pytest.raises(ValueError, match=r'`class_prior.* must be in .0, 1.'):
+        PartialAsymmetric(class_prior=prior)
+
+
+def test_the_prior_is_in_no_checkpoint():
+    assert not PartialAsymmetric(class_prior=[0, 1]).state_dict()

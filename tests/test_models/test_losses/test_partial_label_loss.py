@@ -1,7 +1,11 @@
 import pytest
 import torch
 
-from mmwsml.models.losses import AssumeNegative, PartialLabelLoss
+from mmwsml.models.losses import (
+    AssumeNegative,
+    PairwiseRanking,
+    PartialLabelLoss,
+)
 from mmwsml.models.losses.partial_label_loss import mean_bce
 from mmwsml.structures import GlobalBatch
 
@@ -83,3 +87,40 @@ def test_different_shapes_are_refused(wrong):
 def test_the_base_computes_nothing(random_batch):
     with pytest.raises(NotImplementedError):
         PartialLabelLoss()(*random_batch(0))
+
+
+@pytest.mark.parametrize(
+    'weight, error',
+    [([-1, 1], ValueError), (2, TypeError), (['1'], TypeError)],
+)
+def test_weights_that_are_no_weights_are_refused(weight, error):
+    with pytest.raises(error, match='`class_weight'):
+        AssumeNegative(class_weight=weight)
+
+
+def test_class_weights_are_in_no_checkpoint():
+    assert not AssumeNegative(class_weight=[1, 2]).state_dict()
+
+
+@pytest.mark.parametrize(
+    'option', [dict(class_weight=[1, 1]), dict(label_smoothing=0.1)]
+)
+def test_an_option_that_makes_no_sense_is_refused_with_the_reason(option):
+    message = f'PairwiseRanking takes no `{next(iter(option))}`, because '
+    with pytest.raises(ValueError, match=message):
+        PairwiseRanking(**option)
+
+
+class Product(PartialLabelLoss):
+    """A loss with a product of matrices, which autocast would round."""
+
+    def compute(self, logits, target, observed):
+        return (logits @ logits.T).mean()
+
+
+def test_under_autocast_products_are_not_rounded():
+    logits = torch.full((2, 3), 1.001)
+    with torch.autocast('cpu', torch.bfloat16):
+        value = Product()(logits, torch.zeros(2, 3), torch.ones(2, 3).bool())
+    assert value.dtype == torch.float32
+    assert value.item() == pytest.approx(3 * 1.001**2, rel=1e-6)

@@ -3,7 +3,10 @@ import math
 import pytest
 import torch
 
-from mmwsml.models.selections import ClassWiseSelection
+from mmwsml.models.selections import (
+    ClassWiseSelection,
+    class_wise_selection,
+)
 from mmwsml.registry import MODELS
 from mmwsml.structures import GlobalBatch
 
@@ -272,3 +275,24 @@ def test_a_step_that_is_no_number_is_refused():
 def test_the_registry_builds_it():
     config = dict(type='mmwsml.ClassWiseSelection', step=0.2)
     assert MODELS.build(config).step == 0.2
+
+
+def test_a_score_at_the_threshold_is_not_above_it():
+    selection = ClassWiseSelection().eval()
+    selection.prepare(1)
+    selection.share = torch.ones(1)
+    selection.threshold.fill_(0.5)
+    scores = torch.tensor([[0.5], [0.5001]])
+    assert selection(scores, scores < 0).tolist() == [[False], [True]]
+
+
+def test_a_spread_that_rounds_below_0_is_0():
+    selection = make_selection(0.1)
+    scores = torch.full((999, 1), 64.0, dtype=torch.float64)
+    scores[0] -= 2.0**-16  # the variance is computed as -4.5e-13
+    selection(scores, scores < 0)
+    assert selection.spread.tolist() == [0]
+
+
+def test_the_window_is_of_2000_images():
+    assert class_wise_selection.WINDOW == 2000
