@@ -18,6 +18,7 @@ from .reader import (
     text_reader,
 )
 
+HOST = 'http://images.cocodataset.org/'
 LABELS = [[0, 1], [1, 2], [3], [], [0], [2, 3], [1], [0, 2]]
 NAMES = [f'{n}.jpg' for n in range(len(LABELS))]
 VOC = (
@@ -53,7 +54,7 @@ def coco_text(lvis: bool) -> str:
     images = [dict(id=n, file_name=x) for n, x in enumerate(NAMES)]
     if lvis:
         for n, image in enumerate(images):
-            image['coco_url'] = f'http://a/b/{image.pop("file_name")}'
+            image['coco_url'] = HOST + image.pop('file_name')
             image['neg_category_ids'] = [
                 10 * k for k in range(4) if k not in LABELS[n]
             ][:2]
