@@ -93,8 +93,10 @@ PARTS = {
         'RankingEMAHook',
         'RankingScoresHook',
         'RecordHook',
+        'ResumedValidationHook',
         'SelfTuningScheduleHook',
         'StopBelowBestHook',
+        'WholeCheckpointHook',
     ],
     'OPTIM_WRAPPERS': ['CPUAmpOptimWrapper'],
 }

@@ -2,6 +2,7 @@
 
 from typing import List, Optional, Union
 
+from mmengine.fileio import load
 from mmpretrain.datasets import MultiLabelDataset
 
 from mmwsml.registry import DATASETS
@@ -68,8 +69,11 @@ class PartialLabelDataset(BaseMultiLabelDataset):
                 'name end in .json; make one with '
                 'tools/dataset_converters/convert_labels.py.'
             )
+        given = self._metainfo.get('classes')
         try:
             infos = MultiLabelDataset.load_data_list(self)
+            if given is not None:  # and took the place of those in the file
+                self._compare_classes()
         except OSError as error:
             reason = error.strerror or error
             raise FileNotFoundError(
@@ -88,6 +92,16 @@ class PartialLabelDataset(BaseMultiLabelDataset):
             place = f'{self.ann_file}: "classes" of its "metainfo"'
             check_names(place, self._metainfo['classes'])
         return infos
+
+    def _compare_classes(self) -> None:
+        """Refuse names of the config that are not those of the file.
+
+        Raises:
+            ValueError: If another name or order would relabel the images.
+        """
+        metainfo = load(self.ann_file, file_format='json')['metainfo']
+        if 'classes' in metainfo:
+            self.set_classes(metainfo['classes'])
 
     def parse_data_info(self, raw_data_info: dict) -> Union[dict, List[dict]]:
         """Check one entry and complete it; a broken one gives no image."""

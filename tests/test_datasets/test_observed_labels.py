@@ -90,7 +90,7 @@ def test_one_long_name_does_not_set_the_room_of_all():
     labels = ObservedLabels('abc', images)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak < 10e6  # it was 1.8 GB
+    assert peak < 10e6
     assert labels.of(images[-1].sample_id) == ([1], [2])
     assert labels.of('x/7') == ([0], [])
 

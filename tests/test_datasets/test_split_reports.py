@@ -1,6 +1,7 @@
 import pytest
 from mmengine.config import Config
 
+from mmwsml.datasets import PartialLabelDataset
 from mmwsml.datasets.check import check_config
 
 DATA = [dict(img_path='1.png', gt_label=[0])]
@@ -53,3 +54,11 @@ def test_a_head_of_another_size_is_a_fault(check):
     assert faults['train'] == [
         'There are 2 classes, but `model.head` has num_classes=3: set it to 2.'
     ]
+
+
+def test_a_config_does_not_rename_what_the_file_numbers(write_dataset):
+    kwargs = write_dataset(DATA, ('cat', 'dog'))
+    dataset = PartialLabelDataset(classes=['cat', 'dog'], **kwargs)
+    assert dataset.metainfo['classes'] == ('cat', 'dog')
+    with pytest.raises(ValueError, match=r'the file has the classes .*remove'):
+        PartialLabelDataset(classes=['dog', 'cat'], **kwargs)

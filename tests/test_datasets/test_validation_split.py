@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from mmengine.dataset import ConcatDataset
 from mmengine.registry import init_default_scope
+from torch.utils.data import DataLoader
 
 from mmwsml.datasets import PartialLabelDataset, ValidationSplit
 from mmwsml.engine.hooks import PreflightHook
@@ -110,7 +111,8 @@ def test_the_check_before_training_sees_the_part_alone(build, kwargs):
     logs = []
     runner = SimpleNamespace(
         model=SimpleNamespace(head=SimpleNamespace(num_classes=3)),
-        train_dataloader=SimpleNamespace(dataset=dataset),
+        train_dataloader=DataLoader(dataset),
+        train_loop=None,
         logger=SimpleNamespace(info=logs.append),
         val_loop=None,
     )

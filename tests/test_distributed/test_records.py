@@ -23,7 +23,8 @@ def record(run):
     rank, world = process_rank(), num_processes()
     writer = None
     if rank == 0:
-        writer = RecordWriter(run, images, dict(classes=list('abcdefg')))
+        info = dict(classes=list('abcdefg'), method='any', num_epochs=2)
+        writer = RecordWriter(run, images, info)
         writer.start(1)
     recorder = Recorder(images, writer, keep_losses=True)
     generator = torch.Generator().manual_seed(0)

@@ -236,7 +236,7 @@ def test_names_that_unpack_without_end_are_not_unpacked(
         read_predictions(path)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak < 10e6  # it was 200 MB
+    assert peak < 10e6
 
 
 @pytest.mark.parametrize(

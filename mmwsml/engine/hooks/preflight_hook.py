@@ -8,7 +8,7 @@ from mmengine.hooks import Hook
 from mmengine.runner import BaseLoop, Runner
 from torch.utils.data import Dataset
 
-from mmwsml.datasets.balance import find_hidden_balance
+from mmwsml.datasets.balance import check_balance
 from mmwsml.datasets.infos import iter_datasets, iter_infos
 from mmwsml.datasets.observed_counts import has_negative
 from mmwsml.engine.closed_form_loop import ClosedFormLoop
@@ -78,9 +78,7 @@ class PreflightHook(Hook):
         runner.logger.info(f'Training on {train}')
         _check_num_classes(runner, train, 'train_dataloader')
         _check_transforms(train)
-        error = find_hidden_balance(train)
-        if error:
-            raise ValueError(error)
+        check_balance(train)
         _check_samples(train)
         _check_negatives(runner, train)
         check_mixing(runner)
