@@ -128,6 +128,46 @@ def test_tests_are_those_of_the_file_and_of_several(checks, tmp_path):
         find('p/f.py')
 
 
+@pytest.mark.parametrize(
+    'verdict, listed, status, said',
+    [
+        ('killed', '', 0, '2 killed, 0 ran out of time, 0 survived; 0 more'),
+        ('timeout', '', 0, '0 killed, 2 ran out of time, 0 survived; 0 more'),
+        ('survived', '', 1, 'm/a.py:1\n- x = 1\n+ x = 2\n'),
+        ('killed', '- x = 1\n+ x = 2\n', 0, '1 killed, 0 ran out of time, 0'),
+        ('killed', '- x = 1\n+ x = 3\n', 1, 'lists what is no mutant any'),
+    ],
+)
+def test_fails_where_any_survives_or_is_listed_in_vain(
+    checks, verdict, listed, status, said, tmp_path, monkeypatch, capsys
+):
+    import mutants
+
+    class Verdicts:
+        def __init__(self, root, tests, mutants):
+            self.num = len(mutants)
+
+        def run(self):
+            return [verdict] * self.num
+
+    (tmp_path / 'm').mkdir()
+    (tmp_path / 'm' / 'a.py').write_text('x = 1\n')
+    (tmp_path / 'equivalent.txt').write_text(
+        '# Why.\nm/b.py\n- x = 1\n+ x = 2\n'  # of a file not asked about
+        + (f'\n# Why.\nm/a.py\n{listed}' if listed else '')
+    )
+    monkeypatch.setattr(mutants, 'ROOT', tmp_path)
+    monkeypatch.setattr(mutants, 'EQUIVALENT', tmp_path / 'equivalent.txt')
+    monkeypatch.setattr(mutants, 'Trials', Verdicts)
+    monkeypatch.setattr(mutants, 'find_tests', lambda *_: ())
+    monkeypatch.setattr(mutants, 'warm_up', lambda: None)
+    monkeypatch.setattr(sys, 'argv', ['mutants.py', '--files', 'm/a.py'])
+    with pytest.raises(SystemExit) as stopped:
+        mutants.main()
+    assert stopped.value.code == status
+    assert said in capsys.readouterr().out
+
+
 TRY = """
 import sys
 sys.path.insert(0, sys.argv[1])
