@@ -197,6 +197,13 @@ def test_refuses_to_guess_how_many_are_hidden(make_runner):
         make_runner([schedule], LL_R).train()
 
 
+def test_refuses_to_count_the_epochs_of_a_loop_without(make_runner):
+    train_cfg = dict(by_epoch=False, max_iters=2)
+    runner = make_runner([SCHEDULE], LL_R, train_cfg=train_cfg)
+    with pytest.raises(ValueError, match='counts epochs, but the train loop'):
+        runner.train()
+
+
 @pytest.mark.parametrize('share', [0, -1, 2.1, math.nan])
 def test_refuses_a_share_out_of_range(share):
     with pytest.raises(ValueError, match=r'`share` must be in \(0, 2\], but'):
