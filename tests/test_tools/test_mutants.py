@@ -201,17 +201,36 @@ def test_lower():
 """
 
 
-def test_what_no_test_notices_survives(tmp_path):
-    for name, text in (('small/a/b', SMALL), ('tests/test_a/test_b', TEST)):
-        path = tmp_path / f'{name}.py'
+#: The second, which is the quicker, passes after the first only.
+ORDERED = """
+seen = []
+
+
+def test_slow():
+    seen.append(sum(range(10**7)))
+
+
+def test_quick():
+    assert seen
+"""
+
+
+def try_out(folder, test):
+    """Try the mutants of SMALL on a test file."""
+    for name, text in (('small/a/b', SMALL), ('tests/test_a/test_b', test)):
+        path = folder / f'{name}.py'
         path.parent.mkdir(parents=True)
         path.write_text(text)
-    done = subprocess.run(
+    return subprocess.run(
         [sys.executable, '-c', TRY, str(CHECKS)],
-        cwd=tmp_path,
+        cwd=folder,
         capture_output=True,
         text=True,
     )
+
+
+def test_what_no_test_notices_survives(tmp_path):
+    done = try_out(tmp_path, TEST)
     assert done.stdout.splitlines() == [
         'LIMIT = 4: survived',
         'LIMIT = 2: killed',
@@ -223,3 +242,19 @@ def test_what_no_test_notices_survives(tmp_path):
         'x = x + step: killed',
         'return x <= LIMIT: survived',
     ], done.stdout + done.stderr
+
+
+def test_tests_that_need_their_order_are_refused(tmp_path):
+    done = try_out(tmp_path, ORDERED)
+    assert done.stdout == ''
+    assert 'did not pass without any mutant' in done.stderr
+
+
+@pytest.mark.parametrize(
+    'status, verdict',
+    [(0, 'survived'), (1, 'killed'), (2, 'killed'), (5, 'survived')],
+)
+def test_no_test_at_all_is_none_that_fails(checks, status, verdict):
+    import forks
+
+    assert forks.wait(forks.fork(lambda: status)) == verdict
