@@ -322,6 +322,15 @@ def test_groups_hold_the_classes_by_their_counts(counts_file):
     assert groups == [100, 50, 100, 50]  # b, d, a, c
 
 
+def test_the_names_are_those_of_what_comes_out(counts_file):
+    assert MeanAveragePrecision().names == ('mAP',)
+    path = counts_file(*COUNTS)
+    for groups in (1, 3):
+        metric = MeanAveragePrecision(groups=groups, counts_file=path)
+        found = measure_groups(path, groups=groups)
+        assert [f'multi-label/{name}' for name in metric.names] == list(found)
+
+
 def test_a_group_with_nothing_to_measure_is_left_out(counts_file, warnings):
     path = counts_file('0', '1', header='positives')
     samples = [sample([0.5, 0.5], [1], []), sample([0.5, 0.1], [], [1])]
