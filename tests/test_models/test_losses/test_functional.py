@@ -318,6 +318,13 @@ def test_neighbours_among_floats_are_told_apart(low):
     assert selected.tolist() == [[False, True], [True, False]]
 
 
+def test_a_slightly_larger_one_goes_before_equal_ones():
+    observed = torch.zeros(1, 3, dtype=torch.bool)
+    logits = torch.tensor([[0.0, 0.0, 1e-9]])
+    selected = select_largest(logits, observed, Fraction(2, 3))
+    assert selected.tolist() == [[True, False, True]]
+
+
 def test_codes_order_by_the_logit_and_then_by_the_place():
     bits = np.repeat(np.float32([-3, -2, 0, 2, 3]).view(np.int32), 2)
     places = np.tile([2**32 - 1, 0], 5)
