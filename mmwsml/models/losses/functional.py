@@ -153,7 +153,7 @@ def _shortlist(logits: np.ndarray, excluded: np.ndarray, k: int) -> np.ndarray:
 def _find_largest(values: np.ndarray, k: int) -> Optional[np.ndarray]:
     """Find the k largest values, if they are finite and no other is equal."""
     first = len(values) - k
-    if first < 1 or k < 1:
+    if first < 1:
         return None
     order = values.argpartition((first - 1, first, len(values) - 1))
     before, last, largest = values[order[[first - 1, first, -1]]]
