@@ -155,16 +155,17 @@ class BaseMultiLabelDataset(OwnCopies):
         first: Dict[str, int] = {}
         twins = set()  # none of them stays: which is right?
         for index, info in enumerate(infos):
-            other = first.setdefault(info['sample_id'], index)
-            if other != index:
-                self.reject(
-                    ValueError(
-                        f'{self.ann_file}: entries {other} and {index} are '
-                        f'one image, {info["sample_id"]}; merge their labels '
-                        'into one entry.'
-                    )
-                )
-                twins.add(info['sample_id'])
+            name = info['sample_id']
+            other = first.setdefault(name, index)
+            if other == index:
+                continue
+            error = ValueError(
+                f'{self.ann_file}: entries {other} and {index} are one image, '
+                f'{name}; merge their labels into one entry.'
+            )
+            for _ in range(1 if name in twins else 2):
+                self.reject(error)
+            twins.add(name)
         return [infos[n] for name, n in first.items() if name not in twins]
 
     def extra_repr(self) -> List[str]:
