@@ -12,6 +12,7 @@ from mmwsml.analysis.run_config import read_training_set
 from mmwsml.datasets.infos import iter_datasets
 from mmwsml.datasets.transforms import LoadFeatures
 from mmwsml.engine.checkpoint import load_from_plain_file
+from mmwsml.engine.trained_classes import classes_of, refuse_other_classes
 from mmwsml.structures.overwriting import refuse_to_overwrite
 
 from .annotations import write_annotations
@@ -59,7 +60,7 @@ def export_corrections(
         FileExistsError: If a file is there, or is ``keep_out``.
         FileNotFoundError: If the run has no checkpoint or config.
         ValueError: If the checkpoint has no label memory, or is not one of
-            this data set, or the data set may not be built.
+            this data set or its classes, or the data set may not be built.
     """
     folder = Path(out or Path(run) / 'corrections')
     annotations, table = (
@@ -72,7 +73,8 @@ def export_corrections(
     else:
         source = Config.fromfile(config).train_dataloader.dataset
     path = checkpoint or _last_checkpoint(Path(run))
-    state = load_from_plain_file(path, 'cpu').get('label_store')
+    content = load_from_plain_file(path, 'cpu')
+    state = content.get('label_store')
     if not state or 'class' not in state:
         raise ValueError(
             f'The checkpoint {path} holds no label memory: only runs whose '
@@ -82,6 +84,12 @@ def export_corrections(
     with DefaultScope.overwrite_default_scope('mmpretrain'):
         dataset = DATASETS.build(source)
     classes = list(dataset.metainfo['classes'])
+    refuse_other_classes(
+        classes_of(content),
+        classes,
+        'The training set',
+        f'give it the classes that it had when {path} was written',
+    )
     known, truth = _read_labels(dataset)
     corrections = list_corrections(state, truth)
     refused = read_refused(Path(keep_out)) if keep_out else None

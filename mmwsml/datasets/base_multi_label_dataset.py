@@ -21,7 +21,8 @@ class BaseMultiLabelDataset(OwnCopies):
             ``namespace/path``, the path below the folder of the images.
             Splits of one data set may share it.
         skip_bad (bool): Leave out what is broken or missing, with a warning
-            that counts it, instead of raising. Defaults to False.
+            that counts it, instead of raising; of an image that is there
+            twice no entry stays. Defaults to False.
         keep_images (float): The share of the images that is kept, in (0, 1],
             drawn as for the small data sets of `Cole et al.
             <https://arxiv.org/abs/2106.09708>`_ (CVPR 2021). Defaults to 1.
@@ -152,17 +153,20 @@ class BaseMultiLabelDataset(OwnCopies):
 
     def _refuse_twins(self, infos: List[dict]) -> List[dict]:
         first: Dict[str, int] = {}
+        twins = set()  # none of them stays: which is right?
         for index, info in enumerate(infos):
-            other = first.setdefault(info['sample_id'], index)
-            if other != index:
-                self.reject(
-                    ValueError(
-                        f'{self.ann_file}: entries {other} and {index} are '
-                        f'one image, {info["sample_id"]}; merge their labels '
-                        'into one entry.'
-                    )
-                )
-        return [infos[index] for index in first.values()]
+            name = info['sample_id']
+            other = first.setdefault(name, index)
+            if other == index:
+                continue
+            error = ValueError(
+                f'{self.ann_file}: entries {other} and {index} are one image, '
+                f'{name}; merge their labels into one entry.'
+            )
+            for _ in range(1 if name in twins else 2):
+                self.reject(error)
+            twins.add(name)
+        return [infos[n] for name, n in first.items() if name not in twins]
 
     def extra_repr(self) -> List[str]:
         """Sum up the labels below MMPretrain's lines."""

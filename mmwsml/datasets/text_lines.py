@@ -35,7 +35,9 @@ def read_lines(path: str) -> Iterator[Tuple[int, str]]:
 def _read_bytes(path: str) -> Iterator[bytes]:
     try:
         with open(path, 'rb') as file:
-            yield from file
+            for line in file:
+                # A lone \r ends a line, too: old spreadsheets write no other.
+                yield from line.splitlines(keepends=True)
     except OSError as error:
         raise FileNotFoundError(
             f'{path}: {error.strerror}; check the path.'

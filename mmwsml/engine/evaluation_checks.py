@@ -5,12 +5,16 @@ from typing import Any, Iterator, List, Optional, Sequence, Tuple
 from mmengine.evaluator import DumpResults, Evaluator
 from mmengine.hooks import CheckpointHook, EarlyStoppingHook
 from mmengine.runner import Runner
+from mmpretrain.evaluation import AveragePrecision, MultiLabelMetric
 from torch.utils.data import Dataset
 
 from mmwsml.datasets.infos import iter_datasets
-from mmwsml.datasets.observed_counts import count_observed
+from mmwsml.datasets.observed_counts import count_observed, has_unobserved
 
 from .hooks.stop_below_best_hook import StopBelowBestHook
+
+#: MMPretrain's metrics, to which an unobserved label is an absent one.
+COMPLETE_ONLY = AveragePrecision, MultiLabelMetric
 
 
 def check_truth(
@@ -28,11 +32,15 @@ def check_truth(
         field (str): Where the config has the data set.
 
     Raises:
-        ValueError: If a metric would be the same for every model, or a label
-            is none of the classes.
+        ValueError: If a metric would be the same for every model, would take
+            unobserved labels for absent ones, or a label is none of the
+            classes.
     """
+    if next(iter_datasets(dataset), None) is None:
+        return
+    _refuse_complete_only(evaluator, dataset, num_classes, field)
     metrics = [m for m in evaluator.metrics if hasattr(m, 'examine')]
-    if not metrics or next(iter_datasets(dataset), None) is None:
+    if not metrics:
         return
     counts = count_observed(dataset, num_classes)
     for metric in metrics if counts is not None else ():
@@ -46,6 +54,20 @@ def check_truth(
                 f'`{field}` cannot tell a good model from a bad one{remedy}: '
                 f'{error}'
             ) from error
+
+
+def _refuse_complete_only(
+    evaluator: Evaluator, dataset: Dataset, num_classes: int, field: str
+) -> None:
+    """Refuse metrics that know no unobserved labels, where there are some."""
+    wrong = [m for m in evaluator.metrics if isinstance(m, COMPLETE_ONLY)]
+    if wrong and has_unobserved(dataset, num_classes):
+        raise ValueError(
+            f'{type(wrong[0]).__name__} takes every label that is not '
+            f'observed for an absent one, but `{field}` has such labels: '
+            'measure with mmwsml.MeanAveragePrecision or '
+            'mmwsml.ObservedMultiLabelMetric, which leave them out.'
+        )
 
 
 def check_monitored(

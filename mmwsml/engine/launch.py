@@ -1,8 +1,11 @@
 """Fitting a config to the machine that runs it."""
 
+import ast
 import atexit
 import gc
+import io
 import os
+import tokenize
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Optional
@@ -30,10 +33,40 @@ def set_work_dir(
         folder (str): Below the work dir of the config, for what is not
             training: a Runner writes its config there, and that of a test
             would replace the one that trained. Defaults to ''.
+
+    Raises:
+        FileExistsError: If the Runner's own config would take the place of
+            the one that a person has written.
     """
     default = Path('work_dirs') / Path(cfg.filename).stem
     own = Path(cfg.get('work_dir') or default, folder)
     cfg.work_dir = work_dir or str(own)
+    source = Path(cfg.filename)
+    written = Path(cfg.work_dir, source.name)
+    if written.exists() and written.samefile(source) and _is_by_hand(source):
+        raise FileExistsError(
+            f'A run writes its whole config to {written}, in the place of the '
+            'one that you wrote: choose another --work-dir.'
+        )
+
+
+def _is_by_hand(config: Path) -> bool:
+    """Whether a config is more than what a Runner writes: bare values."""
+    text = config.read_text(encoding='utf-8')
+    if config.suffix != '.py':
+        return '_base_' in text
+    nodes = ast.parse(text).body
+    names = [
+        getattr(x.targets[0], 'id', '_base_')
+        for x in nodes
+        if isinstance(x, ast.Assign)
+    ]
+    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+    return (
+        len(names) < len(nodes)
+        or '_base_' in names
+        or any(token.type == tokenize.COMMENT for token in tokens)
+    )
 
 
 def add_tensorboard(cfg: Config) -> None:

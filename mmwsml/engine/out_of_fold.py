@@ -18,6 +18,7 @@ from mmwsml.structures.feature_writer import FeatureWriter
 from .feature_images import build_images, find_pipelines, make_loader
 from .full_pass import predict_images
 from .samples import sample_keys
+from .trained_classes import classes_in
 
 
 def predict_out_of_fold(
@@ -58,7 +59,13 @@ def predict_out_of_fold(
         )
     cfg = copy.deepcopy(cfg)
     cfg.train_cfg.max_epochs = num_epochs
-    writer = _open(cfg, Path(folder), keys, num_folds)
+    meta = dict(
+        config=Path(cfg.filename).name,
+        training=_digest(cfg),
+        num_folds=num_folds,
+        classes=classes_in(images.datasets[0]),
+    )
+    writer = _open(cfg, Path(folder), keys, meta)
     for fold in range(num_folds):
         rows = np.arange(fold, len(keys), num_folds)
         if np.isin(rows, writer.missing()).any():
@@ -117,14 +124,9 @@ def _predict(
 
 
 def _open(
-    cfg: Config, folder: Path, keys: np.ndarray, num_folds: int
+    cfg: Config, folder: Path, keys: np.ndarray, meta: dict
 ) -> FeatureWriter:
     """Make the arrays, or go on with those that are there if they fit."""
-    meta = dict(
-        config=Path(cfg.filename).name,
-        training=_digest(cfg),
-        num_folds=num_folds,
-    )
     with draft_folder(folder) as draft:
         if draft:
             shape = 1, cfg.model.head.num_classes

@@ -1,6 +1,5 @@
 """Training in a work dir of its own, up to whatever ends it."""
 
-import errno
 import logging
 import os
 import signal
@@ -15,12 +14,12 @@ from mmengine.config import Config
 from mmengine.runner import Runner
 
 from mmwsml.structures.held_folder import hold_folder
+from mmwsml.structures.whole_file import FULL_DISK
 
 from .launch import RANK_VARIABLES
 
 #: What ends a process from outside, as the log says it -> its status.
 STATUSES = {'Ctrl-C': 130, 'SIGTERM': 143}
-FULL_DISK = errno.ENOSPC, errno.EDQUOT
 
 
 class _TerminatedError(BaseException):

@@ -1,9 +1,13 @@
 """A file that appears whole or not at all."""
 
+import errno
 import os
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Iterator, Union
+
+#: The disk is full, or what a user may use of it.
+FULL_DISK = errno.ENOSPC, errno.EDQUOT
 
 
 @contextmanager
@@ -42,6 +46,13 @@ def whole_file(
             file.flush()
             os.fsync(file.fileno())
         os.replace(draft, final)
+    except OSError as error:
+        # The system names no file where the disk is full, and a draft, which
+        # nobody knows, where it cannot be opened.
+        is_full = error.errno in FULL_DISK and error.filename is None
+        if is_full or str(error.filename) == str(draft):
+            error.filename = str(path)
+        raise
     finally:
         draft.unlink(missing_ok=True)
 

@@ -157,6 +157,18 @@ def test_names_that_a_metric_gives_are_accepted(validate, name):
 HOST = dict(type='AveragePrecision')
 
 
+@pytest.mark.parametrize('name', ['AveragePrecision', 'MultiLabelMetric'])
+def test_metrics_that_take_unobserved_for_absent_are_refused(validate, name):
+    """Else a number comes out, and the best file is kept by it."""
+    hide = dict(
+        type='mmwsml.KeepKnownFraction', fraction=0.5, num_classes=3, seed=0
+    )
+    message = f'{name} takes .* absent one, but `val_dataloader` has such'
+    with pytest.raises(ValueError, match=message):
+        validate([hide], evaluator=dict(type=name))
+    assert validate.steps == 0
+
+
 def test_metrics_of_others_say_their_prefix_alone(validate):
     hook = dict(CHECKPOINT, save_best='multi-label/map')
     with pytest.raises(ValueError, match="save_best='multi-label/map', but"):

@@ -81,6 +81,23 @@ def test_work_dir_is_else_named_after_the_config(cfg):
     assert cfg.work_dir == 'work_dirs/an_net'
 
 
+@pytest.mark.parametrize(
+    'text', ["_base_ = 'a.py'\n", 'lr = 1  # found last year\n', 'import os\n']
+)
+def test_the_runner_does_not_replace_the_config_of_a_person(
+    cfg, tmp_path, text
+):
+    """It writes the whole config to the work dir, under the same name."""
+    (tmp_path / 'an_net.py').write_text(text)
+    own = Config(cfg.to_dict(), filename=str(tmp_path / 'an_net.py'))
+    with pytest.raises(FileExistsError, match='choose another --work-dir'):
+        set_work_dir(own, str(tmp_path))
+    # What a Runner wrote may be trained again in its place.
+    (tmp_path / 'an_net.py').write_text(own.pretty_text)
+    set_work_dir(own, str(tmp_path))
+    assert own.work_dir == str(tmp_path)
+
+
 def test_a_gpu_gets_pinned_memory_unless_the_config_says_no(cfg, monkeypatch):
     monkeypatch.setattr(launch, 'get_device', lambda: 'cuda')
     adapt_to_machine(cfg)

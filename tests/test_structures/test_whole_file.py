@@ -1,5 +1,6 @@
 """A file that appears whole or not at all."""
 
+import errno
 import os
 import re
 from pathlib import Path
@@ -105,3 +106,19 @@ def test_every_file_is_written_here_or_in_a_draft_folder():
         and not OPEN.search(line)
     ]
     assert {line.partition(':')[0] for line in found} <= ELSEWHERE, found
+
+
+def test_errors_name_the_file_and_not_its_draft(tmp_path, monkeypatch):
+    path = tmp_path / 'none' / 'file'
+    with pytest.raises(FileNotFoundError) as refusal:
+        write_whole(path, 'new')
+    assert refusal.value.filename == str(path)
+
+    def sync(number):
+        raise OSError(errno.ENOSPC, 'No space left on device')
+
+    monkeypatch.setattr(os, 'fsync', sync)
+    with pytest.raises(OSError, match='No space left') as refusal:
+        write_whole(tmp_path / 'file', 'new')
+    assert refusal.value.filename == str(tmp_path / 'file')
+    assert os.listdir(tmp_path) == []

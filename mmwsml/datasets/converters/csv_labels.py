@@ -1,5 +1,6 @@
 """Labels in a CSV: a line an image, a column a class."""
 
+import re
 from typing import Dict, Iterator, List, Optional, Sequence
 
 from mmwsml.datasets.csv_rows import Row, read_rows
@@ -9,6 +10,16 @@ from .bad_entries import MOST, NUM_VALUES, BadEntries, list_values
 from .named_labels import NamedLabels, Source
 
 MARKS = ('1', '0', '')
+#: Names of columns, of 0 and 1 at times, that are no class: an index that
+#: pandas wrote, or the part of the data that a line belongs to.
+OTHERS = re.compile(
+    r'unnamed: \d+|fold|split|is_(train|val|valid|test)', re.IGNORECASE
+)
+#: Names of a column that lists classes instead of being one.
+LISTS = re.compile(
+    r'(label|class|categor(y|ie)|tag|target)(s|es)?([ _]?(id|index|name))?',
+    re.IGNORECASE,
+)
 
 
 class _Column:
@@ -37,7 +48,8 @@ def read_csv(path: str, bad: BadEntries) -> Source:
         bad (BadEntries): Takes the lines that break a rule.
 
     Returns:
-        Source: The classes of the header, and the images.
+        Source: The classes of the header, and the images. Columns that are
+        no class by their names are left out.
 
     Raises:
         ValueError: If the header names no or two equal classes, a quote is
@@ -55,26 +67,50 @@ def read_csv(path: str, bad: BadEntries) -> Source:
             'each class, with distinct names, but got '
             f'{short_value(header.cells)}; correct the header.'
         )
-    return Source(classes, _read_rows(path, classes, rows, bad))
+    kept = [name for name in classes if not OTHERS.fullmatch(name)]
+    if not kept:
+        raise ValueError(
+            f'{path}: has no column of a class, but {short_value(classes)}; '
+            'add a column for each class.'
+        )
+    notes = [
+        f'{path}: the column {name!r} is left out: by its name it is no class.'
+        for name in classes
+        if name not in kept
+    ]
+    return Source(kept, _read_rows(path, classes, rows, bad), notes)
 
 
 def _read_rows(
-    path: str, classes: Sequence[str], rows: Iterator[Row], bad: BadEntries
+    path: str, names: Sequence[str], rows: Iterator[Row], bad: BadEntries
 ) -> Iterator[NamedLabels]:
-    columns = [_Column(name) for name in classes]
+    columns = [
+        None if OTHERS.fullmatch(name) else _Column(name) for name in names
+    ]
     num_rows = 0
     for row in rows:
         num_rows += 1
         labels = _read_row(path, row, columns, bad)
         if labels is not None:
             yield labels
-    for column in columns:
+    kept = [column for column in columns if column is not None]
+    for column in kept:
         _judge(path, column, num_rows)
+    if len(kept) == 1 and LISTS.fullmatch(kept[0].name):
+        raise ValueError(
+            f'{path}: the only column, {kept[0].name!r}, is not named by a '
+            f'class: does it hold the numbers of classes '
+            f'({list_values(kept[0].values)}), or whether a single one is '
+            'present? Write a column for each class, with its name.'
+        )
     bad.judge(num_rows)
 
 
 def _read_row(
-    path: str, row: Row, columns: Sequence[_Column], bad: BadEntries
+    path: str,
+    row: Row,
+    columns: Sequence[Optional[_Column]],
+    bad: BadEntries,
 ) -> Optional[NamedLabels]:
     if row.end > row.start:
         raise ValueError(
@@ -90,13 +126,14 @@ def _read_row(
             f'has, but has {len(row.cells)}'
         )
         return None
-    are_marks = [column.take(cell) for column, cell in zip(columns, cells)]
+    pairs = [(x, cell) for x, cell in zip(columns, cells) if x is not None]
+    are_marks = [column.take(cell) for column, cell in pairs]
     if not all(are_marks):
-        odd = cells[are_marks.index(False)]
+        odd = pairs[are_marks.index(False)][1]
         bad.add(f'{place}: a cell must be 1, 0 or empty, but is {odd!r}', odd)
         return None
     known: Dict[str, List[str]] = {mark: [] for mark in MARKS}
-    for column, cell in zip(columns, cells):
+    for column, cell in pairs:
         known[cell].append(column.name)
     return NamedLabels(place, name, known['1'], known['0'])
 

@@ -5,12 +5,15 @@ import torch
 from mmengine.runner import Runner
 from torch import Tensor
 
+from mmwsml.datasets.infos import iter_datasets
 from mmwsml.engine.head import head_of
 from mmwsml.engine.samples import sample_keys
+from mmwsml.engine.trained_classes import classes_in, refuse_other_classes
 from mmwsml.models.heads.checks import sample_id_of
 from mmwsml.registry import HOOKS
 from mmwsml.structures import upload
 from mmwsml.structures.feature_arrays import FeatureArrays
+from mmwsml.structures.feature_writer import FeatureWriter
 
 from .ranking_hook import RankingHook
 
@@ -50,7 +53,8 @@ class RankingScoresHook(RankingHook):
 
         Raises:
             TypeError: If the loss has no ``ranking``.
-            ValueError: If the folder is of other classes or other images.
+            ValueError: If the folder is of other classes, or of these in
+                another order, or of other images.
         """
         super().before_train(runner)
         classes, found = head_of(runner).num_classes, self._scores.num_channels
@@ -60,6 +64,13 @@ class RankingScoresHook(RankingHook):
                 f'head has {classes}: make them with {TOOL} and the classes '
                 'of this run.'
             )
+        refuse_other_classes(
+            FeatureWriter(self.folder).read_meta().get('classes'),
+            classes_in(next(iter_datasets(runner.train_dataloader.dataset))),
+            'The training set',
+            f'make the scores of {self.folder} anew, with {TOOL} and the '
+            'classes of this run',
+        )
         keys = sample_keys(runner.train_dataloader.dataset)
         missing = ~np.isin(keys, self._scores.keys)
         if missing.any():

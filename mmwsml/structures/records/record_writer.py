@@ -105,6 +105,7 @@ class RecordWriter:
             self._losses = np.lib.format.open_memmap(
                 path, 'w+', np.float16, shape
             )
+            _take_space(path)
         self._losses[rows] = losses
 
     def write(self, epoch: int, record: EpochRecord) -> None:
@@ -133,6 +134,13 @@ class RecordWriter:
         path = self.folder / DRAFT
         path.mkdir(exist_ok=True)
         return path
+
+
+def _take_space(path: Path) -> None:
+    """Let a full disk be an error now: later, it would end the process."""
+    if hasattr(os, 'posix_fallocate'):  # not on macOS, nor on Windows
+        with path.open('r+b') as file:
+            os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
 
 
 def _write_json(path: Path, content: dict) -> None:

@@ -51,3 +51,33 @@ def test_refuses_a_header_without_distinct_names(tmp_path, header):
     message = r'a\.csv, line 1: must be `image` and a column for each class'
     with pytest.raises(ValueError, match=message):
         read(tmp_path / 'a.csv', f'{header}\n1.jpg,1\n')
+
+
+@pytest.mark.parametrize('end', ['\r', '\r\n'])
+def test_reads_the_line_ends_of_other_systems(tmp_path, end):
+    text = f'image,cat,dog{end}1.jpg,1,0{end}2.jpg,0,1{end}'
+    path = tmp_path / 'a.csv'
+    path.write_bytes(text.encode())
+    images = [x[1:] for x in read_csv(str(path), BadEntries()).images]
+    assert images == [('1.jpg', ['cat'], ['dog']), ('2.jpg', ['dog'], ['cat'])]
+
+
+@pytest.mark.parametrize('name', ['Unnamed: 0', 'fold', 'split', 'is_train'])
+def test_leaves_out_and_names_a_column_that_is_no_class(tmp_path, name):
+    path = tmp_path / 'a.csv'
+    path.write_text(f'image,{name},cat\n1.jpg,1,0\n2.jpg,7,1\n')
+    source = read_csv(str(path), BadEntries())
+    assert source.classes == ['cat']
+    assert [x[1:] for x in source.images] == [
+        ('1.jpg', [], ['cat']),
+        ('2.jpg', ['cat'], []),
+    ]
+    assert [repr(name) in note for note in source.notes] == [True]
+
+
+@pytest.mark.parametrize('name', ['label', 'class_id', 'Categories', 'target'])
+def test_a_lone_column_of_numbers_is_not_taken_for_a_class(tmp_path, name):
+    """Of a.jpg,0 and b.jpg,1 nobody knows whether 0 is absent."""
+    text = f'image,{name}\na.jpg,0\nb.jpg,1\n'
+    with pytest.raises(ValueError, match=f"'{name}', is not .*'0', '1'"):
+        read(tmp_path / 'a.csv', text, skip=True)

@@ -19,11 +19,11 @@ IDS = [f'images/{n}.png' for n in range(20)]
 KEYS = np.array(sorted(map(hash64, IDS)))
 
 
-def write_scores(folder, keys=KEYS, shape=(1, 3)):
+def write_scores(folder, keys=KEYS, shape=(1, 3), **meta):
     """Write random scores; return them by the key of the image."""
     scores = np.random.default_rng(0).random((len(keys), *shape), np.float32)
     folder.mkdir()
-    FeatureWriter.create(folder, keys, shape, {})
+    FeatureWriter.create(folder, keys, shape, meta)
     FeatureWriter(folder).write(np.arange(len(keys)), scores)
     return dict(zip(keys.tolist(), torch.from_numpy(scores[:, 0])))
 
@@ -74,6 +74,16 @@ def test_refuses_scores_of_other_classes(make_runner, tmp_path):
     write_scores(tmp_path / 'scores', shape=(1, 4))
     runner = make_runner([RankingScoresHook(tmp_path / 'scores')], HEAD)
     message = 'holds scores of 4 classes, but the head has 3: make them with'
+    with pytest.raises(ValueError, match=message):
+        runner.train()
+
+
+def test_refuses_scores_of_classes_in_another_order(make_runner, tmp_path):
+    classes = ['dog', 'cat', 'horse']
+    write_scores(tmp_path / 'scores', classes=classes)
+    hook = RankingScoresHook(tmp_path / 'scores')
+    runner = make_runner([SCHEDULE, hook], HEAD)
+    message = r"class 0 'cat', but .* 'dog' there: make the scores of .* anew"
     with pytest.raises(ValueError, match=message):
         runner.train()
 

@@ -1,5 +1,8 @@
 """The folder of the records, through starts and stops."""
 
+import errno
+import os
+
 import numpy as np
 import pytest
 
@@ -81,3 +84,29 @@ def test_losses_of_images_not_shown_are_nan(written, images, record):
     assert losses.dtype == np.float16
     assert np.isnan(losses).all(1).tolist() == (~record.seen).tolist()
     assert not epochs_of(written)[-1].startswith('.')
+
+
+@pytest.mark.skipif(
+    not hasattr(os, 'posix_fallocate'), reason='the system cannot ask'
+)
+def test_a_full_disk_is_an_error_before_losses_are_kept(
+    images, tmp_path, monkeypatch
+):
+    """Written through a map, they would end the process by a signal."""
+
+    def take(file, start, size):
+        asked.append(size)
+        raise OSError(errno.ENOSPC, 'No space left on device')
+
+    asked = []
+    monkeypatch.setattr(os, 'posix_fallocate', take)
+    writer = RecordWriter(tmp_path, images, INFO)
+    writer.start(1)
+    try:
+        writer.keep_losses(np.arange(6), np.full((6, 4), 0.1))
+        found = None
+    except OSError as error:
+        found = error.errno
+    assert found == errno.ENOSPC
+    path = next(tmp_path.rglob('losses.npy'))
+    assert asked == [path.stat().st_size] and asked[0] > 2 * 6 * 4
