@@ -184,6 +184,10 @@ class ThreadRanks:
             part.copy_(other)
         self._barrier.wait()
 
+    def gather(self, tensor, parts, dst, group=None):
+        assert (parts is None) == (dst != self.get_rank())
+        self.all_gather(parts or [], tensor)
+
 
 def _random_batch(seed, num_images=6, num_classes=5, decimals=None):
     """Draw logits, target and observed; few decimals make ties."""

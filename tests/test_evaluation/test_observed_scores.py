@@ -102,3 +102,20 @@ def test_the_sizes_are_those_of_all_processes(on_ranks):
         return store.sizes(5)
 
     assert on_ranks(2, measure) == [(0, 2, 3, 2), (2, 2, 3, 2)]
+
+
+def test_each_class_is_dealt_to_one_process_with_the_scores_of_all(on_ranks):
+    num_classes = 2 * BLOCK + 1
+    scores = np.random.default_rng(0).random((5, num_classes), np.float32)
+
+    def deal(rank):
+        store, own = ObservedScores(), scores[rank::2]
+        store.add(own, [[0]] * len(own), [None] * len(own))
+        return list(store.deal_classes(store.sizes(5)))
+
+    first, second = on_ranks(2, deal)
+    assert [one.index for one in second] == list(range(BLOCK, 2 * BLOCK))
+    assert [one.index for one in first] == [*range(BLOCK), 2 * BLOCK]
+    for one in (*first, *second):
+        assert sorted(one.scores) == sorted(scores[:, one.index])
+        assert len(one.positives) == (5 if one.index == 0 else 0)

@@ -82,3 +82,10 @@ def test_refuses_a_threshold_out_of_range(theta):
 def test_takes_any_positive_threshold():
     assert CurriculumLabels(1e-9).theta == 1e-9
     assert CurriculumLabels(1e9).theta == 1e9
+
+
+@pytest.mark.parametrize('options, first', [({}, 1), (dict(begin=3), 3)])
+def test_labels_from_the_epoch_that_is_asked_for(options, first):
+    store = started(**options)
+    wanted = [epoch for epoch in range(1, 6) if store.wants_logits(epoch, 6)]
+    assert wanted == list(range(first, 6))

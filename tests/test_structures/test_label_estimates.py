@@ -52,6 +52,7 @@ def test_the_draw_depends_on_seed_and_images_alone():
     first = scores_of(started())
     torch.manual_seed(5)
     assert torch.equal(first, scores_of(started(ENTRIES[::-1])))
+    assert torch.equal(first, scores_of(started(seed=0)))
     assert not torch.equal(first, scores_of(started(seed=1)))
     torch.random.set_rng_state(state)
     started()

@@ -428,3 +428,13 @@ def test_large_classes_are_not_those_of_the_next_image():
     write(memory, *entries, ids=ids, num_classes=65536)
     found = memory.columns()['class'].tolist()
     assert found == [label for _, label in entries]
+
+
+def test_counts_the_corrections_of_earlier_epochs():
+    memory = started()
+    memory.prepare(4)
+    write(memory, (0, 1), (2, 1), epoch=1)
+    modified = torch.tensor([[False, False, False, True]])
+    memory.write(GlobalBatch(['b']), modified, torch.zeros(1, 4), 2)
+    counts = [memory.count_corrected(t).tolist() for t in (3, 2, 1)]
+    assert counts == [[0, 2, 0, 1], [0, 2, 0, 0], [0] * 4]

@@ -140,3 +140,7 @@ def test_refuses_what_is_no_epoch():
         ThresholdMemory(begin=0)
     with pytest.raises(TypeError, match='begin'):
         ThresholdMemory(begin=1.5)
+
+
+def test_a_new_memory_is_empty():
+    assert len(ThresholdMemory()) == 0

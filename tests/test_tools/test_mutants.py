@@ -128,6 +128,46 @@ def test_tests_are_those_of_the_file_and_of_several(checks, tmp_path):
         find('p/f.py')
 
 
+@pytest.mark.parametrize(
+    'verdict, listed, status, said',
+    [
+        ('killed', '', 0, '2 killed, 0 ran out of time, 0 survived; 0 more'),
+        ('timeout', '', 0, '0 killed, 2 ran out of time, 0 survived; 0 more'),
+        ('survived', '', 1, 'm/a.py:1\n- x = 1\n+ x = 2\n'),
+        ('killed', '- x = 1\n+ x = 2\n', 0, '1 killed, 0 ran out of time, 0'),
+        ('killed', '- x = 1\n+ x = 3\n', 1, 'lists what is no mutant any'),
+    ],
+)
+def test_fails_where_any_survives_or_is_listed_in_vain(
+    checks, verdict, listed, status, said, tmp_path, monkeypatch, capsys
+):
+    import mutants
+
+    class Verdicts:
+        def __init__(self, root, tests, mutants):
+            self.num = len(mutants)
+
+        def run(self):
+            return [verdict] * self.num
+
+    (tmp_path / 'm').mkdir()
+    (tmp_path / 'm' / 'a.py').write_text('x = 1\n')
+    (tmp_path / 'equivalent.txt').write_text(
+        '# Why.\nm/b.py\n- x = 1\n+ x = 2\n'  # of a file not asked about
+        + (f'\n# Why.\nm/a.py\n{listed}' if listed else '')
+    )
+    monkeypatch.setattr(mutants, 'ROOT', tmp_path)
+    monkeypatch.setattr(mutants, 'EQUIVALENT', tmp_path / 'equivalent.txt')
+    monkeypatch.setattr(mutants, 'Trials', Verdicts)
+    monkeypatch.setattr(mutants, 'find_tests', lambda *_: ())
+    monkeypatch.setattr(mutants, 'warm_up', lambda: None)
+    monkeypatch.setattr(sys, 'argv', ['mutants.py', '--files', 'm/a.py'])
+    with pytest.raises(SystemExit) as stopped:
+        mutants.main()
+    assert stopped.value.code == status
+    assert said in capsys.readouterr().out
+
+
 TRY = """
 import sys
 sys.path.insert(0, sys.argv[1])
@@ -161,17 +201,36 @@ def test_lower():
 """
 
 
-def test_what_no_test_notices_survives(tmp_path):
-    for name, text in (('small/a/b', SMALL), ('tests/test_a/test_b', TEST)):
-        path = tmp_path / f'{name}.py'
+#: The second, which is the quicker, passes after the first only.
+ORDERED = """
+seen = []
+
+
+def test_slow():
+    seen.append(sum(range(10**7)))
+
+
+def test_quick():
+    assert seen
+"""
+
+
+def try_out(folder, test):
+    """Try the mutants of SMALL on a test file."""
+    for name, text in (('small/a/b', SMALL), ('tests/test_a/test_b', test)):
+        path = folder / f'{name}.py'
         path.parent.mkdir(parents=True)
         path.write_text(text)
-    done = subprocess.run(
+    return subprocess.run(
         [sys.executable, '-c', TRY, str(CHECKS)],
-        cwd=tmp_path,
+        cwd=folder,
         capture_output=True,
         text=True,
     )
+
+
+def test_what_no_test_notices_survives(tmp_path):
+    done = try_out(tmp_path, TEST)
     assert done.stdout.splitlines() == [
         'LIMIT = 4: survived',
         'LIMIT = 2: killed',
@@ -183,3 +242,19 @@ def test_what_no_test_notices_survives(tmp_path):
         'x = x + step: killed',
         'return x <= LIMIT: survived',
     ], done.stdout + done.stderr
+
+
+def test_tests_that_need_their_order_are_refused(tmp_path):
+    done = try_out(tmp_path, ORDERED)
+    assert done.stdout == ''
+    assert 'did not pass without any mutant' in done.stderr
+
+
+@pytest.mark.parametrize(
+    'status, verdict',
+    [(0, 'survived'), (1, 'killed'), (2, 'killed'), (5, 'survived')],
+)
+def test_no_test_at_all_is_none_that_fails(checks, status, verdict):
+    import forks
+
+    assert forks.wait(forks.fork(lambda: status)) == verdict

@@ -6,6 +6,8 @@ import signal
 import time
 from typing import Callable
 
+import pytest
+
 MEMORY = 6 * 2**30  # bytes; a mutant may ask for any number
 WALL = 600  # seconds; a mutant may wait for ever
 
@@ -37,7 +39,7 @@ def limit_cpu(seconds: float) -> None:
 
 
 def wait(process: int, limit: float = WALL) -> str:
-    """Wait for a run of pytest; return 'survived' where all passed."""
+    """Wait for a run of pytest; return 'survived' where none failed."""
     start, pause = time.monotonic(), 0.001
     while True:
         done, status = os.waitpid(process, os.WNOHANG)
@@ -50,4 +52,5 @@ def wait(process: int, limit: float = WALL) -> str:
     if os.WIFSIGNALED(status):
         late = os.WTERMSIG(status) in (signal.SIGPROF, signal.SIGKILL)
         return 'timeout' if late else 'killed'
-    return 'killed' if os.WEXITSTATUS(status) else 'survived'
+    passed = pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED
+    return 'survived' if os.WEXITSTATUS(status) in passed else 'killed'

@@ -107,8 +107,8 @@ def main() -> None:
         for mutant in list_mutants(file, (ROOT / file).read_text('utf-8'))
     ]
     keys = {mutant.key for mutant in mutants}
-    listed = read_equivalent(EQUIVALENT)
-    stale = [key for key in listed if key[0] in files and key not in keys]
+    listed = [key for key in read_equivalent(EQUIVALENT) if key[0] in files]
+    stale = [key for key in listed if key not in keys]
     mutants = [mutant for mutant in mutants if mutant.key not in listed]
     if not args.all:
         mutants = draw(mutants, args.num, args.seed)
@@ -134,7 +134,7 @@ def main() -> None:
         f'{count["timeout"]} ran out of time, {count["survived"]} survived; '
         f'{len(listed)} more are equivalent.'
     )
-    sys.exit(bool(count['passed'] or stale))
+    sys.exit(bool(count['survived'] or stale))
 
 
 if __name__ == '__main__':

@@ -54,7 +54,8 @@ class Trials:
         """Say of each mutant: 'killed', 'timeout' or 'survived'.
 
         Raises:
-            RuntimeError: If the tests do not pass on the sound file.
+            RuntimeError: If the tests do not pass on the sound file, in the
+                order written and in that of a mutant.
         """
         with tempfile.TemporaryDirectory() as folder:
             place = Path(folder)
@@ -139,6 +140,12 @@ class _Server:
         if wait(process, math.inf) != 'survived':
             return True
         tests, verdicts = read_tests(self.record), []
+        # As a mutant's: in another order, and under its limits.
+        process = os.fork()
+        if not process:
+            return _run_some(session, Choice(tests, list(tests)))
+        if wait(process, math.inf) != 'survived':
+            return True
         for mutant in self.mutants:
             file = str(self.root / mutant.file)
             apply, names = self._plan(mutant, file, functions[file], tests)
@@ -146,12 +153,8 @@ class _Server:
             if names:
                 process = os.fork()
                 if not process:
-                    limit_memory()
                     apply()
-                    choice = Choice(tests, names)
-                    choice.pytest_collection_modifyitems(session.items)
-                    session.config.pluginmanager.register(choice)
-                    return None
+                    return _run_some(session, Choice(tests, names))
                 verdict = wait(process)
             verdicts.append(verdict)
         self.verdicts.write_text(json.dumps(verdicts))
@@ -177,6 +180,13 @@ class _Server:
         rebinding = Rebinding(mutant, file, functions)
         names = own if rebinding.is_possible else []
         return rebinding.apply, names
+
+
+def _run_some(session: pytest.Session, choice: Choice) -> None:
+    """Let pytest run chosen tests in this process."""
+    limit_memory()
+    choice.pytest_collection_modifyitems(session.items)
+    session.config.pluginmanager.register(choice)
 
 
 def _file_of(test: str) -> str:

@@ -27,7 +27,10 @@ PARTS = dict(
     complete=bool,
     fingerprint=str,
 )
-SWITCH = '`--cfg-options default_hooks.record.type=mmwsml.RecordHook`'
+SWITCH = (
+    '`--cfg-options default_hooks.record.type=mmwsml.RecordHook '
+    'default_hooks.record.keep=losses`'
+)
 
 
 def load_records(run: Union[str, Path]) -> Records:

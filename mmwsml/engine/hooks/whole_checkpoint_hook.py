@@ -49,12 +49,24 @@ class WholeCheckpointHook(CheckpointHook):
             ValueError: If there are checkpoints, but none of them is whole.
         """
         trains = isinstance(runner._train_loop, BaseLoop)
+        if trains and not runner._resume:
+            self._warn_of_another_run(runner)
         if trains and runner._resume and runner._load_from is None:
             folder = self.out_dir or runner.work_dir
             if self.out_dir is not None:
                 folder = Path(folder, Path(runner.work_dir).name)
             runner._load_from = choose_checkpoint(
                 folder, runner.work_dir, self.filename_tmpl, runner.logger
+            )
+
+    def _warn_of_another_run(self, runner: Runner) -> None:
+        folder = Path(self.out_dir or runner.work_dir)
+        if (folder / 'last_checkpoint').exists():
+            runner.logger.warning(
+                f'{folder} holds another run, and this one begins anew: it '
+                'writes over its files and beside them, and tables and '
+                'reports will read both. Choose another --work-dir, or go on '
+                'with --resume.'
             )
 
     def before_train(self, runner: Runner) -> None:

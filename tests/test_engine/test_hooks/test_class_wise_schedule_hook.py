@@ -170,13 +170,20 @@ def test_logs_the_estimate_and_each_epoch(train, tmp_path):
         ) in log
 
 
-def test_the_log_shows_the_most_frequent_of_many_classes():
+def report_of(num_classes):
+    """Return the line of an epoch that modified a label of each class."""
     hook, runner = ClassWiseScheduleHook(), MagicMock()
     runner.train_dataloader.dataset.metainfo = {}
-    count = np.arange(30.0)
+    count = np.arange(float(num_classes))
     hook._hidden = HiddenPositives(count, 2 * count, count, 90, 'a dream')
-    hook.report(runner, torch.ones(30, dtype=torch.int64), 4)
+    hook.report(runner, torch.ones(num_classes, dtype=torch.int64), 4)
     (line,) = runner.logger.info.call_args.args
+    return line
+
+
+def test_the_log_shows_the_most_frequent_of_many_classes():
+    assert report_of(20).endswith('1 1 of 1, 0 1 of 0.')
+    line = report_of(30)
     assert 'estimated: 29 1 of 29, 28 1 of 28' in line
     assert line.endswith('10 1 of 10, and 10 more.')
 
@@ -195,6 +202,13 @@ def test_refuses_to_guess_how_many_are_hidden(make_runner):
     schedule = dict(type='mmwsml.ClassWiseScheduleHook')
     with pytest.raises(ValueError, match='give the hook `kappa`'):
         make_runner([schedule], LL_R).train()
+
+
+def test_refuses_to_count_the_epochs_of_a_loop_without(make_runner):
+    train_cfg = dict(by_epoch=False, max_iters=2)
+    runner = make_runner([SCHEDULE], LL_R, train_cfg=train_cfg)
+    with pytest.raises(ValueError, match='counts epochs, but the train loop'):
+        runner.train()
 
 
 @pytest.mark.parametrize('share', [0, -1, 2.1, math.nan])
@@ -222,3 +236,21 @@ def test_a_share_is_0_where_more_than_that_is_corrected():
     ones = np.ones(2)
     hook._hidden = HiddenPositives(2 * ones, 9 * ones, 9 * ones, 20, 'a dream')
     assert hook.shares(9, np.array([5, 2])).tolist() == [0, 0]
+
+
+def test_all_or_none_of_a_single_label_or_of_no_label():
+    hook, ones = ClassWiseScheduleHook(begin=1, ramp=1), np.ones(3)
+    count, unobserved = np.array([1.0, 0, 0]), np.array([1.0, 1, 0])
+    hook._hidden = HiddenPositives(count, unobserved, ones, 20, 'a dream')
+    assert hook.shares(1, np.zeros(3)).tolist() == [1, 0, 0]
+
+
+def test_a_hook_of_two_trainings_sets_the_shares_in_both(make_runner):
+    hook = ClassWiseScheduleHook(begin=1, kappa=1.6)
+    train_cfg = dict(by_epoch=True, max_epochs=1)
+    for _ in range(2):
+        runner = make_runner([*HOOKS, hook], LL_R, train_cfg=train_cfg)
+        runner.train()
+        share = head_of(runner).loss_module.selection.share
+        expected = [share_with_loops(k, 1, 1.6, begin=1) for k in range(3)]
+        assert share.tolist() == pytest.approx(expected)

@@ -74,3 +74,7 @@ def test_refuses_what_is_no_number_of_iterations(iters):
 
 def test_an_epoch_may_be_a_single_iteration():
     assert ProgressHook(by_epoch=False, iters_per_epoch=1).iters_per_epoch == 1
+
+
+def test_counts_the_epochs_of_the_loop_by_default():
+    assert ProgressHook().by_epoch

@@ -108,6 +108,8 @@ def test_every_step_has_the_rate_of_its_epoch(make_runner, wrapped):
     runner.register_hook(watcher)
     runner.train()
     assert watcher.rates == [0] * 4 + [Fraction(1, 10)] * 4
+    logged, _ = runner.message_hub.get_scalar('train/rate_percent').data
+    assert logged.tolist() == [0] * 4 + [10] * 4
 
 
 def test_a_resumed_run_has_the_rate_of_its_epoch(make_runner, tmp_path):

@@ -97,17 +97,34 @@ def test_a_repeated_image_counts_once(train, dataset_cfg):
     assert float(rates[-1]) == pytest.approx(part_with_loops('all', 1.6))
 
 
-def test_warns_where_nothing_seems_to_be_hidden(make_runner, monkeypatch):
-    nothing = HiddenPositives(
-        np.zeros(3), np.ones(3), np.ones(3), 20, 'a dream'
-    )
-    monkeypatch.setattr(
-        self_tuning_schedule_hook, 'estimate_hidden', lambda *_: nothing
-    )
-    loop = Mock(spec=EpochBasedTrainLoop)
-    runner = Mock(train_loop=loop, hooks=[], epoch=0, max_epochs=5)
-    hook = SelfTuningScheduleHook()
-    hook.before_train(runner)
+@pytest.fixture
+def begin(monkeypatch):
+    """Begin a run of five epochs with an estimate of three classes."""
+
+    def call(count, num_unobserved):
+        estimate = HiddenPositives(
+            np.array(count), np.array(num_unobserved), None, 20, 'a dream'
+        )
+        monkeypatch.setattr(
+            self_tuning_schedule_hook, 'estimate_hidden', lambda *_: estimate
+        )
+        loop = Mock(spec=EpochBasedTrainLoop)
+        runner = Mock(train_loop=loop, hooks=[], epoch=0, max_epochs=5)
+        hook = SelfTuningScheduleHook()
+        hook.before_train(runner)
+        return hook, runner
+
+    return call
+
+
+def test_a_single_unobserved_label_may_be_hidden(begin):
+    hook, _ = begin([0.0, 1, 0], [0, 1, 0])
+    assert [float(hook.rate(t)) for t in (1, 2, 5)] == [0, 1 / 4, 1]
+
+
+@pytest.mark.parametrize('num_unobserved', [[1, 1, 1], [0, 0, 0]])
+def test_warns_where_nothing_seems_to_be_hidden(begin, num_unobserved):
+    hook, runner = begin([0.0, 0, 0], num_unobserved)
     (call,) = runner.logger.warning.mock_calls
     assert 'no positives seem to be hidden' in call.args[0]
     assert hook.rate(5) == 0

@@ -1,9 +1,12 @@
 import os
 import shutil
+from types import SimpleNamespace
+from unittest.mock import Mock
 
 import pytest
 import torch
 from mmengine.evaluator import BaseMetric, Evaluator
+from mmengine.runner import BaseLoop
 
 from mmwsml.engine.hooks import whole_checkpoint_hook
 
@@ -159,3 +162,22 @@ def test_checkpoints_of_another_folder_are_found(train, tmp_path):
     )
     (best,) = (tmp_path / 'other' / 'work').glob('best_*')
     assert best.name == 'best_toy_mAP_epoch_2.pth'
+
+
+@pytest.mark.parametrize('resumes', [False, True])
+def test_a_run_over_another_one_says_so(tmp_path, resumes):
+    warnings = []
+    runner = SimpleNamespace(
+        _train_loop=Mock(spec=BaseLoop),
+        _resume=resumes,
+        _load_from='named.pth',
+        work_dir=str(tmp_path),
+        logger=SimpleNamespace(warning=warnings.append),
+    )
+    hook = whole_checkpoint_hook.WholeCheckpointHook(interval=1)
+    hook.before_run(runner)
+    assert not warnings
+    (tmp_path / 'last_checkpoint').write_text('epoch_3.pth')
+    hook.before_run(runner)
+    assert len(warnings) == (not resumes)
+    assert all('holds another run' in text for text in warnings)

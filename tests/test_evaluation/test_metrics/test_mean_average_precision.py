@@ -142,6 +142,16 @@ def test_a_class_without_a_positive_counts_zero_or_is_skipped(
     assert warnings == [said]  # once, not at each evaluation
 
 
+def test_each_class_that_is_skipped_has_one_reason(warnings):
+    samples = [sample([0.9] * 3, [0], [2]), sample([0.1] * 3, [], [0])]
+    found = measure(samples, absent='skip')
+    assert found == {'multi-label/mAP': 100, LEFT_OUT: 2}
+    assert warnings == [
+        'MeanAveragePrecision leaves out 2 of 3 classes: 1 with nothing '
+        'observed (1); 1 observed without a positive (2).'
+    ]
+
+
 def test_zero_counts_by_default():
     assert MeanAveragePrecision().absent == 'zero'
 
@@ -312,6 +322,15 @@ def test_groups_hold_the_classes_by_their_counts(counts_file):
     assert groups == [100, 50, 100, 50]  # b, d, a, c
 
 
+def test_the_names_are_those_of_what_comes_out(counts_file):
+    assert MeanAveragePrecision().names == ('mAP',)
+    path = counts_file(*COUNTS)
+    for groups in (1, 3):
+        metric = MeanAveragePrecision(groups=groups, counts_file=path)
+        found = measure_groups(path, groups=groups)
+        assert [f'multi-label/{name}' for name in metric.names] == list(found)
+
+
 def test_a_group_with_nothing_to_measure_is_left_out(counts_file, warnings):
     path = counts_file('0', '1', header='positives')
     samples = [sample([0.5, 0.5], [1], []), sample([0.5, 0.1], [], [1])]
@@ -367,7 +386,9 @@ def test_the_table_of_classes_names_them(monkeypatch):
     negatives = [sample([0.1, 0.3], [], kept) for kept in ([1], [0])]
     metric.process({}, [sample([0.9, 0.1], [0]), *negatives])
     metric.evaluate(3)
-    header, *rows = [line.split() for line in messages[0].splitlines()]
+    lines = messages[0].splitlines()
+    assert len(set(map(len, lines))) == 1  # columns are aligned
+    header, *rows = [line.split() for line in lines]
     assert header == ['class', 'AP', 'positives', 'observed']
     assert rows[0] == ['cat', '100.00', '1', '2']
     assert rows[1] == ['polar', 'bear', '0.00', '0', '2']

@@ -89,6 +89,13 @@ def test_the_gradient_is_that_of_the_logits():
     assert torch.autograd.gradcheck(logits, inputs)
 
 
+def test_a_place_of_0_has_the_gradient_of_one_below():
+    head = make_head()
+    torch.nn.init.zeros_(head.fc.bias)
+    head((torch.zeros(1, 3, 2, 2),)).sum().backward()
+    assert head.fc.bias.grad.tolist() == [1] * 4
+
+
 @pytest.mark.parametrize('training', [True, False])
 @pytest.mark.parametrize('dtype', [torch.float32, torch.bfloat16])
 def test_under_autocast_the_logits_are_not_rounded(dtype, training):

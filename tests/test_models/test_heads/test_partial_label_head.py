@@ -360,3 +360,10 @@ def test_a_store_is_handed_logits_without_a_graph(monkeypatch):
     ((_, _, modified, logits, epoch),) = seen
     assert not logits.requires_grad and logits.tolist() == [[0, 1, 2]]
     assert modified.tolist() == [[False, False, True]] and epoch == 1
+
+
+def test_its_loss_and_its_labels_are_checked():
+    with pytest.raises(ValueError, match="must be 'partial' or 'complete'"):
+        PartialLabelHead(3, 2, labels='full')
+    with pytest.raises(ValueError, match=r'set/1\.jpg claim to be complete'):
+        PartialLabelHead(3, 2).loss((torch.zeros(1, 2),), [sample([0], None)])

@@ -309,6 +309,37 @@ def test_nothing_is_selected_where_nothing_is_finite(bad):
     assert not select_largest(logits, observed, Fraction(1, 2)).any()
 
 
+@pytest.mark.parametrize('low', [-2.0, -1.0, -1e-45, 0.0, 1.0, 2.0, 3e38])
+def test_neighbours_among_floats_are_told_apart(low):
+    high = np.nextafter(np.float32(low), np.float32(np.inf))
+    logits = torch.tensor([[low, float(high)], [float(high), low]])
+    observed = torch.zeros(2, 2, dtype=torch.bool)
+    selected = select_largest(logits, observed, Fraction(1, 2))
+    assert selected.tolist() == [[False, True], [True, False]]
+
+
+def test_a_slightly_larger_one_goes_before_equal_ones():
+    observed = torch.zeros(1, 3, dtype=torch.bool)
+    logits = torch.tensor([[0.0, 0.0, 1e-9]])
+    selected = select_largest(logits, observed, Fraction(2, 3))
+    assert selected.tolist() == [[True, False, True]]
+
+
+def test_codes_order_by_the_logit_and_then_by_the_place():
+    bits = np.repeat(np.float32([-3, -2, 0, 2, 3]).view(np.int32), 2)
+    places = np.tile([2**32 - 1, 0], 5)
+    codes = functional._encode(bits.astype(np.int64), places)
+    assert (np.diff(codes.astype(float)) > 0).all()
+
+
+def test_a_cpu_takes_the_way_of_the_host(monkeypatch):
+    monkeypatch.setattr(functional, '_on_device', None)
+    observed = torch.zeros(1, 2, dtype=torch.bool)
+    logits = torch.tensor([[1.0, 2.0]])
+    selected = select_largest(logits, observed, Fraction(1, 2))
+    assert selected.tolist() == [[False, True]]
+
+
 def test_the_two_zeros_are_equal():
     logits = torch.tensor([[-0.0, 0.0, -0.0, 0.0]])
     observed = torch.zeros(1, 4, dtype=torch.bool)
