@@ -3,11 +3,15 @@
 Training, resuming, starting from weights, testing and inference all ask here.
 """
 
+from pathlib import Path
 from typing import List, Optional, Sequence
 
 from mmengine.config import Config
 from mmengine.model import BaseModel
+from torch import nn
 from torch.utils.data import Dataset
+
+from .checkpoint import load_from_plain_file
 
 #: The parts of a model that know nothing of classes.
 WITHOUT_HEAD = ('backbone.', 'neck.')
@@ -79,6 +83,33 @@ def drop_other_head(
         f'The training set {difference}: of the weights to start from the '
         'backbone alone is taken.'
     )
+
+
+def refuse_other_start(
+    model: nn.Module, classes: Optional[Sequence[str]]
+) -> None:
+    """Refuse a head that starts from weights of other classes.
+
+    Args:
+        model (Module): Its own or its head's ``init_cfg`` names them.
+        classes (Sequence[str], optional): Of the training set.
+
+    Raises:
+        ValueError: If the weights say that they are of others.
+    """
+    model = getattr(model, 'module', model)
+    for part in (model, getattr(model, 'head', None)):
+        start = getattr(part, 'init_cfg', None)
+        if not isinstance(start, dict) or start.get('type') != 'Pretrained':
+            continue
+        if Path(start['checkpoint']).is_file():
+            refuse_other_classes(
+                classes_of(load_from_plain_file(start['checkpoint'], 'cpu')),
+                classes,
+                'The training set',
+                'start with `load_from`, which takes the backbone alone, and '
+                'not with `init_cfg`',
+            )
 
 
 def refuse_other_config(

@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import pytest
 import torch
 from torch.utils.data import TensorDataset
@@ -7,6 +9,7 @@ from mmwsml.engine.trained_classes import (
     classes_of,
     drop_other_head,
     refuse_other_classes,
+    refuse_other_start,
 )
 
 
@@ -82,3 +85,20 @@ def test_weights_that_name_no_classes_are_told_by_their_number():
     assert drop_other_head(dict(weights), None, 1000) is None
     assert 'trained with 1000' in drop_other_head(weights, ['a', 'b'], 2)
     assert list(weights) == ['backbone.w']
+
+
+@pytest.mark.parametrize('place', ['model', 'head'])
+def test_a_head_of_other_classes_is_no_start(tmp_path, place):
+    """MMEngine takes it with the rest, and each cat begins as a dog."""
+    path = tmp_path / 'epoch_1.pth'
+    meta = dict(dataset_meta=dict(classes=['cat', 'dog']))
+    torch.save(dict(meta=meta, state_dict={}), path)
+    start = dict(type='Pretrained', checkpoint=str(path))
+    model = SimpleNamespace(head=SimpleNamespace())
+    part = model if place == 'model' else model.head
+    part.init_cfg = start
+    refuse_other_start(model, ['cat', 'dog'])
+    refuse_other_start(model, None)
+    wrapped = SimpleNamespace(module=model)
+    with pytest.raises(ValueError, match=r"class 0 'dog', .* `load_from`"):
+        refuse_other_start(wrapped, ['dog', 'cat'])

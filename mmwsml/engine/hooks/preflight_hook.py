@@ -19,6 +19,7 @@ from mmwsml.engine.trained_classes import (
     classes_of,
     drop_other_head,
     refuse_other_classes,
+    refuse_other_start,
 )
 from mmwsml.engine.training_checks import (
     check_mixing,
@@ -77,6 +78,7 @@ class PreflightHook(Hook):
         train = runner.train_dataloader.dataset
         runner.logger.info(f'Training on {train}')
         _check_num_classes(runner, train, 'train_dataloader')
+        refuse_other_start(runner.model, classes_in(train))
         _check_transforms(train)
         check_balance(train)
         _check_samples(train)
