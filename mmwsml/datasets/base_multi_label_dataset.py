@@ -120,7 +120,8 @@ class BaseMultiLabelDataset(OwnCopies):
             if name not in listings[folder]:
                 self.reject(
                     FileNotFoundError(
-                        f'{self.ann_file}: the image {img_path} is missing; '
+                        f'{self.ann_file}: the image {cut_text(img_path)} is '
+                        'missing; '
                         'check `data_root`, or leave missing images out with '
                         'skip_bad=True.'
                     )

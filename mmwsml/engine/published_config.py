@@ -105,7 +105,10 @@ def read_config(text: Optional[str], source: str) -> Config:
     ):
         places = {kind: PLACES[kind] for kind in kinds}
         check_parts(part, places, source, remedy)
-    return Config(content)
+    try:
+        return Config(content)
+    except RecursionError as error:
+        raise _damaged(source) from error
 
 
 def _damaged(source: str) -> ValueError:

@@ -33,6 +33,12 @@ def root(tmp_path):
 ENTRIES = [('b/1.jpg', [0]), ('a/1.jpg', [1]), ('a/2.jpg', [])]
 
 
+def test_a_message_does_not_quote_kilobytes(root):
+    with pytest.raises(FileNotFoundError, match='is missing; check') as caught:
+        Reader([('b/' + 5000 * 'x', [0])], data_root=root)
+    assert len(str(caught.value)) < 1000
+
+
 def test_completes_entries_in_their_order(root):
     dataset = Reader(ENTRIES, data_root=root)
     ids = [dataset.get_data_info(i)['sample_id'] for i in range(3)]

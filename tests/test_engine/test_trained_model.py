@@ -160,7 +160,19 @@ def test_what_is_no_dict_is_refused(tmp_path, small_config, content):
         load_trained_model(str(tmp_path / 'a.pth'), small_config, 'cpu')
 
 
-@pytest.mark.parametrize('text', ['[]', '7', '{"a": ' + '[' * 100_000])
+#: Shallow enough for JSON, too deep for a Config.
+DEEP = (
+    '{"default_scope": "mmpretrain", "model": {"neck": '
+    + 480 * '['
+    + 480 * ']'
+    + '}, "test_dataloader": {"dataset": '
+    '{"type": "mmwsml.PartialLabelDataset", "pipeline": []}}}'
+)
+
+
+@pytest.mark.parametrize(
+    'text', ['[]', '7', '{"a": ' + '[' * 100_000, DEEP], ids=len
+)
 def test_a_config_of_another_type_is_refused(text):
     with pytest.raises(ValueError, match='x: holds a damaged config'):
         read_config(text, 'x')

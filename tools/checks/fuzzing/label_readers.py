@@ -82,7 +82,7 @@ def _read_coco(folder: Path, rng: random.Random) -> None:
     need(len(entries) + left_out >= len(images), 'an image is gone')
     # Each annotation is a positive of its image, or was reported.
     pairs = {
-        (item['image_id'], item['category_id'])
+        (str(item['image_id']), str(item['category_id']))  # 1 is '1'
         for item in data['annotations']
         if isinstance(item, dict)
         and isinstance(item.get('image_id'), (int, str))
