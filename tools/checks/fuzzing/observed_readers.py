@@ -87,8 +87,8 @@ def _read_observed(folder: Path, rng: random.Random) -> None:
     check_labels(len(labels.classes), [x[1:3] for x in images])
     for image in images:
         need(labels.of(image.sample_id) == (image[1], image[2]), 'another')
-    lines = path.read_bytes().splitlines()[1:]
-    need(len(images) == sum(bool(x.strip()) for x in lines), 'a line is gone')
+    lines = [x for x in path.read_bytes().splitlines() if x.strip()]
+    need(len(images) == len(lines) - 1, 'a line is gone')  # but the header
 
 
 def _read_names(folder: Path, rng: random.Random) -> None:
