@@ -4,7 +4,7 @@ A small training dies at the n-th writing operation below its work dir and is
 resumed; what it leaves then must be what a run leaves that was not killed:
 weights, optimizer, label store, records, best file and scalars, bit for bit.
 A tool that dies so leaves its whole output or none (case ``tools``).
-Every n of every case takes about an hour; --number draws some::
+Every n of every case takes six minutes of one core; --number draws some::
 
     nice python tools/checks/kills.py
     python tools/checks/kills.py --number 20 --seed 0 --cases ll-cp
