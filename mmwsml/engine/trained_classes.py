@@ -71,7 +71,8 @@ def drop_other_head(
     weights = checkpoint.get('state_dict', checkpoint)
     trained, bias = classes_of(checkpoint), weights.get('head.fc.bias')
     difference = _find_difference(trained, classes)
-    if trained is None and bias is not None and len(bias) != num_classes:
+    known = trained is not None or not getattr(bias, 'ndim', 0)
+    if not known and len(bias) != num_classes:
         difference = _describe_counts(num_classes, len(bias))
     if difference is None:
         return None

@@ -91,7 +91,7 @@ def check_weights(model: BaseModel, weights: dict, source: str) -> None:
     own = model.state_dict()
     weights = {k: v for k, v in weights.items() if isinstance(v, torch.Tensor)}
     name = 'head.fc.weight'
-    if name in own and name in weights:
+    if name in own and name in weights and weights[name].dim():
         theirs, ours = len(weights[name]), len(own[name])
         if theirs != ours:
             raise ValueError(

@@ -59,6 +59,7 @@ def test_a_checkpoint_of_other_classes_is_refused(
         lambda weights: weights.pop('head.fc.bias'),
         lambda weights: weights.update(other=torch.zeros(2)),
         lambda weights: weights.update({'head.fc.bias': torch.zeros(2)}),
+        lambda weights: weights.update({'head.fc.weight': torch.tensor(1.0)}),
     ],
 )
 def test_weights_that_do_not_fit_are_refused(change, small_config, damage):

@@ -87,7 +87,8 @@ def _read_observed(folder: Path, rng: random.Random) -> None:
     check_labels(len(labels.classes), [x[1:3] for x in images])
     for image in images:
         need(labels.of(image.sample_id) == (image[1], image[2]), 'another')
-    lines = [x for x in path.read_bytes().splitlines() if x.strip()]
+    text = path.read_bytes().decode('utf-8-sig')
+    lines = [x for x in text.split('\n') if x.strip()]
     need(len(images) == len(lines) - 1, 'a line is gone')  # but the header
 
 
