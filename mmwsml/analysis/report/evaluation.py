@@ -12,6 +12,7 @@ from mmwsml.analysis.benchmark.run_folder import (
     read_curve,
     write_json,
 )
+from mmwsml.analysis.run_config import find_config
 from mmwsml.engine.evaluate import evaluate
 from mmwsml.engine.launch import adapt_to_machine
 from mmwsml.engine.pointing import play_pointing_game
@@ -35,7 +36,7 @@ def evaluate_run(run: str, split: str) -> None:
         ValueError: If the config has no such split.
     """
     folder = Path(run)
-    config, checkpoint = _find_config(folder), _find_checkpoint(folder)
+    config, checkpoint = find_config(folder), _find_checkpoint(folder)
     results = folder / FOLDER / f'{split}.npz'
     if not _is_newer(results, checkpoint):
         evaluate(_load(config, checkpoint), split, [str(results)])
@@ -60,16 +61,6 @@ def _load(config: Path, checkpoint: Path) -> Config:
     cfg.work_dir = str(config.parent / FOLDER / 'log')
     adapt_to_machine(cfg)
     return cfg
-
-
-def _find_config(folder: Path) -> Path:
-    configs = sorted(folder.glob('*.py'))
-    if len(configs) != 1:
-        raise FileNotFoundError(
-            f'{folder} holds {len(configs)} configs, but a run that can be '
-            'evaluated has one: name the folder that tools/train.py wrote to.'
-        )
-    return configs[0]
 
 
 def _find_checkpoint(folder: Path) -> Path:

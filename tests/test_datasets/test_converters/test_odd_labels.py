@@ -8,19 +8,7 @@ from mmwsml.datasets.converters.bad_entries import BadEntries
 from mmwsml.datasets.converters.convert import read_labels
 from mmwsml.datasets.converters.named_labels import to_data_list
 
-
-def convert(source, skip=True, **kwargs):
-    """Convert a source; list path, positives and negatives by name."""
-    bad = BadEntries(skip)
-    found = read_labels(str(source), bad, **kwargs)
-    return [
-        (
-            entry['img_path'],
-            [found.classes[label] for label in entry['gt_label']],
-            [found.classes[label] for label in entry['neg_label']],
-        )
-        for entry in to_data_list(found, 'partial', None, bad)
-    ]
+from .conftest import convert
 
 
 def test_numbers_are_of_the_files_own_names(tmp_path):
