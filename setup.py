@@ -49,7 +49,7 @@ setup(
     license='Apache-2.0',
     packages=find_packages(include=['mmwsml', 'mmwsml.*']),
     package_data={
-        'mmwsml.analysis': ['published.csv'],
+        'mmwsml.benchmark': ['published.csv'],
         'mmwsml.analysis.report': ['report.css', 'report.html', 'report.js'],
     },
     cmdclass=dict(build_py=BuildWithMim),

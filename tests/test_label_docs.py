@@ -5,9 +5,9 @@ from fractions import Fraction
 from pathlib import Path
 
 from mmwsml.datasets import transforms
-from mmwsml.datasets.label_report import advise_delta_rel, count_labels
 from mmwsml.datasets.observation import GENERATORS
-from mmwsml.datasets.observed_labels_file import load_observed_labels
+from mmwsml.label_files.label_report import advise_delta_rel, count_labels
+from mmwsml.label_files.observed_labels_file import load_observed_labels
 
 ROOT = Path(__file__).parents[1]
 PAGES = ('observed-labels.md', 'own-labels.md', 'delta-rel.md')

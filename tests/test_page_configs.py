@@ -7,7 +7,7 @@ import pytest
 from mmengine.config import Config
 from mmengine.registry import DefaultScope
 
-from mmwsml.analysis.model_zoo.rows import TITLES
+from mmwsml.benchmark.model_zoo.rows import TITLES
 from mmwsml.registry import HOOKS, MODELS
 
 ROOT = Path(__file__).parents[1]

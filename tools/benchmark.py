@@ -7,13 +7,7 @@ from pathlib import Path
 
 from mmengine.logging import MMLogger
 
-from mmwsml.analysis.benchmark import (
-    PRESETS,
-    collect,
-    describe,
-    plan,
-    run,
-)
+from mmwsml.benchmark import PRESETS, collect, describe, plan, run
 from mmwsml.command_line import DEBUG, run_main
 
 TOOLS = Path(__file__).absolute().parent

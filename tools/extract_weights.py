@@ -5,7 +5,7 @@ import argparse
 import torch
 
 from mmwsml.command_line import DEBUG, run_main
-from mmwsml.engine.extract_weights import extract_weights
+from mmwsml.inference.extract_weights import extract_weights
 from mmwsml.structures.overwriting import refuse_to_overwrite
 from mmwsml.structures.whole_file import whole_file
 

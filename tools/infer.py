@@ -4,12 +4,12 @@ import argparse
 import sys
 
 from mmwsml.command_line import DEBUG, run_main
-from mmwsml.engine.inference_files import (
+from mmwsml.inference.inference_files import (
     check_out_file,
     find_images,
     write_results,
 )
-from mmwsml.engine.inferencer import MultiLabelInferencer
+from mmwsml.inference.inferencer import MultiLabelInferencer
 from mmwsml.structures.overwriting import refuse_to_overwrite
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from mmengine.logging import MMLogger
 
-from mmwsml.analysis.model_zoo import find_stale, refresh
-from mmwsml.analysis.model_zoo.results import RUNS, publish_runs
+from mmwsml.benchmark.model_zoo import find_stale, refresh
+from mmwsml.benchmark.model_zoo.results import RUNS, publish_runs
 from mmwsml.command_line import DEBUG, run_main
 
 ROOT = Path(__file__).absolute().parents[1]

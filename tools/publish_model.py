@@ -3,7 +3,7 @@
 import argparse
 
 from mmwsml.command_line import DEBUG, run_main
-from mmwsml.engine.publish import publish_model
+from mmwsml.inference.publish import publish_model
 
 
 def main() -> None:

@@ -8,9 +8,9 @@ from mmengine.dist import is_main_process
 
 from mmwsml.analysis.prediction_sheets import write_sheets
 from mmwsml.command_line import CFG_OPTIONS, run_main
-from mmwsml.engine.evaluate import evaluate
 from mmwsml.engine.launch import adapt_to_machine, set_work_dir
 from mmwsml.evaluation.predictions import read_predictions
+from mmwsml.inference.evaluate import evaluate
 from mmwsml.structures.overwriting import refuse_to_overwrite
 
 

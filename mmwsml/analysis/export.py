@@ -11,8 +11,8 @@ from torch.utils.data import Dataset
 from mmwsml.analysis.run_config import read_training_set
 from mmwsml.datasets.infos import iter_datasets
 from mmwsml.datasets.transforms import LoadFeatures
-from mmwsml.engine.checkpoint import load_from_plain_file
-from mmwsml.engine.trained_classes import classes_of, refuse_other_classes
+from mmwsml.inference.checkpoint import load_from_plain_file
+from mmwsml.inference.trained_classes import classes_of, refuse_other_classes
 from mmwsml.structures.overwriting import refuse_to_overwrite
 
 from .annotations import write_annotations

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from mmwsml.registry import MODELS
 
-from .records import Records
+from ..records import Records
 
 
 class Pushes(NamedTuple):

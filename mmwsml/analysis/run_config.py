@@ -11,7 +11,7 @@ from typing import Any, Dict
 from mmengine.config import Config
 
 from mmwsml.datasets.infos import bare_config
-from mmwsml.engine.registered_parts import check_parts
+from mmwsml.inference.registered_parts import check_parts
 
 #: Data sets that read text, JSON and XML, and what may wrap them.
 DATA = dict(

@@ -11,14 +11,14 @@ from mmwsml.registry import DATASETS
 from mmwsml.structures.json_text import parse_json
 from mmwsml.structures.short_value import short_value
 
-from .base_multi_label_dataset import BaseMultiLabelDataset
-from .coco_categories import (
+from ..label_files.coco_categories import (
     Category,
     name_categories,
     say_what_is_left_out,
     to_id,
 )
-from .text_file import read_bytes
+from ..label_files.text_file import read_bytes
+from .base_multi_label_dataset import BaseMultiLabelDataset
 
 #: List of a file of instances -> what is kept of its entries.
 FIELDS = {

@@ -8,8 +8,8 @@ import numpy as np
 from mmwsml.registry import DATASETS
 from mmwsml.structures.short_value import short_value
 
+from ..label_files.text_file import match_names, open_file, read_pairs
 from .base_multi_label_dataset import BaseMultiLabelDataset
-from .text_file import match_names, open_file, read_pairs
 
 PRESENT = {b'0': 0, b'1': 1}
 

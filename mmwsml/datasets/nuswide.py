@@ -9,8 +9,8 @@ import numpy as np
 from mmwsml.registry import DATASETS
 from mmwsml.structures.array_file import load_array
 
+from ..label_files.text_file import read_bytes, read_lines
 from .base_multi_label_dataset import BaseMultiLabelDataset
-from .text_file import read_bytes, read_lines
 
 CLASSES = (
     'airport animal beach bear birds boats book bridge buildings cars castle '

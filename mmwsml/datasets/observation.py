@@ -6,7 +6,7 @@ import numpy as np
 
 from mmwsml.structures import hash32
 
-from .observed_labels import Observation
+from ..label_files.observed_labels import Observation
 from .transforms import KeepOnePositive
 
 #: Generator -> what it draws.

@@ -9,8 +9,8 @@ from mmwsml.registry import DATASETS
 from mmwsml.structures import find_label_error, make_sample_id
 from mmwsml.structures.short_value import short_value
 
+from ..label_files.class_names import check_names
 from .base_multi_label_dataset import BaseMultiLabelDataset
-from .class_names import check_names
 from .image_file import check_image_file
 
 

@@ -8,8 +8,8 @@ from mmpretrain.datasets.categories import VOC2007_CATEGORIES
 
 from mmwsml.registry import DATASETS
 
+from ..label_files.text_file import match_names, read_pairs
 from .base_multi_label_dataset import BaseMultiLabelDataset
-from .text_file import match_names, read_pairs
 
 
 @DATASETS.register_module()

@@ -24,7 +24,6 @@ from .hooks import (
     StopBelowBestHook,
     WholeCheckpointHook,
 )
-from .inferencer import MultiLabelInferencer
 from .optimizers import CPUAmpOptimWrapper
 from .resumable_iter_loop import ResumableIterLoop
 from .seed import seed_worker
@@ -43,7 +42,6 @@ __all__ = [
     'LargeLossScheduleHook',
     'LinearDiscriminantHook',
     'LinearInitHook',
-    'MultiLabelInferencer',
     'PlainCheckpointHook',
     'PreflightHook',
     'PropensityHook',

@@ -22,10 +22,10 @@ from mmwsml.structures.processes import (
     process_rank,
 )
 
+from ..inference.trained_model import load_trained_model
 from .feature_images import SPLITS, build_images, find_pipelines, make_loader
 from .pretrained_model import build_pretrained_model
 from .samples import sample_keys
-from .trained_model import load_trained_model
 
 #: What must be equal in two parts of an extraction, beside the images.
 IDENTITY = ('model', 'weights', 'preprocessing', 'num_views', 'num_channels')

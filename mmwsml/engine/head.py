@@ -4,7 +4,7 @@ from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 from torch import nn
 
-from mmwsml.structures import LabelStore
+from mmwsml.models.label_stores import LabelStore
 
 
 def head_of(runner: Runner) -> nn.Module:

@@ -8,7 +8,7 @@ from typing import List, Optional, Union
 
 from mmengine.dist import broadcast_object_list, is_main_process
 
-from .checkpoint import load_from_plain_file
+from ..inference.checkpoint import load_from_plain_file
 
 
 def choose_checkpoint(

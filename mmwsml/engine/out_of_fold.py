@@ -15,10 +15,10 @@ from mmwsml.datasets.draft_folder import draft_folder
 from mmwsml.structures import ImageRows
 from mmwsml.structures.feature_writer import FeatureWriter
 
+from ..inference.trained_classes import classes_in
 from .feature_images import build_images, find_pipelines, make_loader
 from .full_pass import predict_images
 from .samples import sample_keys
-from .trained_classes import classes_in
 
 
 def predict_out_of_fold(

@@ -6,7 +6,7 @@ from mmengine.model import BaseModel
 from mmengine.registry import DefaultScope
 from mmpretrain import get_model
 
-from .checkpoint import refuse_pickled_code
+from ..inference.checkpoint import refuse_pickled_code
 
 
 def build_pretrained_model(cfg: Config) -> BaseModel:

@@ -6,8 +6,8 @@ import numpy as np
 from torch.utils.data import Dataset
 
 from mmwsml.datasets.infos import iter_changes, iter_infos, iter_observed
+from mmwsml.records import RecordedImages
 from mmwsml.structures import KnownLabels, hash64
-from mmwsml.structures.records import RecordedImages
 
 
 def sample_keys(dataset: Dataset) -> np.ndarray:

@@ -1,15 +1,14 @@
 """Backbones, heads, losses and label stores."""
 
-from ..registry import MODELS
-from ..structures import (
+from .backbones import DigitNet, PrecomputedFeatures
+from .heads import BoostLUHead, PartialLabelHead
+from .label_stores import (
     CurriculumLabels,
     LabelEstimates,
     LabelMemory,
     SoftLabels,
     ThresholdMemory,
 )
-from .backbones import DigitNet, PrecomputedFeatures
-from .heads import BoostLUHead, PartialLabelHead
 from .losses import (
     AssumeNegative,
     Asymmetric,
@@ -33,21 +32,12 @@ from .losses import (
 )
 from .selections import ClassWiseSelection, TopKSelection
 
-# Stores stand on the ground floor, which knows no registry.
-for store in (
-    CurriculumLabels,
-    LabelEstimates,
-    LabelMemory,
-    SoftLabels,
-    ThresholdMemory,
-):
-    MODELS.register_module(module=store)
-
 __all__ = [
     'AssumeNegative',
     'Asymmetric',
     'BoostLUHead',
     'ClassWiseSelection',
+    'CurriculumLabels',
     'DigitNet',
     'EntropyMaximization',
     'ExpectedPositiveRegularization',
@@ -57,6 +47,8 @@ __all__ = [
     'Hill',
     'IgnoreUnobserved',
     'InteractiveMultiLabel',
+    'LabelEstimates',
+    'LabelMemory',
     'LabelSmoothingAssumeNegative',
     'LargeLossCorrection',
     'LargeLossRejection',
@@ -67,6 +59,8 @@ __all__ = [
     'PrecomputedFeatures',
     'RegularizedOnlineLabelEstimation',
     'SelfPacedCorrection',
+    'SoftLabels',
+    'ThresholdMemory',
     'TopKSelection',
     'WeakAssumeNegative',
 ]

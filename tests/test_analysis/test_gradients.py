@@ -6,9 +6,8 @@ import pytest
 import torch
 
 from mmwsml.analysis.gradients import measure_pushes, read_logits
-from mmwsml.analysis.records import load_records
+from mmwsml.records import RecordedImages, Recorder, RecordWriter, load_records
 from mmwsml.structures import GlobalBatch
-from mmwsml.structures.records import RecordedImages, Recorder, RecordWriter
 
 NAMES = ['set/a.png', 'set/b.png', 'set/c.png']
 LOGITS = torch.tensor([[2.0, -1, -3], [0.5, 1, -2], [-4, 0, 3]])

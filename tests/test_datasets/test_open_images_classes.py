@@ -3,10 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from mmwsml.datasets.open_images_classes import (
-    read_classes,
-    read_descriptions,
-)
+from mmwsml.datasets.open_images_classes import read_classes, read_descriptions
 
 NAMES = '/m/0a,Cat\n/m/0b,"Ducks, geese"\n/g/1c,Bow\n/m/0d,Bow\n'
 

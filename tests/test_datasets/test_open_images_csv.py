@@ -2,10 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from mmwsml.datasets.open_images_csv import (
-    read_image_ids,
-    read_labels,
-)
+from mmwsml.datasets.open_images_csv import read_image_ids, read_labels
 from mmwsml.datasets.open_images_report import Report
 
 HEADER = 'ImageID,Source,LabelName,Confidence'

@@ -6,8 +6,8 @@ import pytest
 from mmengine.config import Config
 from mmengine.runner import Runner
 
-from mmwsml.engine.evaluate import evaluate
 from mmwsml.engine.launch import adapt_to_machine
+from mmwsml.inference.evaluate import evaluate
 
 pytestmark = [pytest.mark.dist, pytest.mark.slow]
 ROOT = Path(__file__).parents[2]

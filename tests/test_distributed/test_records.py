@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from mmwsml.analysis.records import load_records
+from mmwsml.records import RecordedImages, Recorder, RecordWriter, load_records
 from mmwsml.structures import GlobalBatch
 from mmwsml.structures.processes import num_processes, process_rank
-from mmwsml.structures.records import RecordedImages, Recorder, RecordWriter
 
 pytestmark = pytest.mark.dist
 NAMES = [f'set/{n}.png' for n in range(100)]
@@ -49,9 +48,7 @@ def record_on(spread, tmp_path, monkeypatch):
     """Record on so many processes; return the arrays of the epochs."""
 
     def record_on(count, window):
-        monkeypatch.setattr(
-            'mmwsml.structures.records.recorder.WINDOW', window
-        )
+        monkeypatch.setattr('mmwsml.records.recorder.WINDOW', window)
         run = tmp_path / f'{count}-{window}'
         spread(record, count, run)
         records = load_records(run)

@@ -8,8 +8,9 @@ import pytest
 import torch
 import torch.distributed as dist
 
-from mmwsml.models.losses import LargeLossCorrection, functional
+from mmwsml.models.losses import LargeLossCorrection
 from mmwsml.models.selections import TopKSelection
+from mmwsml.models.selections import select_largest as functional
 from mmwsml.structures import GlobalBatch, hash64
 
 pytestmark = pytest.mark.dist

@@ -83,12 +83,12 @@ ELSEWHERE = {
     'mmwsml/datasets/digit_scenes.py',
     'mmwsml/datasets/draft_folder.py',
     'mmwsml/datasets/open_images_arrays.py',
-    'mmwsml/analysis/benchmark/processes.py',
+    'mmwsml/benchmark/processes.py',
     'mmwsml/structures/feature_writer.py',
     'mmwsml/structures/held_folder.py',
     'mmwsml/structures/label_arrays.py',
-    'mmwsml/structures/records/record_writer.py',
-    'mmwsml/structures/records/text_array.py',
+    'mmwsml/records/record_writer.py',
+    'mmwsml/structures/text_array.py',
 }
 
 

@@ -9,12 +9,12 @@ import pytest
 
 from mmwsml.analysis import calibration, corrections
 from mmwsml.analysis.annotations import write_annotations
-from mmwsml.datasets.converters.named_labels import save_annotations
-from mmwsml.datasets.observed_labels import Observation, ObservedLabels
-from mmwsml.datasets.observed_labels_file import save_observed_labels
-from mmwsml.engine.inference_files import write_results
 from mmwsml.evaluation.calibration import reliability
 from mmwsml.evaluation.thresholds import Thresholds, write_thresholds
+from mmwsml.inference.inference_files import write_results
+from mmwsml.label_files.named_labels import save_annotations
+from mmwsml.label_files.observed_labels import Observation, ObservedLabels
+from mmwsml.label_files.observed_labels_file import save_observed_labels
 
 CLASSES = ['cat', 'dog']
 IMAGES = [dict(img_path=f'{n}.jpg', gt_label=[n % 2]) for n in range(200)]

@@ -6,8 +6,8 @@ import json
 import pytest
 
 from mmwsml.datasets import DigitScenes
-from mmwsml.datasets.observed_labels_file import load_observed_labels
 from mmwsml.datasets.transforms import KeepOnePositive
+from mmwsml.label_files.observed_labels_file import load_observed_labels
 
 TOOL = 'dataset_converters/observe_labels'
 

@@ -9,7 +9,7 @@ from mmengine.config import Config
 from mmpretrain.datasets.categories import VOC2007_CATEGORIES
 
 from mmwsml.datasets import COCOMultiLabel, VOCMultiLabel
-from mmwsml.datasets.observed_labels_file import load_observed_labels
+from mmwsml.label_files.observed_labels_file import load_observed_labels
 from mmwsml.registry import DATASETS
 
 ROOT = Path(__file__).parents[2]

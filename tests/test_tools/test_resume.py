@@ -5,8 +5,8 @@ import signal
 import pytest
 import torch
 
-from mmwsml.analysis.records import load_records
 from mmwsml.evaluation.metrics import MeanAveragePrecision
+from mmwsml.records import load_records
 
 
 def assert_equal(left, right):

@@ -3,8 +3,8 @@
 import argparse
 
 from mmwsml.analysis.gradients import measure_pushes, read_logits
-from mmwsml.analysis.records import load_records
 from mmwsml.command_line import DEBUG, run_main
+from mmwsml.records import load_records
 
 LOSSES = {
     'AN': dict(type='mmwsml.AssumeNegative'),

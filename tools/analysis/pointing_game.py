@@ -6,7 +6,7 @@ from mmengine.config import Config
 
 from mmwsml.command_line import CFG_OPTIONS, run_main
 from mmwsml.engine.launch import adapt_to_machine, set_work_dir
-from mmwsml.engine.pointing import play_pointing_game
+from mmwsml.inference.pointing import play_pointing_game
 
 
 def parse_args() -> argparse.Namespace:

@@ -13,7 +13,8 @@ import numpy as np
 import torch
 
 from mmwsml.command_line import DEBUG, run_main
-from mmwsml.structures import GlobalBatch, KnownLabels, LabelMemory
+from mmwsml.models.label_stores import LabelMemory
+from mmwsml.structures import GlobalBatch, KnownLabels
 
 NUM_IMAGES, NUM_CLASSES, BATCH = 3_400_000, 5000, 288
 PER_STEP = BATCH * NUM_CLASSES // 1000  # 0.1 %

@@ -20,13 +20,8 @@ from torch import nn
 
 from mmwsml.command_line import DEBUG, run_main
 from mmwsml.models.losses import LargeLossCorrection
+from mmwsml.records import NUM_BINS, RecordedImages, Recorder, RecordWriter
 from mmwsml.structures import GlobalBatch
-from mmwsml.structures.records import (
-    NUM_BINS,
-    RecordedImages,
-    Recorder,
-    RecordWriter,
-)
 
 DIGITS = dict(type='mmwsml.DigitNet')
 MOBILE = dict(type='mmpretrain.MobileNetV2', widen_factor=1.0)

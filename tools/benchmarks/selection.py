@@ -14,7 +14,7 @@ import torch
 import torch.distributed as dist
 
 from mmwsml.command_line import DEBUG, run_main
-from mmwsml.models.losses.functional import select_largest
+from mmwsml.models.selections.select_largest import select_largest
 from mmwsml.structures import GlobalBatch
 
 SHAPE = 288, 5000

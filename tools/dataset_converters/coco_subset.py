@@ -10,14 +10,10 @@ import argparse
 from pathlib import Path
 
 from mmwsml.command_line import DEBUG, run_main
-from mmwsml.datasets.converters.bad_entries import BadEntries
-from mmwsml.datasets.converters.coco_labels import read_coco
-from mmwsml.datasets.converters.coco_subset import (
-    SHARES,
-    cut_subset,
-    write_subset,
-)
-from mmwsml.datasets.converters.json_labels import load_json
+from mmwsml.datasets.coco_subset import SHARES, cut_subset, write_subset
+from mmwsml.label_files.bad_entries import BadEntries
+from mmwsml.label_files.coco_labels import read_coco
+from mmwsml.label_files.json_labels import load_json
 from mmwsml.structures.overwriting import refuse_to_overwrite
 
 

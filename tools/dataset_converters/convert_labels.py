@@ -7,13 +7,10 @@ import argparse
 from fractions import Fraction
 
 from mmwsml.command_line import DEBUG, run_main
-from mmwsml.datasets.converters.bad_entries import BadEntries
-from mmwsml.datasets.converters.convert import read_labels, read_names
-from mmwsml.datasets.converters.named_labels import (
-    save_annotations,
-    to_data_list,
-)
-from mmwsml.datasets.label_report import advise_delta_rel, count_labels
+from mmwsml.label_files.bad_entries import BadEntries
+from mmwsml.label_files.convert import read_labels, read_names
+from mmwsml.label_files.label_report import advise_delta_rel, count_labels
+from mmwsml.label_files.named_labels import save_annotations, to_data_list
 from mmwsml.structures.overwriting import refuse_to_overwrite
 
 NUM_NOTES = 10  # of what was left out that is no bad entry

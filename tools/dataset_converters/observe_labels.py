@@ -11,21 +11,17 @@ from mmengine.config import Config
 
 from mmwsml import __version__
 from mmwsml.command_line import CFG_OPTIONS, run_main
-from mmwsml.datasets.converters.bad_entries import BadEntries
-from mmwsml.datasets.converters.bare_split import (
-    BareSplit,
-    read_split,
-    read_whole,
-)
-from mmwsml.datasets.converters.observe import (
+from mmwsml.datasets.bare_split import BareSplit, read_split, read_whole
+from mmwsml.datasets.observation import GENERATORS
+from mmwsml.datasets.observe import (
     draw_labels,
     draw_paper_labels,
     read_observations,
 )
-from mmwsml.datasets.label_report import count_labels
-from mmwsml.datasets.observation import GENERATORS
-from mmwsml.datasets.observed_labels import Observation, ObservedLabels
-from mmwsml.datasets.observed_labels_file import save_observed_labels
+from mmwsml.label_files.bad_entries import BadEntries
+from mmwsml.label_files.label_report import count_labels
+from mmwsml.label_files.observed_labels import Observation, ObservedLabels
+from mmwsml.label_files.observed_labels_file import save_observed_labels
 from mmwsml.structures.overwriting import refuse_to_overwrite
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Dict, List, Tuple, Union
 
 from mmwsml.analysis.annotations import extend_annotations
-from mmwsml.analysis.records import Records
+from mmwsml.records import Records
 from mmwsml.structures.short_value import short_value
 from mmwsml.structures.spreadsheet import read_cell
 from mmwsml.structures.table_file import read_table

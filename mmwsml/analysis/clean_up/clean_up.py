@@ -5,7 +5,7 @@ from typing import List, Optional, Sequence, Tuple
 
 from mmwsml.analysis.annotations import write_annotations
 from mmwsml.analysis.insights import NotRecordedError, find_images
-from mmwsml.analysis.records import Records, load_records
+from mmwsml.records import Records, load_records
 from mmwsml.structures.overwriting import refuse_to_overwrite
 from mmwsml.structures.whole_file import write_whole
 

@@ -4,13 +4,8 @@ from typing import Dict, List, Optional, Sequence, Tuple, Union
 
 import numpy as np
 
-from mmwsml.analysis.records import (
-    EpochRecords,
-    Records,
-    check_same_classes,
-)
-from mmwsml.structures.records import bin_edges
-from mmwsml.structures.records.recorded_images import REST
+from mmwsml.records import EpochRecords, Records, bin_edges, check_same_classes
+from mmwsml.records.recorded_images import REST
 
 #: Rows as a slice or an int64 array.
 Rows = Union[slice, np.ndarray]

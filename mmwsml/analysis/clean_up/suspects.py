@@ -4,8 +4,8 @@ from typing import List, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 
-from mmwsml.analysis.records import Records
-from mmwsml.structures.records.recorded_images import HIDDEN, REST
+from mmwsml.records import Records
+from mmwsml.records.recorded_images import HIDDEN, REST
 
 from .alike_images import AlikeImages
 from .class_limits import class_limits

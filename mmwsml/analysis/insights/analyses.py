@@ -4,8 +4,8 @@ from typing import Callable, Dict, List, NamedTuple, Optional, Sequence
 
 from matplotlib.figure import Figure
 
-from mmwsml.analysis.records import Records
 from mmwsml.evaluation.predictions import Predictions
+from mmwsml.records import Records
 
 from .class_gains import class_gains
 from .highest_losses import highest_losses

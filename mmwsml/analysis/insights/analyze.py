@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import List, Optional, Sequence
 
-from mmwsml.analysis.records import check_same_classes, load_records
 from mmwsml.evaluation.predictions import read_predictions
+from mmwsml.records import check_same_classes, load_records
 from mmwsml.structures.whole_file import whole_file, write_whole
 
 from .analyses import ANALYSES, IMAGES_A_SHEET, Answer, Job

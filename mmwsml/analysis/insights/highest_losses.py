@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from mmwsml.analysis.records import EpochRecords, Records
+from mmwsml.records import EpochRecords, Records
 
 from .not_recorded import NotRecordedError, require_epochs
 from .style import INK, KIND_COLORS, add_legend, kind_name, new_figure

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
-from mmwsml.analysis.records import Records
+from mmwsml.records import Records
 
 from .not_recorded import require_epochs
 from .style import KIND_COLORS, RUN_COLORS, add_legend, kind_name, new_figure

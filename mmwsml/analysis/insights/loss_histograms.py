@@ -6,8 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from mmwsml.analysis.records import EpochRecords, Records
-from mmwsml.structures.records import bin_edges
+from mmwsml.records import EpochRecords, Records, bin_edges
 
 from .not_recorded import NotRecordedError, require_epochs
 from .style import INK, KIND_COLORS, add_legend, kind_name, new_figure

@@ -4,8 +4,8 @@ from typing import List, Tuple
 
 import numpy as np
 
-from mmwsml.analysis.records import EpochRecords, Records
-from mmwsml.structures.records.recorded_images import HIDDEN, REST
+from mmwsml.records import EpochRecords, Records
+from mmwsml.records.recorded_images import HIDDEN, REST
 
 
 def count_modifications(

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from mmwsml.analysis.records import Records
+from mmwsml.records import Records
 
 from .modification_counts import count_modifications
 from .not_recorded import NotRecordedError, require_epochs

@@ -2,7 +2,7 @@
 
 from typing import List
 
-from mmwsml.analysis.records import EpochRecords, Records
+from mmwsml.records import EpochRecords, Records
 
 
 class NotRecordedError(ValueError):

@@ -4,7 +4,7 @@ from typing import List, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 
-from mmwsml.analysis.records import EpochRecords, Records
+from mmwsml.records import EpochRecords, Records
 
 from .modification_counts import label_keys
 from .not_recorded import NotRecordedError, require_epochs

@@ -5,8 +5,8 @@ from typing import List, NamedTuple, Optional
 import numpy as np
 
 from mmwsml.analysis.insights import NotRecordedError
-from mmwsml.analysis.records import Records
-from mmwsml.structures.records.recorded_images import HIDDEN
+from mmwsml.records import Records
+from mmwsml.records.recorded_images import HIDDEN
 
 A_CLASS = 3  # pictures of one class, so that a frequent one leaves room
 

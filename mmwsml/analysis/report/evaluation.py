@@ -6,16 +6,16 @@ from typing import Optional
 
 from mmengine.config import Config
 
-from mmwsml.analysis.benchmark.run_folder import (
+from mmwsml.analysis.run_config import find_config
+from mmwsml.engine.launch import adapt_to_machine
+from mmwsml.inference.evaluate import evaluate
+from mmwsml.inference.pointing import play_pointing_game
+from mmwsml.records.run_folder import (
     find_best,
     find_last,
     read_curve,
     write_json,
 )
-from mmwsml.analysis.run_config import find_config
-from mmwsml.engine.evaluate import evaluate
-from mmwsml.engine.launch import adapt_to_machine
-from mmwsml.engine.pointing import play_pointing_game
 
 from .run import FOLDER
 

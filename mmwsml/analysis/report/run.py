@@ -15,9 +15,9 @@ from mmwsml.analysis.insights import (
     modification_scores,
     modification_timelines,
 )
-from mmwsml.analysis.records import Records, load_records
 from mmwsml.analysis.run_config import read_config
 from mmwsml.evaluation.predictions import Predictions, read_predictions
+from mmwsml.records import Records, load_records
 
 from .choices import Gallery, choose_modified
 from .options import ReportOptions

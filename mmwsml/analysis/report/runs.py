@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import List, Sequence
 
-from mmwsml.analysis.records import check_same_classes
+from mmwsml.records import check_same_classes
 
 from .options import ReportOptions
 from .run import Run

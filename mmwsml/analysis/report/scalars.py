@@ -5,7 +5,7 @@ from typing import Dict, List
 
 import numpy as np
 
-from mmwsml.analysis.run_log import iter_scalars
+from mmwsml.records.run_log import iter_scalars
 
 #: What is shown, by its name in the log.
 NAMES = {

@@ -4,7 +4,7 @@ from typing import Optional, Sequence
 
 from mmcv.transforms import BaseTransform
 
-from mmwsml.datasets.observed_labels_file import load_observed_labels
+from mmwsml.label_files.observed_labels_file import load_observed_labels
 from mmwsml.registry import TRANSFORMS
 from mmwsml.structures import find_contradiction
 

@@ -9,8 +9,9 @@ from mmengine.runner import Runner
 from mmwsml.engine.full_pass import load_images, predict_images
 from mmwsml.engine.head import head_of, store_of
 from mmwsml.engine.samples import sample_keys
+from mmwsml.models.label_stores import LabelStore
 from mmwsml.registry import HOOKS
-from mmwsml.structures import ImageRows, LabelStore
+from mmwsml.structures import ImageRows
 from mmwsml.structures.memory_limit import refuse_bytes
 
 from .progress_hook import ProgressHook

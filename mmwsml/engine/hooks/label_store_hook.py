@@ -7,8 +7,9 @@ from mmengine.runner import Runner
 
 from mmwsml.engine.head import head_of, store_of
 from mmwsml.engine.samples import known_labels, sample_keys
+from mmwsml.models.label_stores import LabelStore
 from mmwsml.registry import HOOKS
-from mmwsml.structures import KnownLabels, LabelStore
+from mmwsml.structures import KnownLabels
 
 from .full_pass_hook import FullPassHook
 

@@ -9,8 +9,8 @@ from mmengine.hooks import CheckpointHook, Hook
 from mmengine.logging import HistoryBuffer
 from mmengine.runner import Runner
 
-from mmwsml.engine.checkpoint import refuse_pickled_code
 from mmwsml.engine.plain_state import make_plain
+from mmwsml.inference.checkpoint import refuse_pickled_code
 from mmwsml.registry import HOOKS
 
 

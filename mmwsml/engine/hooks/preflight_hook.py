@@ -14,17 +14,17 @@ from mmwsml.datasets.observed_counts import has_negative
 from mmwsml.engine.closed_form_loop import ClosedFormLoop
 from mmwsml.engine.evaluation_checks import check_monitored, check_truth
 from mmwsml.engine.head import head_of
-from mmwsml.engine.trained_classes import (
+from mmwsml.engine.training_checks import (
+    check_mixing,
+    check_steps,
+    check_unobserved,
+)
+from mmwsml.inference.trained_classes import (
     classes_in,
     classes_of,
     drop_other_head,
     refuse_other_classes,
     refuse_other_start,
-)
-from mmwsml.engine.training_checks import (
-    check_mixing,
-    check_steps,
-    check_unobserved,
 )
 from mmwsml.registry import HOOKS
 from mmwsml.structures import find_label_error

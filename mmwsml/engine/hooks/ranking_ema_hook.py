@@ -7,8 +7,8 @@ from mmengine.model import MomentumAnnealingEMA, is_model_wrapper
 from mmengine.runner import Runner
 from torch import Tensor, nn
 
+from mmwsml.models.label_stores import LabelStore
 from mmwsml.registry import HOOKS
-from mmwsml.structures import LabelStore
 
 from .ranking_hook import RankingHook
 

@@ -8,7 +8,7 @@ from torch import Tensor
 from mmwsml.datasets.infos import iter_datasets
 from mmwsml.engine.head import head_of
 from mmwsml.engine.samples import sample_keys
-from mmwsml.engine.trained_classes import classes_in, refuse_other_classes
+from mmwsml.inference.trained_classes import classes_in, refuse_other_classes
 from mmwsml.models.heads.checks import sample_id_of
 from mmwsml.registry import HOOKS
 from mmwsml.structures import upload

@@ -12,10 +12,10 @@ from torch.utils.hooks import RemovableHandle
 from mmwsml.datasets.infos import iter_datasets
 from mmwsml.engine.head import head_of, store_of
 from mmwsml.engine.samples import recorded_images
+from mmwsml.models.label_stores import LabelStore
 from mmwsml.models.losses.partial_label_loss import PartialLabelLoss
+from mmwsml.records import RecordedImages, Recorder, RecordWriter
 from mmwsml.registry import HOOKS
-from mmwsml.structures import LabelStore
-from mmwsml.structures.records import RecordedImages, Recorder, RecordWriter
 from mmwsml.version import __version__
 
 from .epoch_counting_hook import EpochCountingHook
@@ -34,7 +34,7 @@ class RecordHook(EpochCountingHook):
     apart: truly negative (TN) or positive (FN). The truth is written to the
     records; no loss sees it. An image that an epoch repeats counts once.
 
-    :func:`mmwsml.analysis.records.load_records` reads ``records`` of the work
+    :func:`mmwsml.records.load_records` reads ``records`` of the work
     dir. An epoch appears there when it is whole, before its checkpoint; a
     resumed run writes anew what it trains again. A run that is resumed inside
     an epoch (counted in iterations) records the rest of it.

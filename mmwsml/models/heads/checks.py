@@ -3,8 +3,8 @@
 from mmpretrain.structures import DataSample
 from torch import nn
 
+from mmwsml.models.label_stores import LabelStore
 from mmwsml.models.losses.partial_label_loss import PartialLabelLoss
-from mmwsml.structures import LabelStore
 
 
 def check_loss(loss: nn.Module, labels: str) -> None:

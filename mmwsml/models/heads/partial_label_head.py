@@ -7,9 +7,10 @@ from mmpretrain.models.heads import MultiLabelLinearClsHead
 from mmpretrain.structures import DataSample
 from torch import Tensor
 
+from mmwsml.models.label_stores import LabelStore
 from mmwsml.models.losses.partial_label_loss import PartialLabelLoss
 from mmwsml.registry import MODELS
-from mmwsml.structures import GlobalBatch, Labels, LabelStore, dense_labels
+from mmwsml.structures import GlobalBatch, Labels, dense_labels
 
 from .checks import check_labels, check_loss, check_store, sample_id_of
 from .unchecked_step import UncheckedStep

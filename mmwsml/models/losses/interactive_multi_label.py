@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from mmwsml.registry import MODELS
 
-from .checks import check_number
+from ..checks import check_number
 from .partial_label_loss import PartialLabelLoss, mean_bce
 
 

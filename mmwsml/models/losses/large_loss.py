@@ -9,7 +9,7 @@ from torch import Tensor
 from mmwsml.models.selections import Selection
 from mmwsml.registry import MODELS
 
-from .checks import check_number
+from ..checks import check_number
 from .partial_label_loss import PartialLabelLoss
 
 

@@ -8,9 +8,9 @@ from torch import Tensor
 
 from mmwsml.registry import MODELS
 
+from ..checks import check_length, check_number, check_vector
+from ..selections.select_largest import select_largest
 from .asymmetric import negative_losses, positive_losses
-from .checks import check_length, check_number, check_vector
-from .functional import select_largest
 from .partial_label_loss import PartialLabelLoss
 
 KINDS = ('positive', 'negative', 'unobserved')

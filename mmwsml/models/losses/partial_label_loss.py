@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from mmwsml.structures import GlobalBatch
 
-from .checks import check_length, check_number, check_vector
+from ..checks import check_length, check_number, check_vector
 
 
 class PartialLabelLoss(nn.Module):

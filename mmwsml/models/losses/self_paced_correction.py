@@ -7,8 +7,8 @@ from torch import Tensor
 
 from mmwsml.registry import MODELS
 
+from ..checks import check_number
 from .asymmetric import negative_losses, positive_losses
-from .checks import check_number
 from .partial_label_loss import PartialLabelLoss
 
 

@@ -5,7 +5,7 @@ from typing import Optional
 import torch
 from torch import Tensor
 
-from mmwsml.models.losses.checks import check_number
+from mmwsml.models.checks import check_number
 from mmwsml.registry import MODELS
 from mmwsml.structures import GlobalBatch
 

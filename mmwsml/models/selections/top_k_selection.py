@@ -5,7 +5,7 @@ from typing import Optional
 
 from torch import Tensor
 
-from mmwsml.models.losses.functional import PERCENT_OF, select_largest
+from mmwsml.models.selections.select_largest import PERCENT_OF, select_largest
 from mmwsml.registry import MODELS
 from mmwsml.structures import GlobalBatch
 

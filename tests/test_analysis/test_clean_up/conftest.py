@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from mmwsml.analysis.records import load_records
+from mmwsml.records import RecordedImages, Recorder, RecordWriter, load_records
 from mmwsml.structures import GlobalBatch
-from mmwsml.structures.records import RecordedImages, Recorder, RecordWriter
 
 CLASSES = 'cat', 'dog', 'emu'
 NUM_IMAGES = 40

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mmwsml.analysis.clean_up import rank_suspects
-from mmwsml.structures.records import bin_edges
+from mmwsml.records import bin_edges
 
 ALL = dict(num=1000, quota=math.inf, num_alike=0)
 

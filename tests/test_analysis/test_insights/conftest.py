@@ -5,15 +5,15 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from mmwsml.analysis.records import load_records
-from mmwsml.structures.records import (
+from mmwsml.records import (
     NUM_BINS,
     EpochRecord,
     RecordedImages,
     RecordWriter,
     bin_edges,
+    load_records,
 )
-from mmwsml.structures.records.modifications import MODIFIED
+from mmwsml.records.modifications import MODIFIED
 
 CLASSES = ('cat', 'a|b', '$dog$', '<i>*x*</i>')
 UNOBSERVED = 'TN', 'FN', 'unobserved'

@@ -1,11 +1,7 @@
 import numpy as np
 import pytest
 
-from mmwsml.analysis.insights import (
-    LossCurves,
-    NotRecordedError,
-    loss_curves,
-)
+from mmwsml.analysis.insights import LossCurves, NotRecordedError, loss_curves
 from mmwsml.analysis.insights.loss_curves import plot_loss_curves
 
 

@@ -11,8 +11,8 @@ import torch
 
 from mmwsml.analysis.report import ReportOptions, write_report
 from mmwsml.evaluation.predictions import Predictions, write_predictions
+from mmwsml.records import RecordedImages, Recorder, RecordWriter
 from mmwsml.structures import GlobalBatch
-from mmwsml.structures.records import RecordedImages, Recorder, RecordWriter
 
 EVIL = '<img src=x onerror="alert(1)">'
 CLASSES = ('cat', EVIL, '</script><b>"emu"&', '=1+1')

@@ -6,12 +6,12 @@ import pytest
 from torch.utils.data import DataLoader
 
 from mmwsml.datasets import PartialLabelDataset
-from mmwsml.datasets.converters.bad_entries import BadEntries
-from mmwsml.datasets.converters.image_finder import ImageFinder
-from mmwsml.datasets.converters.index_list import read_index_list
-from mmwsml.datasets.observed_labels import Observation, ObservedLabels
-from mmwsml.datasets.observed_labels_file import save_observed_labels
 from mmwsml.datasets.transforms import LoadObservedLabels
+from mmwsml.label_files.bad_entries import BadEntries
+from mmwsml.label_files.image_finder import ImageFinder
+from mmwsml.label_files.index_list import read_index_list
+from mmwsml.label_files.observed_labels import Observation, ObservedLabels
+from mmwsml.label_files.observed_labels_file import save_observed_labels
 
 CLASSES = ['cat', 'dog', 'horse']
 IMAGES = [

@@ -4,7 +4,8 @@ from torch.utils.data import BatchSampler
 
 from mmwsml.engine import FullPassHook
 from mmwsml.engine.head import head_of, store_of
-from mmwsml.structures import LabelStore, hash64, memory_limit
+from mmwsml.models.label_stores import LabelStore
+from mmwsml.structures import hash64, memory_limit
 
 BASE = [
     dict(type='mmwsml.EpochSeedHook'),

@@ -9,8 +9,8 @@ import torch
 import torch.nn.functional as F
 from mmengine.hooks import Hook
 
-from mmwsml.analysis.records import load_records
 from mmwsml.engine.head import head_of
+from mmwsml.records import load_records
 from mmwsml.structures import hash64
 
 RECORD = dict(type='mmwsml.RecordHook')

@@ -4,6 +4,7 @@ from mmpretrain.structures import DataSample
 
 from mmwsml.models import PartialLabelHead
 from mmwsml.models.heads.checks import check_labels, check_store
+from mmwsml.models.label_stores import LabelEstimates, LabelMemory, SoftLabels
 from mmwsml.models.losses import (
     AssumeNegative,
     EntropyMaximization,
@@ -11,7 +12,6 @@ from mmwsml.models.losses import (
     LargeLossRejection,
     RegularizedOnlineLabelEstimation,
 )
-from mmwsml.structures import LabelEstimates, LabelMemory, SoftLabels
 
 
 def sample(positives=(), negatives=(), sample_id='set/1.jpg'):

@@ -9,6 +9,7 @@ from torch import nn
 
 from mmwsml.models import PartialLabelHead
 from mmwsml.models.heads.unchecked_step import UncheckedStep
+from mmwsml.models.label_stores import LabelMemory, LabelStore
 from mmwsml.models.losses import (
     AssumeNegative,
     LargeLossCorrection,
@@ -16,7 +17,7 @@ from mmwsml.models.losses import (
 )
 from mmwsml.models.selections import TopKSelection
 from mmwsml.registry import MODELS
-from mmwsml.structures import KnownLabels, LabelMemory, LabelStore, hash64
+from mmwsml.structures import KnownLabels, hash64
 
 
 def sample(positives=(), negatives=(), sample_id='set/1.jpg'):

@@ -3,10 +3,7 @@ import math
 import pytest
 import torch
 
-from mmwsml.models.selections import (
-    ClassWiseSelection,
-    class_wise_selection,
-)
+from mmwsml.models.selections import ClassWiseSelection, class_wise_selection
 from mmwsml.registry import MODELS
 from mmwsml.structures import GlobalBatch
 

@@ -8,8 +8,8 @@ from typing import Any, Callable, Dict
 
 import torch
 
-from mmwsml.analysis.run_log import iter_scalars
 from mmwsml.datasets.digit_scenes import make_digit_scenes
+from mmwsml.records.run_log import iter_scalars
 
 ROOT = Path(__file__).parents[3]
 CONFIGS = ROOT / 'configs'

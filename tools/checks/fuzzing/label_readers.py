@@ -5,9 +5,9 @@ import random
 from pathlib import Path
 from typing import Any
 
-from mmwsml.datasets.converters.bad_entries import BadEntries
-from mmwsml.datasets.converters.convert import read_labels
-from mmwsml.datasets.converters.named_labels import to_data_list
+from mmwsml.label_files.bad_entries import BadEntries
+from mmwsml.label_files.convert import read_labels
+from mmwsml.label_files.named_labels import to_data_list
 
 from .reader import (
     CLASSES,

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from mmwsml.datasets.converters.bad_entries import BadEntries
-from mmwsml.datasets.converters.convert import read_names
-from mmwsml.datasets.converters.observe import BareSplit, read_observations
-from mmwsml.datasets.observed_labels_file import load_observed_labels
+from mmwsml.datasets.observe import BareSplit, read_observations
+from mmwsml.label_files.bad_entries import BadEntries
+from mmwsml.label_files.convert import read_names
+from mmwsml.label_files.observed_labels_file import load_observed_labels
 
 from .label_readers import LABELS, NAMES
 from .reader import (

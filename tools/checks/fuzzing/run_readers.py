@@ -8,17 +8,16 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from mmwsml.analysis.records import load_records
-from mmwsml.analysis.run_log import iter_scalars
-from mmwsml.engine.checkpoint import load_from_plain_file
-from mmwsml.engine.trained_model import load_trained_model
 from mmwsml.evaluation.predictions import (
     Predictions,
     read_predictions,
     write_predictions,
 )
+from mmwsml.inference.checkpoint import load_from_plain_file
+from mmwsml.inference.trained_model import load_trained_model
+from mmwsml.records import RecordedImages, Recorder, RecordWriter, load_records
+from mmwsml.records.run_log import iter_scalars
 from mmwsml.structures import GlobalBatch
-from mmwsml.structures.records import RecordedImages, Recorder, RecordWriter
 
 from .damage_values import damage_tree
 from .label_readers import LABELS, NAMES

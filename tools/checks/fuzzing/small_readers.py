@@ -10,10 +10,10 @@ from PIL import Image
 from mmwsml.analysis.clean_up.answers import read_answers
 from mmwsml.analysis.corrections import read_refused
 from mmwsml.datasets.image_file import check_image_file, read_image
-from mmwsml.engine.inference_files import find_images
-from mmwsml.engine.trained_model import read_config
 from mmwsml.evaluation.class_groups import read_class_counts
 from mmwsml.evaluation.thresholds import read_thresholds
+from mmwsml.inference.inference_files import find_images
+from mmwsml.inference.trained_model import read_config
 
 from .label_readers import NAMES
 from .reader import CLASSES, Reader, need, text_reader

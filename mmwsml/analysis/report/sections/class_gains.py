@@ -2,11 +2,7 @@
 
 from typing import Optional
 
-from mmwsml.analysis.insights import (
-    ClassGains,
-    NotRecordedError,
-    class_gains,
-)
+from mmwsml.analysis.insights import ClassGains, NotRecordedError, class_gains
 
 from ..data_table import Column, DataTable, finite
 from ..markup import Markup, join

@@ -9,7 +9,7 @@ from mmwsml.analysis.insights import (
     loss_histograms,
 )
 from mmwsml.analysis.insights.loss_curves import plot_loss_curves
-from mmwsml.analysis.records import Records
+from mmwsml.records import Records
 
 from ..markup import Markup, join
 from ..parts import figure_part, folded, small_table

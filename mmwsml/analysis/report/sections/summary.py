@@ -4,7 +4,7 @@ from typing import List, Optional, Tuple
 
 import numpy as np
 
-from mmwsml.analysis.records import Records
+from mmwsml.records import Records
 
 from ..markup import Markup, element, join
 from ..parts import folded, note

@@ -1,0 +1,137 @@
+"""From the results of runs to the rows of a table: pure functions."""
+
+from statistics import mean, stdev
+from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
+
+from mmwsml.benchmark.published import find_published_run
+
+from .estimate import Key
+from .settings import Setting
+
+
+class Spread(NamedTuple):
+    """Mean and sample standard deviation over seeds."""
+
+    mean: float
+    #: None of a single value.
+    std: Optional[float]
+    num: int
+
+
+class Row(NamedTuple):
+    """What the seeds of a setting have in common; mAP in percent."""
+
+    setting: Setting
+    seeds: Tuple[int, ...]
+    #: Test mAP of the epoch that validation selects.
+    test: Spread
+    #: Validation mAP of that epoch and of the last one.
+    best: Spread
+    last: Spread
+    best_steps: Tuple[int, ...]
+    #: Images trained in a second, where the runs tell.
+    speed: Optional[Spread]
+    #: Share of the gap closed, in percent; None where full or AN is missing.
+    gap: Optional[Spread]
+    #: Test mAP that a paper printed for this cell; None where none did.
+    published: Optional[float]
+    #: Classes that the test mAP leaves out.
+    left_out: int
+
+    @property
+    def difference(self) -> Optional[float]:
+        """Return how far the test mAP here is above the printed one."""
+        if self.published is None:
+            return None
+        return self.test.mean - self.published
+
+
+def spread(values: Sequence[float]) -> Optional[Spread]:
+    """Return mean and sample standard deviation; None of no values."""
+    if not values:
+        return None
+    std = stdev(values) if len(values) > 1 else None
+    return Spread(mean(values), std, len(values))
+
+
+def gap_closed(method: float, an: float, full: float) -> Optional[float]:
+    """Return the share of the gap between AN and full labels, in percent.
+
+    Args:
+        method (float): mAP of a method.
+        an (float): mAP of assume negative with the same seed.
+        full (float): mAP of full labels with the same seed.
+
+    Returns:
+        float | None: 0 for AN, 100 for full labels, outside of both for what
+        is worse or better; None where there is no gap.
+    """
+    if full == an:
+        return None
+    return 100 * (method - an) / (full - an)
+
+
+def collect_rows(results: Dict[Key, dict]) -> List[Row]:
+    """Average over seeds.
+
+    Args:
+        results (dict): (setting, seed) -> the content of its result.json.
+
+    Returns:
+        list[Row]: Group by group, the best test mAP first.
+    """
+    seeds: Dict[Setting, List[int]] = {}
+    for setting, seed in results:
+        seeds.setdefault(setting, []).append(seed)
+    rows = [_collect_row(s, sorted(seeds[s]), results) for s in seeds]
+    groups = list(dict.fromkeys(row.setting.group for row in rows))
+    return sorted(
+        rows, key=lambda row: (groups.index(row.setting.group), -row.test.mean)
+    )
+
+
+def _collect_row(
+    setting: Setting, seeds: Sequence[int], results: Dict[Key, dict]
+) -> Row:
+    of_seeds = [results[setting, seed] for seed in seeds]
+    ends = _find_ends(setting, results)
+    shares = [
+        gap_closed(result['test'], *ends[seed])
+        for seed, result in zip(seeds, of_seeds)
+        if seed in ends
+    ]
+    return Row(
+        setting,
+        tuple(seeds),
+        *(
+            spread([result[key] for result in of_seeds])
+            for key in ('test', 'best', 'last')
+        ),
+        tuple(result['best_step'] for result in of_seeds),
+        spread(list(filter(None, (r.get('images_per_s') for r in of_seeds)))),
+        spread([share for share in shares if share is not None]),
+        _find_printed(setting),
+        max(result.get('left_out', 0) for result in of_seeds),
+    )
+
+
+def _find_printed(setting: Setting) -> Optional[float]:
+    row = find_published_run(setting.leaf.path.stem)
+    return row.score if row and not setting.options else None
+
+
+def _find_ends(
+    setting: Setting, results: Dict[Key, dict]
+) -> Dict[int, Tuple[float, float]]:
+    """Find the test mAP of AN and of full labels, seed by seed.
+
+    On the same share of the images, where that is varied.
+    """
+    values: Dict[str, Dict[int, float]] = dict(an={}, full={})
+    for (other, seed), result in results.items():
+        of_method = values.get(other.leaf.method)
+        alike = not other.axis or other[1:3] == setting[1:3]
+        if of_method is not None and alike and other.group == setting.group:
+            of_method[seed] = result['test']
+    an, full = values['an'], values['full']
+    return {seed: (an[seed], full[seed]) for seed in an if seed in full}

@@ -1,1 +1,0 @@
-"""Reading labels that are in other forms than ours."""

@@ -1,0 +1,76 @@
+"""The files of the model zoo are what configs and metafiles say."""
+
+from pathlib import Path
+
+import pytest
+
+from mmwsml.benchmark.model_zoo import find_stale, refresh
+from mmwsml.benchmark.model_zoo.metafile import read_metafile
+from mmwsml.benchmark.model_zoo.results import RUNS, publish_runs
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_the_files_of_this_repository_are_fresh():
+    stale = [str(path.relative_to(ROOT)) for path in find_stale(ROOT)]
+    assert not stale, f'{stale} are stale; run python tools/model_zoo.py'
+
+
+def test_what_is_written_is_fresh_and_written_once(repository):
+    written = refresh(repository)
+    names = sorted(str(path.relative_to(repository)) for path in written)
+    assert names == [
+        'README.md',
+        'configs/an/metafile.yml',
+        'configs/ll-ct/metafile.yml',
+        'docs/model-zoo.md',
+        'model-index.yml',
+    ]
+    assert find_stale(repository) == [] and refresh(repository) == []
+
+
+def test_results_reach_metafile_and_page_and_stay(repository, runs_csv, names):
+    lines = f'{names[0]},0,81.0,80,70,5', f'{names[0]},1,81.6,80,70,6'
+    publish_runs(repository, [runs_csv(*lines)], 'a laptop', 'abc123')
+    refresh(repository)
+    (repository / RUNS).unlink()
+    refresh(repository)  # without runs nothing is forgotten
+    folder = repository / 'configs' / 'an'
+    (model,) = read_metafile(folder / 'metafile.yml')['Models']
+    assert model['Metadata'] == {
+        'Training Data': 'DigitScenes',
+        'Training Seeds': [0, 1],
+        'Best Epochs': [5, 6],
+        'Training Resources': 'a laptop',
+        'Code Version': 'abc123',
+    }
+    (result,) = model['Results']
+    assert result['Metrics']['mAP'] == 81.3
+    readme = (repository / 'README.md').read_text()
+    assert '| Assume negative | 0, 1 | 5, 6 | 81.3 ± 0.4 | 80.0 ' in readme
+    assert readme.startswith('Above.') and readme.endswith('Below.\n')
+
+
+def test_a_page_compares_published_runs(repository, runs_csv, names):
+    lines = f'{names[0]},0,81.0,80,70,5', f'{names[0]},1,81.6,80,70,6'
+    publish_runs(repository, [runs_csv(*lines)], 'a laptop', 'abc123')
+    page = repository / 'docs' / 'methods.md'
+    page.write_text('<!-- runs: demo/digitscenes -->\n<!-- end of runs -->\n')
+    refresh(repository)
+    line = '| an | 1pos | 0, 1 | 81.3 ± 0.4 | 80.0 ± 0.0 | 70.0 ± 0.0 | 5, 6 |'
+    assert f'{line} n/a |\n<!-- end of runs -->' in page.read_text()
+
+
+def test_a_row_goes_with_its_config(repository, names):
+    refresh(repository)
+    folder = repository / 'configs' / 'an'
+    (folder / f'{names[0]}.py').rename(folder / f'{names[0]}-64px.py')
+    assert folder / 'metafile.yml' in find_stale(repository)
+
+
+def test_runs_whose_config_is_gone_are_refused(repository, runs_csv, names):
+    lines = f'{names[0]}--images-10,0,1,2,3,4', f'{names[1]},0,1,2,3,4'
+    publish_runs(repository, [runs_csv(*lines)], 'a', 'b')
+    (repository / 'configs' / 'an' / f'{names[0]}.py').unlink()
+    with pytest.raises(ValueError, match=f'{names[0]} is not there'):
+        refresh(repository)
