@@ -1,4 +1,4 @@
-"""Random batches, formulas of PAPER.md as plain loops, small data sets."""
+"""Random batches, formulas as plain loops, small data sets and models."""
 
 import fcntl
 import gc
@@ -22,7 +22,10 @@ import mmengine.runner.runner
 import numpy as np
 import pytest
 import torch
+from mmengine.config import Config
 from mmengine.logging import MMLogger
+from mmengine.runner import CheckpointLoader
+from mmpretrain import get_model
 from mmpretrain.datasets.categories import VOC2007_CATEGORIES
 from yapf.yapflib import yapf_api
 
@@ -37,7 +40,7 @@ FAMILY = r'(mmengine|mmcv|mmpretrain)'
 #: What a test names that stands on the mm packages.
 STANDS_ON_FAMILY = re.compile(
     rf'\b({FAMILY}|registry|Runner|configs?|\w*Head|run_tool|start_tool)\b'
-    r'|\bmmwsml\.(datasets|engine)\b'
+    r'|\bmmwsml\.(datasets|engine|inference|label_files)\b'
 )
 IMPORTS_FAMILY = re.compile(rf'^\s*(from|import) {FAMILY}\b', re.MULTILINE)
 
@@ -401,3 +404,70 @@ LAYOUTS = {
     'nusspml': _write_nus_spml,
     'cub': _write_cub,
 }
+
+
+@pytest.fixture(autouse=True)
+def own_checkpoint_loader(monkeypatch):
+    """Undo what PlainCheckpointHook does to the process."""
+    schemes = dict(CheckpointLoader._schemes)
+    monkeypatch.setattr(CheckpointLoader, '_schemes', schemes)
+    monkeypatch.setenv('TORCH_FORCE_WEIGHTS_ONLY_LOAD', '0')
+
+
+class Exploit:
+    """A pickle that makes a file when it is loaded."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return open, (str(self.path), 'w')
+
+
+@pytest.fixture
+def evil(tmp_path):
+    """Write a checkpoint that makes the file `made` when it is unpickled."""
+    path = tmp_path / 'evil.pth'
+    torch.save(dict(state_dict={}, meta=Exploit(tmp_path / 'made')), path)
+    return path
+
+
+@pytest.fixture
+def small_config(tmp_path):
+    """Write the config of a small model, three classes, 20 x 20 px."""
+    pipeline = [
+        dict(type='mmwsml.LoadImage'),
+        dict(type='Resize', scale=(20, 20)),
+        dict(type='mmwsml.PackPartialLabels'),
+    ]
+    dataset = dict(type='mmwsml.PartialLabelDataset', pipeline=pipeline)
+    head = dict(type='mmwsml.PartialLabelHead', num_classes=3, in_channels=8)
+    backbone = dict(type='mmwsml.DigitNet', channels=(8, 8), strides=(2, 2))
+    config = Config(
+        dict(
+            default_scope='mmpretrain',
+            data_preprocessor=dict(mean=[90.0] * 3, std=[60.0] * 3),
+            model=dict(
+                type='ImageClassifier',
+                backbone=backbone,
+                neck=dict(type='GlobalAveragePooling'),
+                head=head,
+            ),
+            test_dataloader=dict(dataset=dataset),
+        )
+    )
+    config.dump(tmp_path / 'small.py')
+    return str(tmp_path / 'small.py')
+
+
+@pytest.fixture
+def small_checkpoint(small_config, tmp_path):
+    """Write a checkpoint of random weights, as a run does."""
+    torch.manual_seed(0)
+    model = get_model(small_config)
+    torch.nn.init.normal_(model.head.fc.weight)
+    meta = dict(dataset_meta=dict(classes=('cat', 'dog', 'emu')), epoch=3)
+    path = tmp_path / 'epoch_3.pth'
+    content = dict(meta=meta, state_dict=model.state_dict(), optimizer={})
+    torch.save(content, path)
+    return str(path)

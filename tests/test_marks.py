@@ -29,7 +29,7 @@ def test_what_touches_the_mm_packages_is_found(name, touches_family):
 @pytest.mark.parametrize(
     'name',
     [
-        'test_models/test_losses/test_functional.py',
+        'test_models/test_selections/test_select_largest.py',
         'test_structures/test_labels.py',
         'test_evaluation/test_functional.py',
     ],

@@ -6,7 +6,7 @@ import pytest
 
 from mmwsml.benchmark.presets import PRESETS, plan_settings
 
-CONFIGS = Path(__file__).parents[3] / 'configs'
+CONFIGS = Path(__file__).parents[2] / 'configs'
 
 
 def test_demo_runs_five_methods():

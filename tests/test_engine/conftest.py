@@ -6,42 +6,13 @@ import json
 import cv2
 import numpy as np
 import pytest
-import torch
 import torch.distributed as dist
-from mmengine.config import Config
 from mmengine.model import MMDistributedDataParallel
 from mmengine.registry import DefaultScope
-from mmengine.runner import CheckpointLoader, Runner
-from mmpretrain import get_model
+from mmengine.runner import Runner
 from mmpretrain.registry import MODELS
 
 NAMES = (f'run-{number}' for number in itertools.count())
-
-
-@pytest.fixture(autouse=True)
-def own_checkpoint_loader(monkeypatch):
-    """Undo what PlainCheckpointHook does to the process."""
-    schemes = dict(CheckpointLoader._schemes)
-    monkeypatch.setattr(CheckpointLoader, '_schemes', schemes)
-    monkeypatch.setenv('TORCH_FORCE_WEIGHTS_ONLY_LOAD', '0')
-
-
-class Exploit:
-    """A pickle that makes a file when it is loaded."""
-
-    def __init__(self, path):
-        self.path = path
-
-    def __reduce__(self):
-        return open, (str(self.path), 'w')
-
-
-@pytest.fixture
-def evil(tmp_path):
-    """Write a checkpoint that makes the file `made` when it is unpickled."""
-    path = tmp_path / 'evil.pth'
-    torch.save(dict(state_dict={}, meta=Exploit(tmp_path / 'made')), path)
-    return path
 
 
 @pytest.fixture(scope='session')
@@ -170,56 +141,3 @@ def wrap(model):
     """Build a model inside DDP."""
     with DefaultScope.overwrite_default_scope('mmpretrain'):
         return MMDistributedDataParallel(MODELS.build(model))
-
-
-@pytest.fixture
-def small_config(tmp_path):
-    """Write the config of a small model, three classes, 20 x 20 px."""
-    pipeline = [
-        dict(type='mmwsml.LoadImage'),
-        dict(type='Resize', scale=(20, 20)),
-        dict(type='mmwsml.PackPartialLabels'),
-    ]
-    dataset = dict(type='mmwsml.PartialLabelDataset', pipeline=pipeline)
-    head = dict(type='mmwsml.PartialLabelHead', num_classes=3, in_channels=8)
-    backbone = dict(type='mmwsml.DigitNet', channels=(8, 8), strides=(2, 2))
-    config = Config(
-        dict(
-            default_scope='mmpretrain',
-            data_preprocessor=dict(mean=[90.0] * 3, std=[60.0] * 3),
-            model=dict(
-                type='ImageClassifier',
-                backbone=backbone,
-                neck=dict(type='GlobalAveragePooling'),
-                head=head,
-            ),
-            test_dataloader=dict(dataset=dataset),
-        )
-    )
-    config.dump(tmp_path / 'small.py')
-    return str(tmp_path / 'small.py')
-
-
-@pytest.fixture
-def small_checkpoint(small_config, tmp_path):
-    """Write a checkpoint of random weights, as a run does."""
-    torch.manual_seed(0)
-    model = get_model(small_config)
-    torch.nn.init.normal_(model.head.fc.weight)
-    meta = dict(dataset_meta=dict(classes=('cat', 'dog', 'emu')), epoch=3)
-    path = tmp_path / 'epoch_3.pth'
-    content = dict(meta=meta, state_dict=model.state_dict(), optimizer={})
-    torch.save(content, path)
-    return str(path)
-
-
-@pytest.fixture
-def pictures(tmp_path):
-    """Write seven random images of several sizes."""
-    rng, paths = np.random.default_rng(0), []
-    (tmp_path / 'pictures').mkdir()
-    for n in range(7):
-        image = rng.integers(0, 255, (10 + n % 3, 30, 3), np.uint8)
-        paths.append(str(tmp_path / 'pictures' / f'{n}.png'))
-        cv2.imwrite(paths[-1], image)
-    return paths

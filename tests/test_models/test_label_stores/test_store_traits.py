@@ -2,7 +2,7 @@
 
 import pytest
 
-from mmwsml import structures
+from mmwsml.models import label_stores
 
 STORES = (
     'CurriculumLabels',
@@ -24,5 +24,5 @@ TRAITS = {
 
 @pytest.mark.parametrize('trait', TRAITS)
 def test_a_trait_is_said_by_those_that_have_it(trait):
-    said = {n for n in STORES if getattr(getattr(structures, n), trait)}
+    said = {n for n in STORES if getattr(getattr(label_stores, n), trait)}
     assert said == TRAITS[trait]
