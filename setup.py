@@ -49,6 +49,7 @@ setup(
     license='Apache-2.0',
     packages=find_packages(include=['mmwsml', 'mmwsml.*']),
     package_data={
+        'mmwsml': ['py.typed'],
         'mmwsml.benchmark': ['published.csv'],
         'mmwsml.analysis.report': ['report.css', 'report.html', 'report.js'],
     },
@@ -77,6 +78,7 @@ setup(
         tensorboard=['tensorboard'],
         tests=[
             'grad-cam>=1.5',
+            'mypy==2.4.1; python_version>="3.10"',
             'pytest',
             'pytest-xdist',
             'ruff==0.17.6',
