@@ -50,7 +50,11 @@ setup(
     packages=find_packages(include=['mmwsml', 'mmwsml.*']),
     package_data={
         'mmwsml.benchmark': ['published.csv'],
-        'mmwsml.analysis.report': ['report.css', 'report.html', 'report.js'],
+        'mmwsml.analysis.report': [
+            'report.css',
+            'report.js',
+            'templates/*.html',
+        ],
     },
     cmdclass=dict(build_py=BuildWithMim),
     python_requires='>=3.9',
@@ -60,6 +64,7 @@ setup(
         'numpy',
         'opencv-python',
         'scikit-learn',
+        'jinja2',
     ],
     # The two families provide the same import names: install one of them.
     extras_require=dict(
