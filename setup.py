@@ -51,7 +51,11 @@ setup(
     package_data={
         'mmwsml': ['py.typed'],
         'mmwsml.benchmark': ['published.csv'],
-        'mmwsml.analysis.report': ['report.css', 'report.html', 'report.js'],
+        'mmwsml.analysis.report': [
+            'report.css',
+            'report.js',
+            'templates/*.html',
+        ],
     },
     cmdclass=dict(build_py=BuildWithMim),
     python_requires='>=3.9',
@@ -61,6 +65,7 @@ setup(
         'numpy',
         'opencv-python',
         'scikit-learn',
+        'jinja2',
     ],
     # The two families provide the same import names: install one of them.
     extras_require=dict(
