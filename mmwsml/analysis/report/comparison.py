@@ -9,12 +9,17 @@ from matplotlib.ticker import MaxNLocator
 from mmwsml.analysis.insights import NotRecordedError, Table
 from mmwsml.analysis.insights.style import add_legend, new_figure
 from mmwsml.evaluation.functional import average_precision
+from mmwsml.records.run_folder import METRIC, PARTIAL, chosen_by
 
 from .markup import Markup, element, join
 from .parts import figure_part, small_table
 from .run import Run
 
-METRIC = 'multi-label/mAP'
+#: What stands in the place of the columns of validation.
+PARTIAL_NOTE = (
+    'The validation labels of {} are positives alone, which tell no mAP: the '
+    'epoch was chosen by pu_AUC, whose curve is among those of the run.'
+)
 HEAD = (
     'run',
     'best validation mAP, %',
@@ -37,12 +42,19 @@ def write_comparison(runs: Sequence[Run]) -> Markup:
         'Precision and recall are of the last epoch that modified labels, '
         'against as many labels drawn by chance.'
     )
+    partial = [r.name for r in runs if chosen_by(r.folder) == PARTIAL]
     parts = [
         element('h2', 'Comparison'),
         small_table(Table(HEAD, rows), 'The runs', 'comparison.csv'),
         element('p', text),
     ]
-    curves = {run.name: run.scalars.get(METRIC, {}) for run in runs}
+    if partial:
+        parts.append(element('p', PARTIAL_NOTE.format(', '.join(partial))))
+    curves = {
+        run.name: run.scalars.get(METRIC, {})
+        for run in runs
+        if run.name not in partial
+    }
     if any(curves.values()):
         parts.append(_plot(curves))
     return element('section', *parts, id='comparison')
@@ -52,6 +64,7 @@ def _score(run: Run) -> List[Optional[float]]:
     curve = {
         epoch: value
         for epoch, value in run.scalars.get(METRIC, {}).items()
+        if chosen_by(run.folder) == METRIC
         if not math.isnan(value)
     }
     scores: List[Optional[float]] = [None, None, None]
