@@ -101,8 +101,9 @@ setup(
         ],
         docs=[
             'mkdocs>=1.6.1,<2',
-            'mkdocs-material>=9.6',
-            'mkdocstrings[python]>=0.30',
+            'mkdocs-material>=9.7',
+            'mkdocstrings[python]>=1.0.8',
+            'mkdocstrings-python>=2.0',
         ],
         cam=['grad-cam>=1.5'],
         tensorboard=['tensorboard'],
