@@ -123,3 +123,13 @@ def test_json_is_written_whole(tmp_path):
     with pytest.raises(TypeError):
         write_json(path, dict(test=object()))
     assert read_json(path) == dict(test=1.5)
+
+
+def test_json_of_a_later_version_is_refused(tmp_path):
+    path = tmp_path / 'result.json'
+    path.write_text('{"test": 1.5}')  # as mmwsml 0.1 wrote it
+    assert read_json(path) == dict(test=1.5)
+    path.write_text('{"version": 2, "test": 1.5}')
+    message = r'result\.json: is of format version 2, .*; upgrade mmwsml'
+    with pytest.raises(ValueError, match=message):
+        read_json(path)
