@@ -7,8 +7,11 @@ from typing import Any, Dict, Optional, Tuple, Union
 import torch
 from mmengine.runner import CheckpointLoader
 
+from mmwsml.structures.format_version import check_format_version
 from mmwsml.structures.short_value import short_value
 
+#: Where ``meta`` says by which version of mmwsml's forms it is written.
+VERSION_KEY = 'mmwsml_format'
 #: What a checkpoint may hold, and of which types.
 PARTS: Dict[str, Union[type, Tuple[type, ...]]] = dict(
     meta=dict,
@@ -46,7 +49,8 @@ def load_from_plain_file(filename: str, map_location: Any = None) -> dict:
     Raises:
         FileNotFoundError: If there is no such file.
         ValueError: If the file holds anything else, nothing of it was run,
-            or a part of it is of another type than MMEngine saves.
+            a part of it is of another type than MMEngine saves, or a later
+            version of mmwsml wrote it.
     """
     path = os.path.expanduser(filename)
     if not os.path.isfile(path):
@@ -72,6 +76,8 @@ def load_from_plain_file(filename: str, map_location: Any = None) -> dict:
             f'The checkpoint {filename} is damaged or not of MMEngine: '
             f'{fault}; take another file.'
         )
+    version = content.get('meta', {}).get(VERSION_KEY)
+    check_format_version(version, f'The checkpoint {filename}')
     return content
 
 

@@ -4,6 +4,10 @@ import json
 from typing import Any
 
 from mmwsml.structures import find_label_error
+from mmwsml.structures.format_version import (
+    FORMAT_VERSION,
+    check_format_version,
+)
 from mmwsml.structures.json_text import parse_json
 from mmwsml.structures.short_value import short_value
 from mmwsml.structures.whole_file import whole_file
@@ -13,7 +17,6 @@ from .observed_labels import Observation, ObservedLabels
 from .text_lines import read_lines
 
 FORMAT = 'mmwsml.observed_labels'
-VERSION = 1
 
 
 def save_observed_labels(labels: ObservedLabels, path: str) -> None:
@@ -32,7 +35,7 @@ def save_observed_labels(labels: ObservedLabels, path: str) -> None:
     """
     header = dict(
         format=FORMAT,
-        version=VERSION,
+        version=FORMAT_VERSION,
         num_images=len(labels),
         classes=labels.classes,
         made=labels.made,
@@ -91,12 +94,13 @@ def _to_json(image: Observation) -> dict:
 
 def _read_header(path: str, text: str) -> dict:
     header = _parse(f'{path}, line 1', text)
-    if header.get('format') != FORMAT or header.get('version') != VERSION:
+    if header.get('format') != FORMAT:
         raise ValueError(
-            f'{path}, line 1: must be a header with "format": "{FORMAT}" and '
-            f'"version": {VERSION}, but got {text[:60]!r}; make the file with '
+            f'{path}, line 1: must be a header with "format": "{FORMAT}", '
+            f'but got {text[:60]!r}; make the file with '
             'tools/dataset_converters/observe_labels.py.'
         )
+    check_format_version(header.get('version'), f'{path}, line 1')
     place = f'{path}, line 1: "classes"'
     check_names(place, header.get('classes'))
     number, made = header.get('num_images'), header.get('made', {})

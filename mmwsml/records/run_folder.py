@@ -11,6 +11,10 @@ from statistics import median
 from typing import Dict, List, Optional
 
 from mmwsml.records.run_log import iter_scalars
+from mmwsml.structures.format_version import (
+    FORMAT_VERSION,
+    check_format_version,
+)
 from mmwsml.structures.whole_file import write_whole
 
 #: What is selected by and reported.
@@ -150,12 +154,19 @@ def tail(path: Path, num_lines: int = 20) -> List[str]:
 
 
 def read_json(path: Path) -> Optional[dict]:
-    """Read a file that :func:`write_json` may have written."""
-    return (
-        json.loads(path.read_text(encoding='utf-8')) if path.exists() else None
-    )
+    """Read a file that :func:`write_json` may have written.
+
+    Raises:
+        ValueError: If a later version of mmwsml wrote it.
+    """
+    if not path.exists():
+        return None
+    content = json.loads(path.read_text(encoding='utf-8'))
+    check_format_version(content.pop('version', None), path)
+    return content
 
 
 def write_json(path: Path, content: dict) -> None:
-    """Write a file, whole or not at all."""
+    """Write a file with its version, whole or not at all."""
+    content = dict(version=FORMAT_VERSION, **content)
     write_whole(path, json.dumps(content, indent=1) + '\n')

@@ -141,3 +141,13 @@ def test_a_run_that_chose_by_positives_has_their_curve(tmp_path):
     assert chosen_by(tmp_path) == name
     assert read_curve(tmp_path) == {1: 1, 2: 2}
     assert find_best(tmp_path, {1: 1, 2: 2}).stem.endswith('_2')
+
+
+def test_json_of_a_later_version_is_refused(tmp_path):
+    path = tmp_path / 'result.json'
+    path.write_text('{"test": 1.5}')  # as mmwsml 0.1 wrote it
+    assert read_json(path) == dict(test=1.5)
+    path.write_text('{"version": 2, "test": 1.5}')
+    message = r'result\.json: is of format version 2, .*; upgrade mmwsml'
+    with pytest.raises(ValueError, match=message):
+        read_json(path)
