@@ -38,6 +38,7 @@ def test_what_the_runner_writes_is_what_it_was(tmp_path):
         'a = b = 1',
         'a.b = 1',
         'a += 1',
+        'del a',
         'a =',
         'filename = 1',
         f'a = {"[" * 999}',
