@@ -127,13 +127,11 @@ def compute_loss(cfg):
         cfg.model.head.label_store.num_images = 2
     model = get_model(cfg, pretrained=False)
     model.train()
-    loss_module = model.head.loss_module
-    selection = getattr(loss_module, 'selection', None)
-    if hasattr(selection, 'share'):  # as a hook does
-        selection.share = torch.full((model.head.num_classes,), 0.1)
-    elif selection is not None:
-        loss_module.rate = Fraction(1, 10)
-    loss_module.progress = (1, 10)
+    model.head.tell(  # as hooks do
+        progress=(1, 10),
+        rate=Fraction(1, 10),
+        shares=torch.full((model.head.num_classes,), 0.1),
+    )
     samples = [make_sample(n, model.head.labels) for n in range(2)]
     known = KnownLabels.collect(
         (sample.sample_id, sample.gt_label, sample.get('neg_label', ()))

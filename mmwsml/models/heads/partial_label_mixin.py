@@ -68,7 +68,8 @@ class PartialLabelMixin(MultiLabelClsHead):
         self.loss_module.prepare(num_classes)
         self.num_classes = num_classes
         self.labels = labels
-        self._told = Step()
+        #: What hooks have said of the coming step.
+        self.told = Step()
         if isinstance(label_store, dict):
             label_store = MODELS.build(label_store)
         # Not `or`: an empty memory is false.
@@ -84,7 +85,7 @@ class PartialLabelMixin(MultiLabelClsHead):
         Args:
             **facts: Fields of :class:`Step`; ``ranking`` is of one step.
         """
-        self._told = replace(self._told, **facts)
+        self.told = replace(self.told, **facts)
 
     def loss(
         self,
@@ -181,7 +182,7 @@ class PartialLabelMixin(MultiLabelClsHead):
         self, feats: Tuple[Tensor, ...], batch: GlobalBatch
     ) -> Step:
         """Add to what was told what this batch is."""
-        told, self._told = self._told, replace(self._told, ranking=None)
+        told, self.told = self.told, replace(self.told, ranking=None)
         return replace(
             told,
             batch=batch,
