@@ -75,8 +75,13 @@ setup(
     ],
     packages=find_packages(include=['mmwsml', 'mmwsml.*']),
     package_data={
+        'mmwsml': ['py.typed'],
         'mmwsml.benchmark': ['published.csv'],
-        'mmwsml.analysis.report': ['report.css', 'report.html', 'report.js'],
+        'mmwsml.analysis.report': [
+            'report.css',
+            'report.js',
+            'templates/*.html',
+        ],
     },
     cmdclass=dict(build_py=BuildWithMim),
     python_requires='>=3.9',
@@ -86,6 +91,7 @@ setup(
         'numpy',
         'opencv-python',
         'scikit-learn',
+        'jinja2',
     ],
     # The two families provide the same import names: install one of them.
     extras_require=dict(
@@ -109,6 +115,7 @@ setup(
         tensorboard=['tensorboard'],
         tests=[
             'grad-cam>=1.5',
+            'mypy==2.4.1; python_version>="3.10"',
             'pytest',
             'pytest-xdist',
             'ruff==0.17.6',

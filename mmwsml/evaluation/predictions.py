@@ -4,7 +4,7 @@ import errno
 import json
 import os
 import zipfile
-from typing import List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 import numpy as np
 
@@ -122,7 +122,8 @@ def _read(path: str) -> Predictions:
         names = _read_names(archive, size, path)
         shape = len(names['img_paths']), len(names['classes'])
         bits = shape[0], -(-shape[1] // 8)
-        arrays = {'scores': read_member(archive, 'scores', np.float32, shape)}
+        arrays: Dict[str, Any] = {}
+        arrays['scores'] = read_member(archive, 'scores', np.float32, shape)
         for name in ('target', 'observed'):
             arrays[name] = None
             if f'{name}.npy' in archive.namelist():

@@ -2,7 +2,7 @@
 
 import errno
 import os
-from typing import Any, Optional
+from typing import Any, Dict, Optional, Tuple, Union
 
 import torch
 from mmengine.runner import CheckpointLoader
@@ -13,7 +13,7 @@ from mmwsml.structures.short_value import short_value
 #: Where ``meta`` says by which version of mmwsml's forms it is written.
 VERSION_KEY = 'mmwsml_format'
 #: What a checkpoint may hold, and of which types.
-PARTS = dict(
+PARTS: Dict[str, Union[type, Tuple[type, ...]]] = dict(
     meta=dict,
     state_dict=dict,
     ema_state_dict=dict,
@@ -106,8 +106,9 @@ def _find_meta_fault(meta: dict) -> Optional[str]:
         ('dataset_meta.classes', data.get('classes'), (str, int)),
         ('thresholds', meta.get('thresholds'), (int, float)),
     ):
-        is_list = isinstance(values, (list, tuple))
-        good = is_list and all(type(value) in kinds for value in values)
+        good = isinstance(values, (list, tuple)) and all(
+            type(value) in kinds for value in values
+        )
         if values is not None and not good:
             return f'`meta.{name}` is {short_value(values)}'
     for name in ('epoch', 'iter'):

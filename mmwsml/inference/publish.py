@@ -4,7 +4,7 @@ import hashlib
 import io
 import json
 from pathlib import Path
-from typing import Optional
+from typing import Any, Dict, Optional
 
 import torch
 from mmengine.config import Config
@@ -50,7 +50,7 @@ def publish_model(
     cfg = Config.fromfile(config)
     model = load_trained_model(checkpoint, cfg, device='cpu')
     classes = model._dataset_meta['classes']
-    meta = dict(
+    meta: Dict[str, Any] = dict(
         dataset_meta=dict(classes=list(classes)),
         inference_config=_dump_config(cfg),
         mmwsml_version=__version__,

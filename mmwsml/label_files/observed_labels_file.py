@@ -1,6 +1,7 @@
 """The file of observed labels: a header and a line of JSON an image."""
 
 import json
+from typing import Any
 
 from mmwsml.structures import find_label_error
 from mmwsml.structures.format_version import (
@@ -139,7 +140,8 @@ def _from_json(place: str, text: str, num_classes: int) -> Observation:
             f'{place}: `sample_id` must be a text, but got '
             f'{short_value(line.get("sample_id"))}; name the image.'
         )
-    positives, negatives = line.get('gt_label'), line.get('neg_label')
+    positives: Any = line.get('gt_label')
+    negatives: Any = line.get('neg_label')
     error = find_label_error(positives, negatives, num_classes)
     if error:
         raise ValueError(

@@ -61,7 +61,7 @@ class RecordWriter:
             complete=images.complete,
             fingerprint=images.fingerprint(),
         )
-        self._losses: Optional[np.ndarray] = None
+        self._losses: Optional[np.memmap] = None
 
     def start(self, epoch: int) -> None:
         """Make the folder ready for epoch ``epoch`` and those after it.

@@ -97,7 +97,7 @@ def clear(folder: Path) -> None:
 
 def step_of(path: Path) -> int:
     """Read the epoch, or iteration, from the name of a checkpoint."""
-    return int(STEP.search(path.stem)[1])
+    return int(STEP.findall(path.stem)[0])
 
 
 def read_seconds(folder: Path) -> float:

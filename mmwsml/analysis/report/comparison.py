@@ -10,7 +10,7 @@ from mmwsml.analysis.insights import NotRecordedError, Table
 from mmwsml.analysis.insights.style import add_legend, new_figure
 from mmwsml.evaluation.functional import average_precision
 
-from .markup import Markup, element, join
+from .markup import Markup, render
 from .parts import figure_part, small_table
 from .run import Run
 
@@ -33,19 +33,12 @@ def write_comparison(runs: Sequence[Run]) -> Markup:
     rows = [
         (run.name, *_score(run), *_judge_modification(run)) for run in runs
     ]
-    text = (
-        'Precision and recall are of the last epoch that modified labels, '
-        'against as many labels drawn by chance.'
-    )
-    parts = [
-        element('h2', 'Comparison'),
-        small_table(Table(HEAD, rows), 'The runs', 'comparison.csv'),
-        element('p', text),
-    ]
     curves = {run.name: run.scalars.get(METRIC, {}) for run in runs}
-    if any(curves.values()):
-        parts.append(_plot(curves))
-    return element('section', *parts, id='comparison')
+    return render(
+        'comparison',
+        table=small_table(Table(HEAD, rows), 'The runs', 'comparison.csv'),
+        plot=_plot(curves) if any(curves.values()) else '',
+    )
 
 
 def _score(run: Run) -> List[Optional[float]]:
@@ -92,4 +85,4 @@ def _plot(curves: dict) -> Markup:
     panel.xaxis.set_major_locator(MaxNLocator(integer=True))
     add_legend(panel)
     caption = 'Validation mAP of each run by epoch.'
-    return join([figure_part(figure, 'Validation mAP', caption)])
+    return figure_part(figure, 'Validation mAP', caption)

@@ -9,7 +9,7 @@ from mmwsml.evaluation.functional import average_precision
 from mmwsml.evaluation.predictions import Predictions
 
 from ..data_table import Column, DataTable, finite
-from ..markup import Markup, element, join
+from ..markup import Markup
 from ..run import FOLDER, Run
 
 HOW = (
@@ -25,7 +25,7 @@ def write_class_scores(run: Run, base: Optional[Run]) -> Markup:
         raise NotRecordedError(
             f'The scores of {run.name} are not there: {how}.'
         )
-    return join(
+    return Markup('').join(
         _write_split(run, split, result)
         for split, result in run.predictions.items()
     )
@@ -67,4 +67,4 @@ def _write_split(run: Run, split: str, result: Predictions) -> Markup:
         rows,
         f'{run.name}-classes-{split}.csv',
     )
-    return join([element('h4', title), table.write()])
+    return Markup('<h4>{}</h4>').format(title) + table.write()
