@@ -19,6 +19,8 @@ from mmwsml.structures.whole_file import write_whole
 
 #: What is selected by and reported.
 METRIC = 'multi-label/mAP'
+#: What takes its place where labels are positives alone.
+PARTIAL = 'multi-label/pu_AUC'
 #: Classes that the metric leaves out, where it does.
 LEFT_OUT = 'multi-label/classes_left_out'
 STEP = re.compile(r'(?:epoch|iter)_(\d+)')
@@ -26,7 +28,9 @@ STAMP = re.compile(r'^(\d{4}/\d\d/\d\d \d\d:\d\d:\d\d) - ', re.MULTILINE)
 
 
 def read_curve(folder: Path) -> Dict[int, float]:
-    """Read the validation mAP of each epoch, or iteration, in percent.
+    """Read the metric that chooses, of each epoch or iteration, in percent.
+
+    It is the validation mAP, or what :func:`chosen_by` says.
 
     A run that was killed and went on has several logs; the last one that
     holds an epoch counts.
@@ -37,12 +41,22 @@ def read_curve(folder: Path) -> Dict[int, float]:
     Returns:
         dict[int, float]: In the order of the epochs; empty before the first.
     """
+    entries, metric = list(iter_scalars(folder)), chosen_by(folder)
+    if not any(metric in entry for entry in entries):
+        metric = PARTIAL  # killed before it chose
     curve = {
-        entry['step']: entry[METRIC]
-        for entry in iter_scalars(folder)
-        if METRIC in entry
+        entry['step']: entry[metric] for entry in entries if metric in entry
     }
     return dict(sorted(curve.items()))
+
+
+def chosen_by(folder: Path) -> str:
+    """Name the metric whose best epoch a run has kept."""
+    return PARTIAL if any(folder.glob(_best(PARTIAL))) else METRIC
+
+
+def _best(metric: str) -> str:
+    return f'best_{metric.replace("/", "_")}_*.pth'
 
 
 def best_step(curve: Dict[int, float]) -> int:
@@ -57,7 +71,7 @@ def best_step(curve: Dict[int, float]) -> int:
 def find_best(folder: Path, curve: Dict[int, float]) -> Optional[Path]:
     """Find the checkpoint that a curve selects; None if it is not there."""
     step = best_step(curve) if curve else None
-    paths = folder.glob(f'best_{METRIC.replace("/", "_")}_*.pth')
+    paths = folder.glob(_best(chosen_by(folder)))
     return next((p for p in paths if step_of(p) == step), None)
 
 

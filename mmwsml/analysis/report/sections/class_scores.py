@@ -5,7 +5,8 @@ from typing import Optional
 import numpy as np
 
 from mmwsml.analysis.insights import NotRecordedError
-from mmwsml.evaluation.functional import average_precision
+from mmwsml.evaluation.functional import average_precision, positives_alone
+from mmwsml.evaluation.positive_unlabeled import positive_unlabeled
 from mmwsml.evaluation.predictions import Predictions
 
 from ..data_table import Column, DataTable, finite
@@ -59,6 +60,13 @@ def _write_split(run: Run, split: str, result: Predictions) -> Markup:
         title += (
             f'; {len(rows) - len(measured):,} classes without a value, of '
             'which nothing or positives alone are observed'
+        )
+    if positives_alone(result.target, result.observed).any():
+        found = positive_unlabeled(result.scores, positives)
+        title += (
+            '. Of positives against all else, which is no mAP: pu_mAP '
+            f'{100 * np.nanmean(found.ap):.2f} %, pu_AUC '
+            f'{100 * np.nanmean(found.auc):.2f} %'
         )
     table = DataTable(
         f'{run.identity}-classes-{split}',
