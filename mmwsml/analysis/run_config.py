@@ -119,7 +119,9 @@ def _value(node: ast.expr) -> Any:
         found = {}
         for argument in node.args:  # names that are no identifiers
             found.update(_value(argument))
-        return {**found, **{x.arg: _value(x.value) for x in node.keywords}}
+        named = {x.arg: _value(x.value) for x in node.keywords}
+        if None not in named:  # the name of `**`
+            return {**found, **named}
     if isinstance(node, ast.Dict) and None not in node.keys:
         pairs = zip(node.keys, node.values)
         return {_value(k): _value(v) for k, v in pairs if k}

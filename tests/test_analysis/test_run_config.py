@@ -31,6 +31,7 @@ def test_what_the_runner_writes_is_what_it_was(tmp_path):
         'a = open("made", "w")',
         'a = [dict(b=__import__("os"))]',
         'a = dict(**b)',
+        'a = dict(**{"b": 1})',
         'a = {**b}',
         'a = -[1]',
         'a = {[]: 1}',
