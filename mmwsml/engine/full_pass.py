@@ -136,11 +136,12 @@ def predict_images(
         ValueError: On all processes, if logits are not finite.
     """
     logits = np.empty((len(rows), num_classes), np.float32)
-    share = math.ceil(len(loader.dataset) / num_processes())
+    images: Any = loader.dataset
+    share = math.ceil(len(images) / num_processes())
     batches = iter(loader)
     with evaluating(model), torch.no_grad():
         # As many on each process, for all to gather.
-        for _ in range(math.ceil(share / loader.batch_size)):
+        for _ in range(math.ceil(share / (loader.batch_size or 1))):
             own = _predict(model, next(batches, None), rows, num_classes)
             entries = gather_array(own)
             finite = np.isfinite(entries['logits']).all(1)

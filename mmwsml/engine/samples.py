@@ -20,9 +20,10 @@ def sample_keys(dataset: Dataset) -> np.ndarray:
         ValueError: If an image has none.
     """
     ids = [info.get('sample_id') for info in iter_infos(dataset)]
-    if not ids or None in ids:
+    known = [sample_id for sample_id in ids if sample_id is not None]
+    if not known or len(known) < len(ids):
         raise _no_identity(dataset)
-    return np.array([hash64(sample_id) for sample_id in ids], np.int64)
+    return np.array([hash64(sample_id) for sample_id in known], np.int64)
 
 
 def known_labels(dataset: Dataset) -> KnownLabels:

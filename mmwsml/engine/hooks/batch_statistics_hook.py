@@ -1,6 +1,6 @@
 """One set of batch statistics for all processes."""
 
-from typing import Iterator
+from typing import Any, Iterator
 
 from mmengine.dist import all_reduce_params, get_world_size
 from mmengine.hooks import Hook
@@ -32,7 +32,7 @@ class BatchStatisticsHook(Hook):
 
     priority = 'VERY_HIGH'
 
-    def after_train_iter(self, runner: Runner, batch_idx: int, **_) -> None:
+    def after_train_iter(self, runner: Runner, *_: Any, **__: Any) -> None:
         """Average what the step has moved."""
         if get_world_size() > 1:
             all_reduce_params(_moving(runner.model), op='mean')
@@ -45,5 +45,5 @@ def _moving(model: nn.Module) -> Iterator[Tensor]:
         if isinstance(module, nn.SyncBatchNorm) or not own:
             continue
         for buffer in (module.running_mean, module.running_var):
-            if buffer is not None:
+            if isinstance(buffer, Tensor):
                 yield buffer

@@ -107,15 +107,14 @@ def _on_host(
         rows = rows if batch is None else batch.places[rows]
         # Adding 0 makes -0 equal to 0.
         bits = (flat[entries] + 0).view(np.int32).astype(np.int64)
-        codes = _encode(bits, rows * logits.shape[1] + classes)
-        if len(codes) > most:
-            own = np.partition(codes, -most)[-most:]
-        else:
-            own = codes
-        own = torch.from_numpy(own)
+        every = _encode(bits, rows * logits.shape[1] + classes)
+        codes = every
+        if len(codes) > most:  # others can take no more than these
+            codes = np.partition(codes, -most)[-most:]
+        own = torch.from_numpy(codes)
         total = torch.tensor(num_unobserved)
         last = _last_code(own, total, most, count, batch, logits.shape[1])
-        entries = entries[codes >= last.numpy()]
+        entries = entries[every >= last.numpy()]
     selected = np.zeros(flat.size, bool)
     selected[entries] = True
     return torch.from_numpy(selected.reshape(logits.shape))
@@ -130,7 +129,7 @@ def _shortlist(logits: np.ndarray, excluded: np.ndarray, k: int) -> np.ndarray:
     if k == 0 or not logits.size:
         return np.empty(0, np.int64)
     if logits.size > SMALL:
-        rank = 8 + 2 * (k + np.count_nonzero(excluded)) // STRIDE
+        rank = 8 + 2 * (k + int(np.count_nonzero(excluded))) // STRIDE
         sample = logits[::STRIDE]
         first = max(0, len(sample) - rank)
         guess = np.partition(sample, first)[first]
@@ -169,8 +168,8 @@ def _on_device(
 ) -> Tensor:
     """Select where the host must not wait: every shape is known before."""
     num_images, num_classes = logits.shape
-    rows = np.arange(num_images) if batch is None else batch.places
-    rows = upload(torch.from_numpy(rows), logits.device)
+    places = np.arange(num_images) if batch is None else batch.places
+    rows = upload(torch.from_numpy(places), logits.device)
     classes = torch.arange(num_classes, device=logits.device)
     bits = (logits + 0).view(torch.int32).long()  # -0 becomes 0
     codes = _encode(bits, rows[:, None] * num_classes + classes)
