@@ -136,7 +136,7 @@ def predict_images(
         ValueError: On all processes, if logits are not finite.
     """
     logits = np.empty((len(rows), num_classes), np.float32)
-    images: Any = loader.dataset
+    images: Any = loader.dataset  # torch knows no length of it
     share = math.ceil(len(images) / num_processes())
     batches = iter(loader)
     with evaluating(model), torch.no_grad():
@@ -147,7 +147,7 @@ def predict_images(
             finite = np.isfinite(entries['logits']).all(1)
             if not finite.all():
                 row = entries['row'][finite.argmin()]
-                raise _not_finite(loader.dataset, rows.keys[row])
+                raise _not_finite(images, rows.keys[row])
             logits[entries['row']] = entries['logits']
     return logits
 

@@ -52,7 +52,7 @@ class _Batches:
 
     def __init__(self, runner: Runner, dataloader: Any) -> None:
         self._runner = runner
-        self._dataloader = dataloader
+        self._dataloader = dataloader  # its sampler can skip
         self._iterator: Optional[Iterator] = None
         self._next = 0
 

@@ -28,8 +28,6 @@ def linear_maps(features: Tensor, weight: Tensor) -> Tensor:
 class _Classifier(nn.Module):
     """An image classifier as a function from images to logits."""
 
-    model: BaseModel
-
     def __init__(self, model: BaseModel) -> None:
         super().__init__()
         self.model = model

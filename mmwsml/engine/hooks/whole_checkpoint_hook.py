@@ -2,7 +2,7 @@
 
 from collections import deque
 from pathlib import Path
-from typing import Dict, List, Optional
+from typing import Any, Dict, List, Optional
 
 from mmengine.dist import is_main_process
 from mmengine.fileio import LocalBackend, register_backend
@@ -74,7 +74,7 @@ class WholeCheckpointHook(CheckpointHook):
         if self.backend_args is None and '://' not in str(
             self.out_dir or runner.work_dir
         ):
-            self.backend_args = dict(backend='whole_file')
+            self.backend_args: Any = dict(backend='whole_file')
         super().before_train(runner)
         # MMEngine would not save again what a resumed run validates first.
         self.last_ckpt = runner.message_hub.runtime_info.get('last_ckpt')
@@ -177,7 +177,7 @@ class WholeCheckpointHook(CheckpointHook):
         """Remove what a better one has taken the place of."""
         for name, path in self._best().items():
             former = self._former.get(name)
-            if path is not None and former is not None and path != former:
+            if former is not None and path not in (None, former):
                 self._remove(former)
         self._former = {}
 

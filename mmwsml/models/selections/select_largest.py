@@ -107,14 +107,15 @@ def _on_host(
         rows = rows if batch is None else batch.places[rows]
         # Adding 0 makes -0 equal to 0.
         bits = (flat[entries] + 0).view(np.int32).astype(np.int64)
-        every = _encode(bits, rows * logits.shape[1] + classes)
-        codes = every
-        if len(codes) > most:  # others can take no more than these
-            codes = np.partition(codes, -most)[-most:]
-        own = torch.from_numpy(codes)
+        codes = _encode(bits, rows * logits.shape[1] + classes)
+        own = codes
+        if len(codes) > most:
+            own = np.partition(codes, -most)[-most:]
         total = torch.tensor(num_unobserved)
-        last = _last_code(own, total, most, count, batch, logits.shape[1])
-        entries = entries[every >= last.numpy()]
+        last = _last_code(
+            torch.from_numpy(own), total, most, count, batch, logits.shape[1]
+        )
+        entries = entries[codes >= last.numpy()]
     selected = np.zeros(flat.size, bool)
     selected[entries] = True
     return torch.from_numpy(selected.reshape(logits.shape))
