@@ -5,6 +5,8 @@ from typing import Optional
 
 import numpy as np
 
+from mmwsml.structures.checks import check_number
+
 
 def class_limits(
     observed: np.ndarray,
@@ -33,17 +35,14 @@ def class_limits(
     Raises:
         ValueError: If a number is too small.
     """
-    if num < 1:
-        raise ValueError(f'`num` must be at least 1, but got {num}.')
+    check_number('num', num, 1)
     if not quota > 0:
         raise ValueError(
             f'`quota` must be above 0, but got {quota}: 1 lets a class take '
             'its share of the observed positives, inf all of the list.'
         )
-    if per_class is not None and per_class < 1:
-        raise ValueError(
-            f'`per_class` must be at least 1, but got {per_class}.'
-        )
+    if per_class is not None:
+        check_number('per_class', per_class, 1)
     limits = np.full(len(observed), num, np.int64)
     if math.isfinite(quota) and observed.sum():
         share = observed / observed.sum()

@@ -6,6 +6,7 @@ import numpy as np
 
 from mmwsml.records import Records
 from mmwsml.records.recorded_images import HIDDEN, REST
+from mmwsml.structures.checks import check_number
 
 from .alike_images import AlikeImages
 from .class_limits import class_limits
@@ -82,8 +83,7 @@ def rank_suspects(
     """
     if not runs:
         raise ValueError('`runs` is empty: name at least one run.')
-    if num_alike < 0:
-        raise ValueError(f'`num_alike` must be at least 0, got {num_alike}.')
+    check_number('num_alike', num_alike, 0)
     history = LossHistory(runs, epochs)
     images = history.images
     observed = np.bincount(

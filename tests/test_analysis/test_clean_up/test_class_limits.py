@@ -35,10 +35,13 @@ def test_without_observed_positives_there_is_no_bound():
 @pytest.mark.parametrize(
     'options, message',
     [
-        (dict(num=0), '`num` must be at least 1, but got 0'),
+        (dict(num=0), '`num` must be finite and at least 1, but got 0'),
         (dict(num=9, quota=0), '`quota` must be above 0, but got 0'),
         (dict(num=9, quota=math.nan), '`quota` must be above 0, but got nan'),
-        (dict(num=9, per_class=0), '`per_class` must be at least 1, but'),
+        (
+            dict(num=9, per_class=0),
+            '`per_class` must be finite and at least 1, but',
+        ),
     ],
 )
 def test_numbers_that_are_too_small_are_refused(options, message):

@@ -151,5 +151,7 @@ def test_epochs_that_were_not_recorded_are_refused(make_run):
 def test_no_run_and_bad_numbers_are_refused(make_run):
     with pytest.raises(ValueError, match='`runs` is empty: name at least'):
         rank_suspects([])
-    with pytest.raises(ValueError, match='`num_alike` must be at least 0'):
+    with pytest.raises(
+        ValueError, match='`num_alike` must be finite and at le'
+    ):
         rank_suspects([make_run()], num_alike=-1)
