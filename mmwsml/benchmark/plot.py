@@ -31,10 +31,7 @@ def plot_rows(path: Path, rows: Sequence[Row]) -> None:
     # Without pyplot, whose figures belong to the whole process.
     figure = Figure((10, 0.27 * sum(heights)), layout='constrained')
     axes = figure.subplots(
-        len(parts),
-        2,
-        squeeze=False,
-        gridspec_kw=dict(height_ratios=heights),
+        len(parts), 2, squeeze=False, gridspec_kw=dict(height_ratios=heights)
     )
     for (left, right), part, group in zip(axes, parts, groups):
         _draw(left, part, [row.test for row in part])

@@ -6,11 +6,7 @@ from typing import Any, Collection
 
 
 def check_number(
-    name: str,
-    value: Any,
-    low: float,
-    high: float = math.inf,
-    ends: str = '[]',
+    name: str, value: Any, low: float, high: float = math.inf, ends: str = '[]'
 ) -> None:
     """Refuse what is not a finite number of an interval.
 
