@@ -12,7 +12,8 @@ from mmwsml.analysis.insights import (
     class_gains,
 )
 from mmwsml.analysis.insights.style import BAD, FIRST, GOOD, SECOND, new_figure
-from mmwsml.evaluation.functional import average_precision
+from mmwsml.evaluation.functional import average_precision, positives_alone
+from mmwsml.evaluation.positive_unlabeled import positive_unlabeled
 from mmwsml.evaluation.predictions import Predictions
 
 from ..data_table import Column, DataTable, finite
@@ -21,7 +22,7 @@ from ..parts import figure_part, folded, small_table
 from ..run import FOLDER, Run
 from ..scalars import NAMES
 
-COLORS = dict(zip(NAMES, (SECOND, FIRST, BAD, GOOD)))
+COLORS = dict(zip(NAMES, (SECOND, FIRST, FIRST, BAD, GOOD)))
 
 
 def write_curves(run: Run, base: Optional[Run]) -> Markup:
@@ -105,6 +106,13 @@ def _write_split(run: Run, split: str, result: Predictions) -> Markup:
         title += (
             f'; {len(rows) - len(measured):,} classes without a value, of '
             'which nothing or positives alone are observed'
+        )
+    if positives_alone(result.target, result.observed).any():
+        found = positive_unlabeled(result.scores, positives)
+        title += (
+            '. Of positives against all else, which is no mAP: pu_mAP '
+            f'{100 * np.nanmean(found.ap):.2f} %, pu_AUC '
+            f'{100 * np.nanmean(found.auc):.2f} %'
         )
     table = DataTable(
         f'{run.identity}-classes-{split}',
