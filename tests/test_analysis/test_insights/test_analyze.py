@@ -104,5 +104,5 @@ def test_records_of_an_unknown_version_are_refused(make_run):
     run = make_run()[0].run
     note = run / 'records' / 'run.json'
     note.write_text(json.dumps(dict(json.loads(note.read_text()), version=9)))
-    with pytest.raises(ValueError, match='of version 9'):
+    with pytest.raises(ValueError, match='of format version 9'):
         analyze_run(run)
