@@ -7,6 +7,7 @@ from mmpretrain.datasets import MultiLabelDataset
 
 from mmwsml.registry import DATASETS
 from mmwsml.structures import find_label_error, make_sample_id
+from mmwsml.structures.checks import check_choice
 from mmwsml.structures.short_value import short_value
 
 from ..label_files.class_names import check_names
@@ -52,11 +53,7 @@ class PartialLabelDataset(BaseMultiLabelDataset):
         namespace: str = 'images',
         **kwargs: Any,
     ) -> None:
-        if labels not in ('partial', 'complete'):
-            raise ValueError(
-                "`labels` must be 'partial' or 'complete', but got "
-                f'{labels!r}.'
-            )
+        check_choice('labels', labels, ('partial', 'complete'))
         self.labels = labels
         super().__init__(ann_file, namespace, **kwargs)
 

@@ -1,13 +1,16 @@
-"""The answers of annotators, read back as observed labels."""
+"""The list for annotators, and their answers as observed labels."""
 
 from pathlib import Path
-from typing import Dict, List, Set, Tuple, Union
+from typing import Dict, List, Mapping, Sequence, Set, Tuple, Union
 
 from mmwsml.analysis.annotations import extend_annotations
+from mmwsml.analysis.insights.table import Table
 from mmwsml.records import Records
 from mmwsml.structures.short_value import short_value
 from mmwsml.structures.spreadsheet import read_cell
 from mmwsml.structures.table_file import read_table
+
+from .suspects import Suspect
 
 #: What stands in the column ``present``, in any case of letters.
 WORDS = {'yes': True, 'y': True, '1': True, 'no': False, 'n': False}
@@ -122,3 +125,50 @@ def _known_labels(run: Records) -> Known:
         sample_id: (positives.of(row), negatives.of(row))
         for row, sample_id in enumerate(run.images.sample_ids.all())
     }
+
+
+#: ``present`` is for the annotator: yes, no or nothing.
+HEAD = (
+    'sample_id',
+    'class',
+    'present',
+    'image',
+    'score',
+    'mean_loss',
+    'agreement',
+    'losses',
+)
+
+
+def suspect_table(
+    suspects: Sequence[Suspect],
+    classes: Sequence[str],
+    paths: Mapping[str, str],
+) -> Table:
+    """Write a line for each suspect, in their order.
+
+    Args:
+        suspects (Sequence[Suspect]): The list.
+        classes (Sequence[str]): Names of the classes.
+        paths (Mapping[str, str]): ``sample_id`` -> file of the image; where
+            it is missing the cell is empty.
+
+    Returns:
+        Table: With the columns ``HEAD``. ``agreement`` is the number of
+        epochs that alone would list the label, of how many; ``losses`` its
+        loss in each epoch. Whether the label is right is not told.
+    """
+    rows = [
+        (
+            suspect.sample_id,
+            classes[suspect.label],
+            None,
+            paths.get(suspect.sample_id),
+            round(suspect.score, 3),
+            round(suspect.mean_loss, 3),
+            f'{suspect.num_agree} of {suspect.num_epochs}',
+            ' '.join(f'{loss:.2f}' for loss in suspect.losses),
+        )
+        for suspect in suspects
+    ]
+    return Table(HEAD, rows)
