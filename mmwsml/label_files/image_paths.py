@@ -38,7 +38,7 @@ def find_images(
     paths, rows = [], []
     for row, name in enumerate(names):
         path, fault, missing = _resolve(name, index)
-        if not fault and taken.setdefault(path, name) != name:
+        if index and not fault and taken.setdefault(path, name) != name:
             fault = f'{name!r} leads to {path!r}, as {taken[path]!r} does'
         if not fault:
             paths.append(path)
@@ -58,6 +58,7 @@ def find_images(
 def _clean(name: str, options: ReadOptions) -> str:
     prefix, suffix = options.strip_prefix, options.suffix
     name = name.replace('\\', '/') if '\\' in name else name
+    name = name[2:] if name.startswith('./') else name
     if prefix and name.startswith(prefix.replace('\\', '/')):
         name = name[len(prefix) :].lstrip('/')
     if suffix and name and os.path.splitext(name)[1].lower() not in ENDINGS:
