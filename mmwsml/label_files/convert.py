@@ -1,102 +1,93 @@
 """A user's own labels, in any of the forms that are read."""
 
 from pathlib import Path
-from typing import Iterable, Iterator, List, Optional
+from typing import Optional
 
-from mmwsml.label_files.text_lines import read_lines
+from mmwsml.label_files.annotations import need_complete
+from mmwsml.label_files.choices import (
+    apply_none,
+    choose_classes,
+    decide_rest,
+)
+from mmwsml.label_files.image_paths import find_images
 
 from .bad_entries import BadEntries
 from .coco_labels import read_coco
-from .csv_labels import read_csv
 from .json_labels import load_json, read_json
-from .named_labels import NamedLabels, Source
+from .marked_labels import MarkedLabels, collect
+from .named_labels import Source
+from .read_options import ReadOptions, split_names
+from .table import SUFFIXES, read_table_file
+from .table_labels import read_table_labels
+from .twins import merge_twins
 from .voc_labels import read_voc
-
-
-def read_names(path: str) -> List[str]:
-    """Read a class list, a name a line.
-
-    Raises:
-        ValueError: If a name is there twice.
-    """
-    names: List[str] = []
-    for number, line in read_lines(path):
-        if line.strip() in names:
-            raise ValueError(
-                f'{path}, line {number}: {line.strip()!r:.200} is there '
-                'twice; name each class once.'
-            )
-        names.append(line.strip())
-    return names
 
 
 def read_labels(
     source: str,
     bad: BadEntries,
-    classes: Optional[List[str]] = None,
-    ids: Optional[str] = None,
-) -> Source:
+    options: Optional[ReadOptions] = None,
+    labels: str = 'partial',
+) -> MarkedLabels:
     """Read labels in the form that the path tells.
 
     Args:
-        source (str): A CSV, a JSON (ours or COCO's) or a folder of VOC's XML
-            files.
+        source (str): A table, a JSON or a folder of VOC's XML files.
         bad (BadEntries): Takes the entries that break a rule.
-        classes (list[str], optional): Names and order of the classes.
-            Defaults to None, those of the source. Numbers in the source are
-            of its own names, where it has some.
-        ids (str, optional): For VOC, the file that lists the images.
+        options (ReadOptions, optional): How it is read. Defaults to None, as
+            the file says itself.
+        labels (str): 'partial', or 'complete': every label must be known.
+            Defaults to 'partial'.
 
     Returns:
-        Source: What was found.
+        MarkedLabels: Each image once, by its path below the folder of images.
 
     Raises:
         FileNotFoundError: If there is no such file or folder.
         ValueError: If the path tells no form, or the file breaks a rule.
     """
-    path = Path(source)
-    if path.is_dir():
-        return read_voc(source, ids, classes, bad)
-    suffix = path.suffix.lower()
-    if suffix == '.csv':
-        found = read_csv(source, bad)
-    elif suffix == '.json':
-        found = _read_json(source, classes, bad)
-    else:
-        raise ValueError(
-            f'{source}: must be a .csv or .json file or a folder of XML '
-            'files; rename it, or check the path.'
-        )
-    found = found._replace(images=_need_images(source, found.images))
-    if classes is None:
-        return found
-    foreign = [name for name in classes if name not in found.classes]
-    return found._replace(classes=classes, foreign=foreign)
+    options = options or ReadOptions()
+    marked = _read(source, options, bad)
+    marked = apply_none(marked, options.none, bad)
+    marked = choose_classes(marked, split_names(options.classes))
+    _need_images(source, marked)
+    marked = decide_rest(marked, options.rest, labels)
+    marked = find_images(marked, options, bad)
+    marked = merge_twins(marked, bad)
+    if labels == 'complete':
+        marked = need_complete(marked, bad)
+    _need_images(source, marked)
+    return marked
 
 
-def _need_images(
-    source: str, images: Iterable[NamedLabels]
-) -> Iterator[NamedLabels]:
-    """Yield the images of a file.
-
-    Raises:
-        ValueError: If there is none.
-    """
-    found = False
-    for image in images:
-        found = True
-        yield image
-    if not found:
+def _need_images(source: str, marked: MarkedLabels) -> None:
+    if not len(marked):
         raise ValueError(
             f'{source}: no image is left to write: it has none, or all of '
             'them are bad.'
         )
 
 
-def _read_json(
-    source: str, classes: Optional[List[str]], bad: BadEntries
-) -> Source:
+def _read(source: str, options: ReadOptions, bad: BadEntries) -> MarkedLabels:
+    """Read what a file or folder says, before anything is chosen of it."""
+    path = Path(source)
+    suffix = path.suffix.lower()
+    if path.is_dir():
+        classes = split_names(options.classes) or None
+        return collect(read_voc(source, options.ids, classes, bad), bad)
+    if suffix in SUFFIXES:
+        table = read_table_file(source, options, bad)
+        return read_table_labels(table, options, bad)
+    if suffix == '.json':
+        return collect(_read_json(source, options, bad), bad)
+    raise ValueError(
+        f'{source}: must be a table ({" ".join(sorted(SUFFIXES))}), a .json '
+        'file or a folder of XML files; rename it, or check the path.'
+    )
+
+
+def _read_json(source: str, options: ReadOptions, bad: BadEntries) -> Source:
     data = load_json(source)
     if 'annotations' in data or {'images', 'categories'} <= set(data):
         return read_coco(source, data, bad)
-    return read_json(source, data, classes, bad)
+    return read_json(source, data, split_names(options.names) or None, bad)
