@@ -1,15 +1,18 @@
 """Splitting labelled images so that each part has its share of each label."""
 
 from fractions import Fraction
-from typing import Dict, List, Optional, Sequence
+from typing import List, Optional, Sequence
 
 import numpy as np
 from iterstrat.ml_stratifiers import IterativeStratification
 
 from mmwsml.structures import hash64
 
+from .marked_labels import ABSENT, PRESENT, MarkedLabels
+
 #: Names of the parts, by their number.
 PARTS = {2: ('train', 'val'), 3: ('train', 'val', 'test')}
+NUM_SHOWN = 10  # names of classes in a sentence
 
 
 def parse_shares(text: str) -> List[Fraction]:
@@ -24,81 +27,83 @@ def parse_shares(text: str) -> List[Fraction]:
         shares = []
     if len(shares) not in PARTS or min(shares) <= 0 or sum(shares) != 1:
         raise ValueError(
-            'the shares of a split must be two (train, val) or three (train, '
-            'val, test) positive numbers that add up to 1, such as '
-            f'0.7,0.15,0.15, but are {text!r:.60}.'
+            '--split must be the shares of train and val, or of train, val '
+            'and test: positive numbers that add up to 1, such as '
+            f'0.7,0.15,0.15, but got {text!r:.60}.'
         )
     return shares
 
 
-def split_entries(
-    entries: Sequence[dict],
-    num_classes: int,
+def split_images(
+    marked: MarkedLabels,
     shares: Sequence[Fraction],
     seed: int = 0,
     groups: Optional[Sequence[str]] = None,
-) -> List[List[dict]]:
-    """Split the entries of an annotation file, multi-label stratified.
+) -> List[MarkedLabels]:
+    """Split images, multi-label stratified.
 
     Known positives and known negatives of each class are spread over the
     parts as the images are, the rarest first. The algorithm is that of
     `Sechidis et al. <https://doi.org/10.1007/978-3-642-23808-6_10>`_ (ECML
     PKDD 2011), in the package iterative-stratification. The same images,
-    labels and seed give the same parts, whatever the order of the entries.
+    labels and seed give the same parts, whatever the order of the images.
 
     Args:
-        entries (Sequence[dict]): N images with ``img_path``, ``gt_label`` and,
-            where labels are partial, ``neg_label``.
-        num_classes (int): K.
+        marked (MarkedLabels): N images, each once, and K classes.
         shares (Sequence[Fraction]): Of the parts.
         seed (int): Names one split. Defaults to 0.
-        groups (Sequence[str], optional): The group of each entry, such as its
+        groups (Sequence[str], optional): The group of each image, such as its
             patient. Images of a group stay together; groups of many images
             or of many labels of a class are spread, too. Defaults to None,
             each image is its own group.
 
     Returns:
-        list[list[dict]]: The parts, each in the order of ``entries``.
+        list[MarkedLabels]: The parts, each in the order of the images.
 
     Raises:
-        ValueError: If there are too few groups for a part to have one.
+        ValueError: If a part would be empty.
     """
-    units = groups or [entry['img_path'] for entry in entries]
+    units = marked.images if groups is None else groups
     names = sorted(set(units), key=lambda unit: hash64(f'{seed}/{unit!a}'))
     row_of = {name: row for row, name in enumerate(names)}
-    rows = [row_of[unit] for unit in units]
+    rows = np.array([row_of[unit] for unit in units])
     parts = IterativeStratification(
-        labels=_mark(_count(entries, rows, num_classes)),
+        labels=_mark(_count(marked, rows, len(names))),
         r=np.array([float(share) for share in shares]),
-        random_state=np.random.RandomState(seed % 2**32),
-    )
-    found: List[List[dict]] = [[] for _ in shares]
-    for entry, row in zip(entries, rows):
-        found[parts[row]].append(entry)
-    for name, part in zip(PARTS[len(shares)], found):
-        if not part:
-            raise ValueError(
-                f'the part {name} of the split would be empty: there are '
-                f'{len(entries)} images in {len(names)} groups; ask for '
-                'fewer or larger parts.'
-            )
-    return found
+        random_state=np.random.RandomState(seed),
+    )[rows]
+    sizes = np.bincount(parts, minlength=len(shares))
+    if not sizes.all():
+        raise ValueError(
+            f'--split: {len(marked)} images in {len(names)} groups are too '
+            f'few for the part {PARTS[len(shares)][int(sizes.argmin())]!r} to '
+            'have one; ask for larger or fewer parts.'
+        )
+    return [
+        marked.take(np.flatnonzero(parts == part))
+        for part in range(len(shares))
+    ]
 
 
 def _count(
-    entries: Sequence[dict], rows: Sequence[int], num_classes: int
+    marked: MarkedLabels, rows: np.ndarray, num_groups: int
 ) -> np.ndarray:
     """Count of each group its positives, negatives and images, (G, 2K + 1)."""
-    counts = np.zeros((max(rows) + 1, 2 * num_classes + 1), np.int32)
-    for entry, row in zip(entries, rows):
-        negatives = entry.get('neg_label')
-        if negatives is None:  # labels are complete
-            counts[row, num_classes:-1] += 1
-            counts[row, [num_classes + x for x in entry['gt_label']]] -= 1
+    alone = num_groups == len(marked)
+    num = len(marked.classes)
+    # An image of its own has one of each at most.
+    dtype = np.int8 if alone else np.int32
+    counts = np.zeros((num_groups, 2 * num + 1), dtype)
+    start = 0
+    for dense in marked.dense():
+        ones = np.ones((len(dense), 1), bool)
+        found = np.hstack([dense == PRESENT, dense == ABSENT, ones])
+        part = rows[start : start + len(dense)]
+        if alone:
+            counts[part] = found
         else:
-            counts[row, [num_classes + x for x in negatives]] += 1
-        counts[row, entry['gt_label']] += 1
-        counts[row, -1] += 1
+            np.add.at(counts, part, found)
+        start += len(dense)
     return counts
 
 
@@ -110,27 +115,27 @@ def _mark(counts: np.ndarray) -> np.ndarray:
     """
     marks = [counts > 0]
     for power in range(1, int(counts.max()).bit_length()):
-        marks.append((counts >= 2**power) & (counts < 2 ** (power + 1)))
+        magnitude = (counts >> power) == 1
+        marks.append(magnitude[:, magnitude.any(axis=0)])
     every = np.concatenate(marks, axis=1)
     return every[:, every.any(axis=0) & ~every.all(axis=0)]
 
 
-def count_lacking(
-    classes: Sequence[str], parts: Sequence[Sequence[dict]]
-) -> Dict[str, List[str]]:
-    """Name the classes that a part has no known positive of.
+def say_what_lacks(parts: Sequence[MarkedLabels]) -> List[str]:
+    """Write a sentence for each part that has no positive of some class.
 
     Args:
-        classes (Sequence[str]): Names of the K classes.
-        parts (Sequence[Sequence[dict]]): Of :func:`split_entries`.
-
-    Returns:
-        dict[str, list[str]]: Name of the part -> classes, where there are.
+        parts (Sequence[MarkedLabels]): Of :func:`split_images`.
     """
-    lacking = {}
+    sentences = []
     for name, part in zip(PARTS[len(parts)], parts):
-        present = {label for entry in part for label in entry['gt_label']}
-        missing = [x for n, x in enumerate(classes) if n not in present]
-        if missing:
-            lacking[name] = missing
-    return lacking
+        found = np.unique(part.labels[part.marks == PRESENT])
+        missing = np.setdiff1d(np.arange(len(part.classes)), found)
+        if len(missing):
+            shown = [part.classes[n] for n in missing[:NUM_SHOWN]]
+            more = ', ...' if len(missing) > NUM_SHOWN else ''
+            sentences.append(
+                f'{name} has no known positive of {len(missing)} classes, '
+                f'which have too few: {", ".join(shown)}{more}.'
+            )
+    return sentences
