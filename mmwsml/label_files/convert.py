@@ -17,8 +17,8 @@ from .json_labels import load_json, read_json
 from .marked_labels import MarkedLabels, collect
 from .named_labels import Source
 from .read_options import ReadOptions, split_names
-from .table import SUFFIXES, read_table_file
 from .table_labels import read_table_labels
+from .table_reader import SUFFIXES, read_table_file
 from .twins import merge_twins
 from .voc_labels import read_voc
 
@@ -47,24 +47,47 @@ def read_labels(
         ValueError: If the path tells no form, or the file breaks a rule.
     """
     options = options or ReadOptions()
-    marked = _read(source, options, bad)
+    return settle(_read(source, options, bad), options, bad, labels)
+
+
+def settle(
+    marked: MarkedLabels,
+    options: ReadOptions,
+    bad: BadEntries,
+    labels: str = 'partial',
+) -> MarkedLabels:
+    """Apply what a person says of labels, whatever file they came from.
+
+    Args:
+        marked (MarkedLabels): What a reader found.
+        options (ReadOptions): ``none``, ``classes``, ``rest``, and where the
+            images are.
+        bad (BadEntries): Takes the images that break a rule.
+        labels (str): As in :func:`read_labels`. Defaults to 'partial'.
+
+    Returns:
+        MarkedLabels: Each image once, by its path below the folder of images.
+
+    Raises:
+        ValueError: If no image is left, or nobody says what is not marked.
+    """
     marked = apply_none(marked, options.none, bad)
     marked = choose_classes(marked, split_names(options.classes))
-    _need_images(source, marked)
+    _need_images(marked)
     marked = decide_rest(marked, options.rest, labels)
     marked = find_images(marked, options, bad)
     marked = merge_twins(marked, bad)
     if labels == 'complete':
         marked = need_complete(marked, bad)
-    _need_images(source, marked)
+    _need_images(marked)
     return marked
 
 
-def _need_images(source: str, marked: MarkedLabels) -> None:
+def _need_images(marked: MarkedLabels) -> None:
     if not len(marked):
         raise ValueError(
-            f'{source}: no image is left to write: it has none, or all of '
-            'them are bad.'
+            'No image is left to write: the source has none, or all of them '
+            'are bad.'
         )
 
 

@@ -2,9 +2,9 @@
 
 from typing import Dict, Sequence, Tuple
 
-from mmwsml.label_files.csv_rows import read_rows
 from mmwsml.label_files.observed_labels import Observation
 from mmwsml.structures.short_value import short_value
+from mmwsml.structures.table_rows import read_rows
 
 from .bad_entries import BadEntries
 from .image_finder import ImageFinder
@@ -33,7 +33,7 @@ def read_guesses(
         ValueError: If the first line is another, or a quote is not closed.
     """
     rows = read_rows(path)
-    header = next(rows).cells
+    _, header = next(rows)
     if header != COLUMNS:
         raise ValueError(
             f'{path}, line 1: must be {",".join(COLUMNS)}, but got '
@@ -42,7 +42,7 @@ def read_guesses(
     index = {name: label for label, name in enumerate(classes)}
     images: Dict[str, Observation] = {}
     num_rows = 0
-    for number, _, cells in rows:
+    for number, cells in rows:
         num_rows += 1
         try:
             name, label, score = _parse_guess(cells, index)

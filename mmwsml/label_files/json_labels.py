@@ -63,8 +63,16 @@ def read_json(
             f'{path}: must have a list "data_list" with an entry for each '
             'image, or "images", "annotations" and "categories" (COCO).'
         )
-    _refuse_marks(path, data['data_list'], len(names))
-    return Source(names, _read_entries(path, data, names, bad))
+    entries = data['data_list']
+    _refuse_marks(path, entries, len(names))
+    has_negatives = any(
+        'neg_label' in x for x in entries if isinstance(x, dict)
+    )
+    return Source(
+        names,
+        _read_entries(path, data, names, bad),
+        'unknown' if has_negatives else None,
+    )
 
 
 def _own_names(path: str, metainfo: object) -> Optional[List[str]]:
@@ -129,9 +137,7 @@ def _read_entry(place: str, entry: object, classes: List[str]) -> NamedLabels:
             f'`img_path` must be a text, but is {entry.get("img_path")!r}'
         )
     positives = _to_names('gt_label', entry.get('gt_label'), classes)
-    negatives = None
-    if 'neg_label' in entry:
-        negatives = _to_names('neg_label', entry['neg_label'], classes)
+    negatives = _to_names('neg_label', entry.get('neg_label', []), classes)
     return NamedLabels(place, entry['img_path'], positives, negatives)
 
 

@@ -31,9 +31,10 @@ def read_voc(
 ) -> Source:
     """Read ``Annotations/*.xml``, those in folders below it too.
 
-    A class with an object is present, every other one is absent. Objects
-    marked as difficult do not count, as in VOC's own lists, nor do those that
-    LabelMe marks as deleted. XML of other programs beside VOC's is left out.
+    A class with an object is present; ``rest`` says what the others are.
+    Objects marked as difficult do not count, as in VOC's own lists, nor do
+    those that LabelMe marks as deleted. XML of other programs beside VOC's is
+    left out.
 
     Args:
         folder (str): The folder of the XML files, or the one above it.
@@ -74,8 +75,14 @@ def read_voc(
             f'{folder}: no file has an object that counts; name the classes '
             'with --classes.'
         )
-    labels = _to_labels(files, [x for x in wanted if x in files], every)
-    return Source(every, labels, [*others, *images.notes()])
+    labels = (
+        NamedLabels(
+            str(path), files[path].img_path, sorted(files[path].present)
+        )
+        for path in wanted
+        if path in files
+    )
+    return Source(every, labels, None, [*others, *images.notes()])
 
 
 def _listed(root: Path, ids: str) -> Iterator[Path]:
@@ -115,15 +122,6 @@ def _read_files(
             bad.add(f'{path}: {error}')
     bad.judge(len(distinct) - len(others))
     return files
-
-
-def _to_labels(
-    files: Dict[Path, _File], paths: Sequence[Path], classes: List[str]
-) -> Iterator[NamedLabels]:
-    for path in paths:
-        img_path, present = files[path]
-        absent = [name for name in classes if name not in present]
-        yield NamedLabels(str(path), img_path, sorted(present), absent)
 
 
 def _read_file(path: Path, images: VOCImages) -> _File:

@@ -12,7 +12,7 @@ from mmwsml.analysis.annotations import write_annotations
 from mmwsml.evaluation.calibration import reliability
 from mmwsml.evaluation.thresholds import Thresholds, write_thresholds
 from mmwsml.inference.inference_files import write_results
-from mmwsml.label_files.named_labels import save_annotations
+from mmwsml.label_files.annotations import save_annotations
 from mmwsml.label_files.observed_labels import Observation, ObservedLabels
 from mmwsml.label_files.observed_labels_file import save_observed_labels
 

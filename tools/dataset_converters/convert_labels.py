@@ -4,16 +4,21 @@
 """
 
 import argparse
+from dataclasses import replace
 from fractions import Fraction
 
 from mmwsml.command_line import DEBUG, run_main
+from mmwsml.label_files.annotations import save_annotations
 from mmwsml.label_files.bad_entries import BadEntries
-from mmwsml.label_files.convert import read_labels, read_names
-from mmwsml.label_files.label_report import advise_delta_rel, count_labels
-from mmwsml.label_files.named_labels import save_annotations, to_data_list
+from mmwsml.label_files.class_report import (
+    count_classes,
+    report,
+    report_path,
+)
+from mmwsml.label_files.convert import read_labels
+from mmwsml.label_files.label_report import advise_delta_rel
+from mmwsml.label_files.read_options import ReadOptions
 from mmwsml.structures.overwriting import refuse_to_overwrite
-
-NUM_NOTES = 10  # of what was left out that is no bad entry
 
 
 def parse_args() -> argparse.Namespace:
@@ -24,7 +29,8 @@ def parse_args() -> argparse.Namespace:
     )
     parser.add_argument(
         'source',
-        help='CSV, annotation JSON, COCO or LVIS JSON, or folder of VOC XML',
+        help='table (CSV, TSV, Excel, Parquet, JSON lines), annotation JSON, '
+        'COCO or LVIS JSON, or folder of VOC XML: see docs/own-labels.md',
     )
     parser.add_argument('out', help='the annotation JSON to write')
     parser.add_argument(
@@ -34,13 +40,7 @@ def parse_args() -> argparse.Namespace:
         help='complete: every label must be known, for validation and test; '
         'partial by default',
     )
-    parser.add_argument(
-        '--classes', help='file with the name of a class in each line'
-    )
-    parser.add_argument(
-        '--ids', help='VOC: file with the name of an image in each line'
-    )
-    parser.add_argument('--images', help='folder where each image must be')
+    ReadOptions.add_arguments(parser)
     parser.add_argument(
         '--skip-bad',
         action='store_true',
@@ -69,30 +69,24 @@ def parse_args() -> argparse.Namespace:
 def main() -> None:
     """Convert, and report."""
     args = parse_args()
-    read = [args.source, args.classes, args.ids, args.complete]
-    refuse_to_overwrite([args.out], read, args.force)
-    bad = BadEntries(args.skip_bad)
-    classes = read_names(args.classes) if args.classes else None
-    source = read_labels(args.source, bad, classes, args.ids)
-    data_list = to_data_list(source, args.labels, args.images, bad)
-    counts = count_labels(
-        source.classes,
-        ((entry['gt_label'], entry.get('neg_label')) for entry in data_list),
-    )
-    save_annotations(source.classes, data_list, args.out)
-    print(f'{args.out}: {args.labels} labels\n{counts}\n{bad}')
-    for note in source.notes[:NUM_NOTES]:
-        print(note)
-    if len(source.notes) > NUM_NOTES:
-        print(f'and {len(source.notes) - NUM_NOTES} more such notes')
+    read = [args.source, args.complete]
+    refuse_to_overwrite([args.out, report_path(args.out)], read, args.force)
+    options, bad = ReadOptions.of(args), BadEntries(args.skip_bad)
+    marked = read_labels(args.source, bad, options, args.labels)
+    save_annotations(marked, args.labels, args.out)
+    print(f'{args.out}: {args.labels} labels')
+    print(report(marked, bad, report_path(args.out)))
     if args.labels == 'complete':
         return
     expected = args.positives_per_image
     if args.complete:
-        complete = read_labels(args.complete, BadEntries(), source.classes)
-        entries = to_data_list(complete, 'complete', None, BadEntries())
-        num_positives = sum(len(entry['gt_label']) for entry in entries)
-        expected = Fraction(num_positives, len(entries))
+        options = replace(options, classes=marked.classes, images=None)
+        complete = read_labels(
+            args.complete, BadEntries(), options, 'complete'
+        )
+        counts = count_classes(complete).total()
+        expected = Fraction(counts.num_positives, counts.num_images)
+    counts = count_classes(marked).total()
     print(f'\n{advise_delta_rel(counts, args.batch_size, expected)}')
 
 

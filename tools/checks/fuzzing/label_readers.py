@@ -5,9 +5,10 @@ import random
 from pathlib import Path
 from typing import Any
 
+from mmwsml.label_files.annotations import to_entries
 from mmwsml.label_files.bad_entries import BadEntries
 from mmwsml.label_files.convert import read_labels
-from mmwsml.label_files.named_labels import to_data_list
+from mmwsml.label_files.read_options import ReadOptions
 
 from .reader import (
     CLASSES,
@@ -33,9 +34,10 @@ VOC = (
 def _convert(path: Path, rng: random.Random, ids: Any = None) -> list:
     """Read labels as convert_labels.py does; return what came of them."""
     bad = BadEntries(skip=rng.random() < 0.6)
-    source = read_labels(str(path), bad, None, ids)
-    entries = to_data_list(source, 'partial', None, bad)
-    names = list(source.classes)
+    options = ReadOptions(ids=ids, rest='unknown')
+    marked = read_labels(str(path), bad, options)
+    entries = list(to_entries(marked, 'partial'))
+    names = marked.classes
     need(all(isinstance(x, str) and x for x in names), f'classes {names}')
     need(len(set(names)) == len(names), f'classes {names}')
     check_labels(

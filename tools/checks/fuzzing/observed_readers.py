@@ -9,8 +9,8 @@ import numpy as np
 
 from mmwsml.datasets.observe import BareSplit, read_observations
 from mmwsml.label_files.bad_entries import BadEntries
-from mmwsml.label_files.convert import read_names
 from mmwsml.label_files.observed_labels_file import load_observed_labels
+from mmwsml.label_files.read_options import read_names
 
 from .label_readers import LABELS, NAMES
 from .reader import (
