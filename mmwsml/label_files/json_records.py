@@ -22,6 +22,7 @@ def read_records(
     records: Records,
     options: ReadOptions,
     bad: BadEntries,
+    unit: str = 'record',
     places: Optional[Sequence[str]] = None,
 ) -> MarkedLabels:
     """Read objects whose lists name the classes, or with a key a class.
@@ -33,6 +34,7 @@ def read_records(
             an inner object (``shapes.label``); without them the only key
             that lists names counts. ``tags`` and the rest as in a table.
         bad (BadEntries): Takes the records that break a rule.
+        unit (str): What is numbered. Defaults to 'record'.
         places (Sequence[str], optional): Where each record stands. Defaults
             to None, the path and its number.
 
@@ -42,8 +44,7 @@ def read_records(
     options, guessed = _choose_keys(path, records, options)
     keys = [options.positive_key, options.negative_key, options.image_column]
     inner = [key for key in keys if key and '.' in key]
-    table = records_table(path, flatten(records, inner), bad)
-    table = table._replace(unit='record')
+    table = records_table(path, flatten(records, inner), bad, unit)
     if not (options.positive_key or options.negative_key):
         return read_table_labels(table, options, bad)
     image = find_image_column(table, options.image_column).cells()

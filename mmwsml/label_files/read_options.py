@@ -26,6 +26,9 @@ HELP = dict(
     unknown='more values that mean unknown, beside an empty cell, NaN and NA',
     tags='column or key with the names of classes: several in a cell, or one '
     'a line',
+    positive_key='JSON: key with the names of the classes that are present, '
+    'also of inner objects (shapes.label)',
+    negative_key='JSON: key with the names of those that are absent',
     tag_separator="what is between names in a cell, such as '|'; '': nothing",
     mark_column='one label a line: column that says whether it is present',
     none='the tag that says that nothing is there',
@@ -54,6 +57,8 @@ class ReadOptions:
     absent: Optional[Names] = None
     unknown: Optional[Names] = None
     tags: Optional[str] = None
+    positive_key: Optional[str] = None
+    negative_key: Optional[str] = None
     tag_separator: Optional[str] = None
     mark_column: Optional[str] = None
     none: Optional[str] = None
