@@ -74,6 +74,7 @@ setup(
             'mmpretrain>=1.2.0',
         ],
         cam=['grad-cam>=1.5'],
+        tables=['pandas>=1.5', 'openpyxl>=3.0.10', 'pyarrow>=10'],
         tensorboard=['tensorboard'],
         tests=[
             'grad-cam>=1.5',

@@ -141,15 +141,15 @@ def decide_rest(
             f"--rest must be 'unknown' or 'absent', but got {rest!r}."
         )
     rest = rest or marked.rest or ('absent' if labels == 'complete' else None)
-    if rest is None:
-        num = len(marked) * len(marked.classes) - len(marked.rows)
+    num = len(marked) * len(marked.classes) - len(marked.rows)
+    if rest is None and num:
         num_present = int((marked.marks == PRESENT).sum())
         raise ValueError(
-            f'{marked.place(0)}: the file says what is in its {len(marked)} '
-            f'images ({num_present} labels), but not what the other {num} '
+            f'{marked.place(0).rpartition(", ")[0]}: the file says what is in '
+            f'its {len(marked)} images ({num_present} labels), but not what the other {num} '
             'labels are. Were the images looked through for every class? '
             f'--rest absent: yes, these {num} are known to be absent, and no '
             'label is unknown. --rest unknown: no, they are unknown, and no '
             'label is known to be absent but those that the file names.'
         )
-    return replace(marked, rest=rest)
+    return replace(marked, rest=rest or 'absent')

@@ -74,9 +74,10 @@ def settle(
     marked = apply_none(marked, options.none, bad)
     marked = choose_classes(marked, split_names(options.classes))
     _need_images(marked)
-    marked = decide_rest(marked, options.rest, labels)
     marked = find_images(marked, options, bad)
-    marked = merge_twins(marked, bad)
+    lists_presence = marked.rest is None
+    marked = decide_rest(marked, options.rest, labels)
+    marked = merge_twins(marked, lists_presence, bad)
     if labels == 'complete':
         marked = need_complete(marked, bad)
     _need_images(marked)

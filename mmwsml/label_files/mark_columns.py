@@ -15,7 +15,9 @@ from .table import Column, Table
 #: Names of columns, of 0 and 1 at times, that are no class: an index that
 #: pandas wrote, or the part of the data that a line belongs to.
 OTHERS = re.compile(
-    r'|unnamed: \d+|fold|split|is_(train|val|valid|test)', re.IGNORECASE
+    r'|unnamed: \d+|index|fold|split|is_(train|val|valid|test)'
+    r'|((?!label|class|categor|tag|target)\w+[ _])?id',
+    re.IGNORECASE,
 )
 #: Names of a column that lists classes instead of being one.
 LISTS = re.compile(
@@ -134,7 +136,14 @@ def _refuse(table: Table, others: Sequence[Column]) -> None:
     hint = ''
     if lists:
         separator = next(
-            (x for x in '|;, ' if any(x in v for v in lists[0].values)), ''
+            (
+                mark
+                for mark in '|;, '
+                if any(
+                    mark in x and x[0] not in '[{(' for x in lists[0].values
+                )
+            ),
+            '',
         )
         hint = f', here --tags {lists[0].name!r}'
         hint += f' --tag-separator {separator!r}' if separator else ''

@@ -38,9 +38,7 @@ def read_table_file(path: str, options: ReadOptions, bad: BadEntries) -> Table:
     if suffix in LINES:
         return records_table(path, read_objects(path), bad)
     if suffix in PARQUET:
-        frame = _read_frame('read_parquet', path)
-        rows = enumerate(_texts(frame.itertuples(index=False)), 1)
-        return build_table(path, list(map(str, frame)), rows, bad, 'row')
+        return _read_parquet(path, bad)
     if suffix in SHEETS:
         return _read_sheet(path, options, bad)
     rows = read_rows(path, options.encoding, skip_blanks=True)
@@ -146,22 +144,46 @@ def _read_frame(function: str, path: str, **kwargs: Any) -> Any:
         ) from error
 
 
+def _read_parquet(path: str, bad: BadEntries) -> Table:
+    frame = _read_frame('read_parquet', path)
+    if any(frame.index.names):  # a column that was made the index
+        frame = frame.reset_index()
+    rows = enumerate(_texts(frame.itertuples(index=False)), 1)
+    return build_table(path, list(map(str, frame)), rows, bad, 'row')
+
+
 def _read_sheet(path: str, options: ReadOptions, bad: BadEntries) -> Table:
-    sheets = _read_frame(
-        'read_excel',
-        path,
-        sheet_name=None,
-        header=None,
-        dtype=object,
-        na_filter=False,
-    )
+    how = dict(sheet_name=None, header=None, dtype=object, na_filter=False)
+    sheets = _read_frame('read_excel', path, **how)
     names = [name for name, frame in sheets.items() if len(frame)]
     if not names:
         raise ValueError(f'{path}: has no sheet with a row; fill one.')
-    rows = _texts(sheets[names[0]].itertuples(index=False))
+    rows = list(_texts(sheets[names[0]].itertuples(index=False)))
+    if path.lower().endswith(('.xlsx', '.xlsm')):
+        _refuse_formulas(path, names[0], rows)
     numbered = ((n, row) for n, row in enumerate(rows, 1) if any(row))
     table = _with_head(path, numbered, options, bad, 'row')
     if len(names) > 1:
         note = f'{path}: of its sheets the first is read, {names[0]!r}.'
         table = table._replace(notes=[note])
     return table
+
+
+def _refuse_formulas(path: str, sheet: str, rows: List[List[str]]) -> None:
+    """Refuse formulas that no spreadsheet has computed, which read as empty.
+
+    Raises:
+        ValueError: If there is one.
+    """
+    import openpyxl
+
+    book = openpyxl.load_workbook(path, read_only=True)
+    for cells, row in zip(book[sheet].iter_rows(), rows):
+        for cell, text in zip(cells, row):
+            if cell.data_type == 'f' and not text:
+                raise ValueError(
+                    f'{path}, cell {cell.coordinate} of {sheet!r}: holds the '
+                    f'formula {str(cell.value)[:60]!r} without a value; open '
+                    'the file in a spreadsheet and save it, or paste the '
+                    'values.'
+                )

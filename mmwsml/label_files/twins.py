@@ -9,11 +9,15 @@ from .bad_entries import BadEntries
 from .marked_labels import MarkedLabels
 
 
-def merge_twins(marked: MarkedLabels, bad: BadEntries) -> MarkedLabels:
+def merge_twins(
+    marked: MarkedLabels, lists_presence: bool, bad: BadEntries
+) -> MarkedLabels:
     """Merge the entries of an image; where they contradict, it is left out.
 
     Args:
         marked (MarkedLabels): Images by their paths; ``rest`` is settled.
+        lists_presence (bool): Whether an entry lists all that is known to be
+            present, so that two of an image must list the same.
         bad (BadEntries): Takes the entries that contradict an earlier one.
     """
     first: Dict[str, int] = {}
@@ -24,7 +28,7 @@ def merge_twins(marked: MarkedLabels, bad: BadEntries) -> MarkedLabels:
         return marked
     is_twin = owner != np.arange(len(marked))
     twins = np.flatnonzero(np.isin(owner, owner[is_twin]))
-    wrong = _find_contradictions(marked, twins, owner, bad)
+    wrong = _find_contradictions(marked, twins, owner, lists_presence, bad)
     bad.judge(len(marked))
     rows = owner[marked.rows]
     # Of several marks the last one counts: known is more than unknown.
@@ -44,7 +48,11 @@ def merge_twins(marked: MarkedLabels, bad: BadEntries) -> MarkedLabels:
 
 
 def _find_contradictions(
-    marked: MarkedLabels, twins: np.ndarray, owner: np.ndarray, bad: BadEntries
+    marked: MarkedLabels,
+    twins: np.ndarray,
+    owner: np.ndarray,
+    lists_presence: bool,
+    bad: BadEntries,
 ) -> Set[int]:
     """Return the images whose entries contradict each other."""
     present: Dict[int, Set[int]] = {}
@@ -58,6 +66,8 @@ def _find_contradictions(
         both: List[int] = sorted(
             (has & set(negatives)) | (lacks & set(positives))
         )
+        if lists_presence and row != image:
+            both = both or sorted(has ^ set(positives))
         if both:
             wrong.add(image)
             bad.add(

@@ -136,7 +136,7 @@ def _explain(
 ) -> str:
     if 'limit' in str(error):
         return (
-            f'{place}: {error} letters: such a cell holds no label; remove '
+            f'{place}: a cell is too long to hold labels ({error}); remove '
             'its column.'
         )
     return (
