@@ -21,6 +21,10 @@ from .table import Coder, Column, Table
 from .table_labels import read_table_labels
 from .voc_labels import read_voc
 
+#: Key of the image that the name of a JSON file tells.
+OWN = 'image of the file'
+#: Letters of a text that is no label.
+MANY = 10_000
 #: Columns of the table that is made of tags in files.
 IMAGE, TAGS = 'image', 'tags'
 
@@ -127,11 +131,14 @@ def _read_json(
             bad.add(str(error).rstrip('.'))
             continue
         places.append(path)
-        records.append((len(places), {IMAGE: image, **data}))
+        # LabelMe puts the pixels beside the labels.
+        record = {
+            key: value
+            for key, value in data.items()
+            if not isinstance(value, str) or len(value) < MANY
+        }
+        records.append((len(places), {**record, OWN: image}))
     bad.judge(len(pairs))
     if options.image_column is None:
-        for number, record in records:
-            record[IMAGE] = pairs
-    return read_records(
-        files.folder, records, options, bad, 'file', places
-    )
+        options = replace(options, image_column=OWN)
+    return read_records(files.folder, records, options, bad, 'file', places)

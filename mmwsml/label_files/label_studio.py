@@ -5,8 +5,11 @@ from pathlib import PurePosixPath
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Set
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from mmwsml.label_files.label_studio_answers import META, long_answers
-from mmwsml.label_files.label_studio_answers import short_answers
+from mmwsml.label_files.label_studio_answers import (
+    META,
+    long_answers,
+    short_answers,
+)
 from mmwsml.structures.short_value import short_value
 
 from .bad_entries import BadEntries
