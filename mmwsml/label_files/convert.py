@@ -47,7 +47,13 @@ def read_labels(
         ValueError: If the path tells no form, or the file breaks a rule.
     """
     options = options or ReadOptions()
-    return settle(_read(source, options, bad), options, bad, labels)
+    marked = _read(source, options, bad)
+    if options.group and marked.groups is None:
+        raise ValueError(
+            f'{source}: --group names a column of a table or a key of JSON '
+            f'objects, but the file is neither; leave it out.'
+        )
+    return settle(marked, options, bad, labels)
 
 
 def settle(

@@ -7,6 +7,7 @@ from mmwsml.label_files.read_options import ReadOptions, read_names
 from mmwsml.structures.short_value import short_value
 
 from .bad_entries import BadEntries
+from .groups import add_groups
 from .image_column import find_image_column
 from .json_keys import Records, find_name_keys, flatten
 from .marked_labels import MarkedLabels, collect
@@ -42,12 +43,14 @@ def read_records(
         ValueError: If they do not tell images or classes.
     """
     options, guessed = _choose_keys(path, records, options)
-    keys = [options.positive_key, options.negative_key, options.image_column]
+    keys = [options.positive_key, options.negative_key]
+    keys += [options.image_column, options.group]
     inner = [key for key in keys if key and '.' in key]
     table = records_table(path, flatten(records, inner), bad, unit)
     if not (options.positive_key or options.negative_key):
         return read_table_labels(table, options, bad)
-    image = find_image_column(table, options.image_column).cells()
+    column = find_image_column(table, options.image_column)
+    image = column.cells()
     present = _read_names(table, options.positive_key, options)
     absent = _read_names(table, options.negative_key, options)
 
@@ -59,7 +62,8 @@ def read_records(
     names = read_names(options.names) if options.names else None
     # Whoever lists what is absent does not mean the rest.
     rest = 'unknown' if options.negative_key else None
-    return collect(Source(names, read(), rest, guessed), bad)
+    marked = collect(Source(names, read(), rest, guessed), bad)
+    return add_groups(marked, table, column, options.group)
 
 
 def _choose_keys(

@@ -34,6 +34,8 @@ HELP = dict(
     none='the tag that says that nothing is there',
     names='labels by number: file with the name of a class in each line',
     rest='what is not marked: unknown, or absent (looked for, not there)',
+    group='column of the group of an image, such as its patient, which '
+    '--split keeps together',
     ids='VOC: file with the name of an image in each line',
 )
 
@@ -64,6 +66,7 @@ class ReadOptions:
     none: Optional[str] = None
     names: Optional[str] = None
     rest: Optional[str] = None
+    group: Optional[str] = None
     ids: Optional[str] = None
 
     @classmethod

@@ -1,7 +1,7 @@
 """Splitting labelled images so that each part has its share of each label."""
 
 from fractions import Fraction
-from typing import List, Optional, Sequence
+from typing import Dict, List, Sequence
 
 import numpy as np
 from iterstrat.ml_stratifiers import IterativeStratification
@@ -38,8 +38,7 @@ def split_images(
     marked: MarkedLabels,
     shares: Sequence[Fraction],
     seed: int = 0,
-    groups: Optional[Sequence[str]] = None,
-) -> List[MarkedLabels]:
+) -> Dict[str, MarkedLabels]:
     """Split images, multi-label stratified.
 
     Known positives and known negatives of each class are spread over the
@@ -49,21 +48,20 @@ def split_images(
     labels and seed give the same parts, whatever the order of the images.
 
     Args:
-        marked (MarkedLabels): N images, each once, and K classes.
+        marked (MarkedLabels): N images, each once, and K classes. Images of a
+            group stay together; groups of many images or of many labels of a
+            class are spread, too.
         shares (Sequence[Fraction]): Of the parts.
-        seed (int): Names one split. Defaults to 0.
-        groups (Sequence[str], optional): The group of each image, such as its
-            patient. Images of a group stay together; groups of many images
-            or of many labels of a class are spread, too. Defaults to None,
-            each image is its own group.
+        seed (int): Names one split, from 0. Defaults to 0.
 
     Returns:
-        list[MarkedLabels]: The parts, each in the order of the images.
+        dict[str, MarkedLabels]: The parts by their names, each in the order
+        of the images.
 
     Raises:
         ValueError: If a part would be empty.
     """
-    units = marked.images if groups is None else groups
+    units = marked.groups or marked.images
     names = sorted(set(units), key=lambda unit: hash64(f'{seed}/{unit!a}'))
     row_of = {name: row for row, name in enumerate(names)}
     rows = np.array([row_of[unit] for unit in units])
@@ -79,10 +77,10 @@ def split_images(
             f'few for the part {PARTS[len(shares)][int(sizes.argmin())]!r} to '
             'have one; ask for larger or fewer parts.'
         )
-    return [
-        marked.take(np.flatnonzero(parts == part))
-        for part in range(len(shares))
-    ]
+    return {
+        name: marked.take(np.flatnonzero(parts == part))
+        for part, name in enumerate(PARTS[len(shares)])
+    }
 
 
 def _count(
@@ -121,14 +119,14 @@ def _mark(counts: np.ndarray) -> np.ndarray:
     return every[:, every.any(axis=0) & ~every.all(axis=0)]
 
 
-def say_what_lacks(parts: Sequence[MarkedLabels]) -> List[str]:
+def say_what_lacks(parts: Dict[str, MarkedLabels]) -> List[str]:
     """Write a sentence for each part that has no positive of some class.
 
     Args:
-        parts (Sequence[MarkedLabels]): Of :func:`split_images`.
+        parts (dict[str, MarkedLabels]): Of :func:`split_images`.
     """
     sentences = []
-    for name, part in zip(PARTS[len(parts)], parts):
+    for name, part in parts.items():
         found = np.unique(part.labels[part.marks == PRESENT])
         missing = np.setdiff1d(np.arange(len(part.classes)), found)
         if len(missing):
