@@ -60,6 +60,7 @@ setup(
         'numpy',
         'opencv-python',
         'scikit-learn',
+        'iterative-stratification>=0.1.9',
     ],
     # The two families provide the same import names: install one of them.
     extras_require=dict(

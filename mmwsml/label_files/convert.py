@@ -13,15 +13,15 @@ from mmwsml.label_files.choices import (
 from mmwsml.label_files.image_paths import find_images
 
 from .bad_entries import BadEntries
-from .coco_labels import read_coco
-from .json_labels import load_json, read_json
-from .marked_labels import MarkedLabels, collect
-from .named_labels import Source
+from .folder_forms import read_folder
+from .json_forms import read_json_forms
+from .json_labels import load_json
+from .json_records import read_records
+from .marked_labels import MarkedLabels
 from .read_options import ReadOptions, split_names
 from .table_labels import read_table_labels
-from .table_reader import SUFFIXES, read_table_file
+from .table_reader import LINES, SUFFIXES, read_objects, read_table_file
 from .twins import merge_twins
-from .voc_labels import read_voc
 
 
 def read_labels(
@@ -48,7 +48,13 @@ def read_labels(
         ValueError: If the path tells no form, or the file breaks a rule.
     """
     options = options or ReadOptions()
-    return settle(_read(source, options, bad), options, bad, labels)
+    marked = _read(source, options, bad)
+    if options.group and marked.groups is None:
+        raise ValueError(
+            f'{source}: --group names a column of a table or a key of JSON '
+            f'objects, but the file is neither; leave it out.'
+        )
+    return settle(marked, options, bad, labels)
 
 
 def settle(
@@ -99,21 +105,21 @@ def _read(source: str, options: ReadOptions, bad: BadEntries) -> MarkedLabels:
     path = Path(source)
     suffix = path.suffix.lower()
     if path.is_dir():
-        classes = split_names(options.classes) or None
-        return collect(read_voc(source, options.ids, classes, bad), bad)
+        return read_folder(source, options, bad)
+    if suffix in LINES:
+        records = list(read_objects(source))
+        return read_records(source, records, options, bad, 'line')
     if suffix in SUFFIXES:
         table = read_table_file(source, options, bad)
         return read_table_labels(table, options, bad)
     if suffix == '.json':
-        return collect(_read_json(source, options, bad), bad)
+        return read_json_forms(source, load_json(source), options, bad)
+    if suffix == '.xml':
+        raise ValueError(
+            f'{source}: XML is read as a folder of VOC, a file an image; '
+            'convert what CVAT or another program wrote to VOC or COCO there.'
+        )
     raise ValueError(
         f'{source}: must be a table ({" ".join(sorted(SUFFIXES))}), a .json '
-        'file or a folder of XML files; rename it, or check the path.'
+        'file or a folder; rename it, or check the path.'
     )
-
-
-def _read_json(source: str, options: ReadOptions, bad: BadEntries) -> Source:
-    data = load_json(source)
-    if 'annotations' in data or {'images', 'categories'} <= set(data):
-        return read_coco(source, data, bad)
-    return read_json(source, data, split_names(options.names) or None, bad)

@@ -1,6 +1,6 @@
 """Labels in the annotation JSON, by number or by name."""
 
-from typing import Iterator, List, Optional
+from typing import Any, Iterator, List, Optional
 
 from mmwsml.label_files.class_names import check_names
 from mmwsml.label_files.text_lines import read_lines
@@ -10,8 +10,8 @@ from .bad_entries import BadEntries
 from .named_labels import NamedLabels, Source
 
 
-def load_json(path: str) -> dict:
-    """Read a JSON object.
+def load_json(path: str) -> Any:
+    """Read a JSON file.
 
     Raises:
         FileNotFoundError: If there is no such file.
@@ -19,18 +19,12 @@ def load_json(path: str) -> dict:
     """
     text = '\n'.join(line for _, line in read_lines(path))
     try:
-        data = parse_json(text)
+        return parse_json(text)
     except ValueError as error:
         raise ValueError(
             f'{path}: must be JSON, but {error}; the file is cut off or was '
             'edited.'
         ) from error
-    if not isinstance(data, dict):
-        raise ValueError(
-            f'{path}: must be a JSON object, but got a {type(data).__name__}; '
-            'name its parts.'
-        )
-    return data
 
 
 def read_json(

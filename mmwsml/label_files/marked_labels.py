@@ -44,6 +44,8 @@ class MarkedLabels:
     foreign: Tuple[int, ...] = ()
     #: What was guessed, left out or merged, a sentence each.
     notes: Tuple[str, ...] = ()
+    #: Of each image, such as its patient; None: nobody asked.
+    groups: Optional[Sequence[str]] = None
 
     def __len__(self) -> int:
         """Count the images."""
@@ -66,7 +68,7 @@ class MarkedLabels:
         order = np.argsort(rows, kind='stable')
         order = order[np.count_nonzero(rows < 0) :]
         numbers = images.tolist()
-        place = self.place
+        place, groups = self.place, self.groups
         return replace(
             self,
             images=[self.images[number] for number in numbers],
@@ -74,6 +76,7 @@ class MarkedLabels:
             labels=self.labels[order],
             marks=self.marks[order],
             place=lambda row: place(numbers[row]),
+            groups=groups and [groups[number] for number in numbers],
         )
 
     def dense(self) -> Iterator[np.ndarray]:

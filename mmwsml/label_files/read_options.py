@@ -26,11 +26,16 @@ HELP = dict(
     unknown='more values that mean unknown, beside an empty cell, NaN and NA',
     tags='column or key with the names of classes: several in a cell, or one '
     'a line',
+    positive_key='JSON: key with the names of the classes that are present, '
+    'also of inner objects (shapes.label)',
+    negative_key='JSON: key with the names of those that are absent',
     tag_separator="what is between names in a cell, such as '|'; '': nothing",
     mark_column='one label a line: column that says whether it is present',
     none='the tag that says that nothing is there',
     names='labels by number: file with the name of a class in each line',
     rest='what is not marked: unknown, or absent (looked for, not there)',
+    group='column of the group of an image, such as its patient, which '
+    '--split keeps together',
     ids='VOC: file with the name of an image in each line',
 )
 
@@ -54,11 +59,14 @@ class ReadOptions:
     absent: Optional[Names] = None
     unknown: Optional[Names] = None
     tags: Optional[str] = None
+    positive_key: Optional[str] = None
+    negative_key: Optional[str] = None
     tag_separator: Optional[str] = None
     mark_column: Optional[str] = None
     none: Optional[str] = None
     names: Optional[str] = None
     rest: Optional[str] = None
+    group: Optional[str] = None
     ids: Optional[str] = None
 
     @classmethod

@@ -6,6 +6,7 @@ from typing import Iterator, Sequence, Tuple
 import numpy as np
 
 from .bad_entries import BadEntries
+from .groups import add_groups
 from .image_column import find_image_column
 from .mark_columns import MarkColumn, find_mark_columns
 from .mark_meanings import need_meanings
@@ -36,6 +37,7 @@ def read_table_labels(
         marked = read_tags(table, image, options, bad)
     else:
         marked = _read_marks(table, image, options, bad)
+    marked = add_groups(marked, table, image, options.group)
     guess = []
     if options.image_column is None:
         guess = [f'The images are those of the column {image.name!r}.']

@@ -37,7 +37,7 @@ def read_table_file(path: str, options: ReadOptions, bad: BadEntries) -> Table:
     """
     suffix = Path(path).suffix.lower()
     if suffix in LINES:
-        return records_table(path, _read_objects(path), bad)
+        return records_table(path, read_objects(path), bad)
     if suffix in PARQUET:
         return _read_parquet(path, bad)
     if suffix in SHEETS:
@@ -71,7 +71,10 @@ def _with_head(
 
 
 def records_table(
-    path: str, records: Iterable[Tuple[int, Dict[str, Any]]], bad: BadEntries
+    path: str,
+    records: Iterable[Tuple[int, Dict[str, Any]]],
+    bad: BadEntries,
+    unit: str = 'line',
 ) -> Table:
     """Make a table of objects of JSON: a key is a column, lists are text.
 
@@ -79,6 +82,7 @@ def records_table(
         path (str): The file.
         records (Iterable[tuple[int, dict]]): Line or number, and the object.
         bad (BadEntries): Takes the rows that break a rule.
+        unit (str): What is numbered. Defaults to 'line'.
     """
     found = list(records)
     head = list(dict.fromkeys(key for _, record in found for key in record))
@@ -86,10 +90,11 @@ def records_table(
         (number, [_to_text(record.get(key)) for key in head])
         for number, record in found
     )
-    return build_table(path, head, rows, bad)
+    return build_table(path, head, rows, bad, unit)
 
 
-def _read_objects(path: str) -> Iterator[Tuple[int, Dict[str, Any]]]:
+def read_objects(path: str) -> Iterator[Tuple[int, Dict[str, Any]]]:
+    """Read JSON lines; yield the number of each and its object."""
     for number, line in read_lines(path):
         try:
             record = parse_json(line)

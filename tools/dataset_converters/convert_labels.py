@@ -4,6 +4,7 @@
 """
 
 import argparse
+import os
 from dataclasses import replace
 from fractions import Fraction
 
@@ -17,7 +18,14 @@ from mmwsml.label_files.class_report import (
 )
 from mmwsml.label_files.convert import read_labels
 from mmwsml.label_files.label_report import advise_delta_rel
+from mmwsml.label_files.marked_labels import MarkedLabels
 from mmwsml.label_files.read_options import ReadOptions
+from mmwsml.label_files.split_files import save_split, split_paths
+from mmwsml.label_files.stratified_split import (
+    PARTS,
+    parse_shares,
+    split_images,
+)
 from mmwsml.structures.overwriting import refuse_to_overwrite
 
 
@@ -32,7 +40,20 @@ def parse_args() -> argparse.Namespace:
         help='table (CSV, TSV, Excel, Parquet, JSON lines), annotation JSON, '
         'COCO or LVIS JSON, or folder of VOC XML: see docs/own-labels.md',
     )
-    parser.add_argument('out', help='the annotation JSON to write')
+    parser.add_argument(
+        'out',
+        help='the annotation JSON to write; with --split the folder of them',
+    )
+    parser.add_argument(
+        '--split',
+        metavar='SHARES',
+        help='0.7,0.15,0.15: write OUT/train.json, val.json and test.json '
+        'with these shares of the images and of each label; 0.8,0.2: train '
+        'and val',
+    )
+    parser.add_argument(
+        '--seed', type=int, default=0, help='names a split, 0 by default'
+    )
     parser.add_argument(
         '--labels',
         choices=['partial', 'complete'],
@@ -63,21 +84,39 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument(
         '--batch-size', type=int, default=16, help='16 by default'
     )
-    return parser.parse_args()
+    args = parser.parse_args()
+    if args.group and not args.split:
+        parser.error('--group is for --split, which keeps groups together')
+    return args
 
 
 def main() -> None:
     """Convert, and report."""
     args = parse_args()
+    shares = parse_shares(args.split) if args.split else None
+    outs, report_file = [args.out], report_path(args.out)
+    if shares:
+        outs = split_paths(args.out, PARTS[len(shares)])
+        report_file = report_path(os.path.join(args.out, 'labels'))
     read = [args.source, args.complete]
-    refuse_to_overwrite([args.out, report_path(args.out)], read, args.force)
+    refuse_to_overwrite([*outs, report_file], read, args.force)
     options, bad = ReadOptions.of(args), BadEntries(args.skip_bad)
     marked = read_labels(args.source, bad, options, args.labels)
-    save_annotations(marked, args.labels, args.out)
     print(f'{args.out}: {args.labels} labels')
-    print(report(marked, bad, report_path(args.out)))
-    if args.labels == 'complete':
-        return
+    if shares:
+        parts = split_images(marked, shares, args.seed)
+        print('\n'.join(save_split(parts, args.labels, args.out)))
+    else:
+        save_annotations(marked, args.labels, args.out)
+    print(report(marked, bad, report_file))
+    if args.labels == 'partial':
+        print(f'\n{advise(marked, args, options)}')
+
+
+def advise(
+    marked: MarkedLabels, args: argparse.Namespace, options: ReadOptions
+) -> str:
+    """Say how many labels each delta_rel would modify."""
     expected = args.positives_per_image
     if args.complete:
         options = replace(options, classes=marked.classes, images=None)
@@ -87,7 +126,7 @@ def main() -> None:
         counts = count_classes(complete).total()
         expected = Fraction(counts.num_positives, counts.num_images)
     counts = count_classes(marked).total()
-    print(f'\n{advise_delta_rel(counts, args.batch_size, expected)}')
+    return advise_delta_rel(counts, args.batch_size, expected)
 
 
 if __name__ == '__main__':
