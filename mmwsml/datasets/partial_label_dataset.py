@@ -1,6 +1,6 @@
 """Any folder of images with an annotation file of known labels."""
 
-from typing import List, Optional, Union
+from typing import Any, List, Optional, Union
 
 from mmengine.fileio import load
 from mmengine.logging import MMLogger
@@ -61,7 +61,7 @@ class PartialLabelDataset(BaseMultiLabelDataset):
         labels: str = 'partial',
         namespace: str = 'images',
         read: Optional[dict] = None,
-        **kwargs,
+        **kwargs: Any,
     ) -> None:
         if labels not in ('partial', 'complete'):
             raise ValueError(
@@ -154,11 +154,12 @@ class PartialLabelDataset(BaseMultiLabelDataset):
     def _complete(self, raw_data_info: dict) -> dict:
         error = self._find_error(raw_data_info)
         if error:
-            name = raw_data_info
+            name: object = raw_data_info
             if isinstance(name, dict):
                 name = name.get('img_path', name)
-            name = short_value(name)
-            raise ValueError(f'the entry of {name} is wrong: {error}.')
+            raise ValueError(
+                f'the entry of {short_value(name)} is wrong: {error}.'
+            )
         info = dict(raw_data_info)
         if self.labels == 'partial':
             info.setdefault('neg_label', [])
