@@ -71,6 +71,7 @@ PARTS = {
         'MeanAveragePrecision',
         'ObservedMultiLabelMetric',
         'PointingGame',
+        'PositiveUnlabeledMetric',
     ],
     'DATA_SAMPLERS': ['EndlessSampler'],
     'LOOPS': ['ClosedFormLoop', 'ResumableIterLoop'],

@@ -1,7 +1,7 @@
 """What a person decides about labels, whatever file they came from."""
 
 from dataclasses import replace
-from typing import List, Optional, Sequence
+from typing import Dict, List, Optional, Sequence
 
 import numpy as np
 
@@ -99,6 +99,19 @@ def choose_classes(
     return result
 
 
+def note_alike(marked: MarkedLabels) -> MarkedLabels:
+    """Note classes whose names differ by case only."""
+    first: Dict[str, str] = {}
+    return marked.note(
+        *(
+            f'The classes {first[name.casefold()]!r} and {name!r} differ by '
+            'case only: are they one?'
+            for name in marked.classes
+            if first.setdefault(name.casefold(), name) != name
+        )
+    )
+
+
 def _join(names: Sequence[str]) -> str:
     return cut_text(', '.join(map(repr, names)), 300)
 
@@ -146,10 +159,11 @@ def decide_rest(
         num_present = int((marked.marks == PRESENT).sum())
         raise ValueError(
             f'{marked.place(0).rpartition(", ")[0]}: the file says what is in '
-            f'its {len(marked)} images ({num_present} labels), but not what the other {num} '
-            'labels are. Were the images looked through for every class? '
-            f'--rest absent: yes, these {num} are known to be absent, and no '
-            'label is unknown. --rest unknown: no, they are unknown, and no '
-            'label is known to be absent but those that the file names.'
+            f'its {len(marked)} images ({num_present} labels), but not what '
+            f'the other {num} labels are. Were the images looked through for '
+            f'every class? --rest absent: yes, these {num} are known to be '
+            'absent, and no label is unknown. --rest unknown: no, they are '
+            'unknown, and no label is known to be absent but those that the '
+            'file names.'
         )
     return replace(marked, rest=rest or 'absent')

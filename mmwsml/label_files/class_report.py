@@ -100,7 +100,7 @@ def report(marked: MarkedLabels, bad: BadEntries, path: str) -> str:
     """
     counts = count_classes(marked)
     parts = [counts.lines(), list(marked.notes)]
-    shown = [part[: NUM_LINES + 1] for part in parts]
+    shown = [parts[0][: NUM_LINES + 1], parts[1][:NUM_LINES]]
     middle = [str(counts.total()), str(bad)]
     if shown != parts:
         text = '\n'.join([*parts[0], *middle, *parts[1]])

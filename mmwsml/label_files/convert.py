@@ -8,6 +8,7 @@ from mmwsml.label_files.choices import (
     apply_none,
     choose_classes,
     decide_rest,
+    note_alike,
 )
 from mmwsml.label_files.image_paths import find_images
 
@@ -79,6 +80,7 @@ def settle(
     """
     marked = apply_none(marked, options.none, bad)
     marked = choose_classes(marked, split_names(options.classes))
+    marked = note_alike(marked)
     _need_images(marked)
     marked = find_images(marked, options, bad)
     lists_presence = marked.rest is None

@@ -12,7 +12,9 @@ from typing import (
     Tuple,
 )
 
+from mmwsml.label_files.image_paths import clean_name
 from mmwsml.label_files.observed_labels import Observation
+from mmwsml.label_files.read_options import ReadOptions
 from mmwsml.structures.short_value import short_value
 from mmwsml.structures.spreadsheet import read_cell
 
@@ -93,6 +95,7 @@ def gather_guesses(
     guesses: Iterable[Guess],
     finder: ImageFinder,
     classes: Sequence[str],
+    options: ReadOptions,
     bad: BadEntries,
 ) -> Dict[str, Observation]:
     """Gather the guesses of each image.
@@ -102,32 +105,31 @@ def gather_guesses(
             probability that it is present, in [0, 1].
         finder (ImageFinder): Knows the images.
         classes (Sequence[str]): Names of the K classes.
+        options (ReadOptions): ``strip_prefix`` and ``suffix`` of the images.
         bad (BadEntries): Takes the guesses that break a rule.
 
     Returns:
         dict[str, Observation]: The guessed positives of each image.
     """
     index = {name: label for label, name in enumerate(classes)}
-    images: Dict[str, Observation] = {}
-    scores: Dict[str, List[float]] = {}
+    images: Dict[str, Tuple[List[int], List[float]]] = {}
     num_guesses = 0
     for place, name, label, score in guesses:
         num_guesses += 1
         try:
             known, value = _check(label, score, index)
-            found = finder.find(str(name))
-            own = scores.setdefault(found, [])
-            image = images.setdefault(found, Observation(found, [], [], own))
-            if known in image.positives:
+            found = finder.find(clean_name(str(name), options))
+            labels, scores = images.setdefault(found, ([], []))
+            if known in labels:
                 raise ValueError(f'{name!r:.200} has {label!r:.200} twice')
-            image.positives.append(known)
-            own.append(value)
+            labels.append(known)
+            scores.append(value)
         except ValueError as error:
             bad.add(f'{place}: {error}')
         except LookupError as error:
             bad.add_missing(f'{place}: {error.args[0]}')
     bad.judge(num_guesses)
-    return images
+    return {x: Observation(x, p, [], s) for x, (p, s) in images.items()}
 
 
 def _check(

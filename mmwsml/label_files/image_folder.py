@@ -61,7 +61,7 @@ class ImageFolder:
             if path is not None:
                 return path, '', False
         end = f'/{"/".join(parts)}'
-        found = self._candidates(parts[-1] if parts else '', end)
+        found = sorted(self._candidates(parts[-1] if parts else '', end))
         if len(found) == 1:
             return self._paths[found[0]], '', False
         if found:

@@ -30,7 +30,7 @@ def find_images(
     Raises:
         ValueError: If names have no ending, and nobody says which.
     """
-    names = [_clean(name, options) for name in marked.images]
+    names = [clean_name(name, options) for name in marked.images]
     index = ImageFolder(options.images) if options.images else None
     if index is None:
         _need_endings(marked, names)
@@ -38,7 +38,7 @@ def find_images(
     paths, rows = [], []
     for row, name in enumerate(names):
         path, fault, missing = _resolve(name, index)
-        if not fault and taken.setdefault(path, name) != name:
+        if index and not fault and taken.setdefault(path, name) != name:
             fault = f'{name!r} leads to {path!r}, as {taken[path]!r} does'
         if not fault:
             paths.append(path)
@@ -55,9 +55,11 @@ def find_images(
     return kept if index is None else kept.note(*index.unlabelled(taken))
 
 
-def _clean(name: str, options: ReadOptions) -> str:
+def clean_name(name: str, options: ReadOptions) -> str:
+    """Cut off the prefix that is said, and add the ending to a bare name."""
     prefix, suffix = options.strip_prefix, options.suffix
     name = name.replace('\\', '/') if '\\' in name else name
+    name = name[2:] if name.startswith('./') else name
     if prefix and name.startswith(prefix.replace('\\', '/')):
         name = name[len(prefix) :].lstrip('/')
     if suffix and name and os.path.splitext(name)[1].lower() not in ENDINGS:

@@ -50,7 +50,7 @@ def read_json(
     if not names:
         raise ValueError(
             f'{path}: names no classes; add "classes" to its "metainfo", or '
-            'give them with --classes.'
+            'give them with --names FILE.'
         )
     if not isinstance(data.get('data_list'), list):
         raise ValueError(

@@ -75,6 +75,12 @@ def find_mark_columns(
         and LISTS.fullmatch(found[0].column.name)
     ):
         _ask_what_it_is(table, found[0].column)
+    if not found and chosen:
+        raise ValueError(
+            f'{table.path}: --classes names none of its columns: '
+            f'{short_value([column.name for column in others])}; write the '
+            'names as they are there.'
+        )
     if not found:
         _refuse(table, others)
     return found, notes

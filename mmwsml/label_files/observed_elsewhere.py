@@ -57,7 +57,7 @@ def read_elsewhere(
         table = read_table_file(path, options, bad)
         guesses = read_guesses(table)
         if guesses is not None:
-            return gather_guesses(guesses, finder, classes, bad)
+            return gather_guesses(guesses, finder, classes, options, bad)
         marked = settle(read_table_labels(table, options, bad), options, bad)
         return _place(marked, finder, bad)
     data = load_json(path) if suffix == '.json' else None

@@ -1,6 +1,7 @@
 """Reading a table, whatever wrote it."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any, Dict, Iterable, Iterator, List, Tuple
 
@@ -124,6 +125,8 @@ def _texts(rows: Iterable[Iterable[Any]]) -> Iterator[List[str]]:
 
 def _read_frame(function: str, path: str, **kwargs: Any) -> Any:
     """Read a file with pandas, which not everybody needs."""
+    if not os.path.isfile(path):
+        raise FileNotFoundError(f'{path}: there is no such file.')
     try:
         import pandas
 
@@ -132,10 +135,6 @@ def _read_frame(function: str, path: str, **kwargs: Any) -> Any:
         raise ImportError(
             f'{path}: is read with pandas, openpyxl and pyarrow, but {error}; '
             "pip install 'mmwsml[tables]', or save the table as CSV."
-        ) from error
-    except FileNotFoundError as error:
-        raise FileNotFoundError(
-            f'{path}: {error.strerror}; check the path.'
         ) from error
     except Exception as error:  # a damaged file raises almost anything
         raise ValueError(

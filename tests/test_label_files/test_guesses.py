@@ -13,6 +13,7 @@ from mmwsml.label_files.table_reader import read_table_file
 
 FINDER = ImageFinder(f'x/{n}.jpg' for n in (1, 2, *range(20, 30)))
 CLASSES = ['cat', 'hot, dog']
+OPTIONS = ReadOptions(strip_prefix='q/')
 HEADER = 'image,class,score\n'
 
 
@@ -21,7 +22,9 @@ def read(path, text, skip=False):
     path.write_text(text)
     bad = BadEntries(skip)
     guesses = read_guesses(read_table_file(str(path), ReadOptions(), bad))
-    return guesses and gather_guesses(guesses, FINDER, CLASSES, bad), bad
+    if guesses is None:
+        return None, bad
+    return gather_guesses(guesses, FINDER, CLASSES, OPTIONS, bad), bad
 
 
 def test_gathers_the_guesses_of_an_image(tmp_path):
@@ -82,7 +85,7 @@ def test_reads_what_infer_predicted_as_json():
     image = dict(img_path='q/1.jpg', labels=['cat'], scores=[0.5, 0])
     data = dict(classes=CLASSES, images=[image])
     guesses = result_guesses('a.json', data)
-    images = gather_guesses(guesses, FINDER, CLASSES, BadEntries())
+    images = gather_guesses(guesses, FINDER, CLASSES, OPTIONS, BadEntries())
     assert images == {'x/1.jpg': Observation('x/1.jpg', [0], [], [0.5])}
     for odd in ([], dict(image, labels=['cow']), dict(img_path='1.jpg')):
         with pytest.raises(ValueError, match=r'image 1: must have img_path'):

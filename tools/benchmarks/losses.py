@@ -6,7 +6,6 @@ them. The times of one round stand side by side, so that a slow moment of the
 machine slows all of them; the median is over the rounds.
 """
 
-import argparse
 import math
 import time
 from fractions import Fraction
@@ -16,7 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from mmwsml.command_line import DEBUG, run_main
+from mmwsml.command_line import run_main, tool_parser
 from mmwsml.models.losses import LargeLossCorrection, LargeLossRejection
 from mmwsml.models.losses.large_loss import LargeLoss
 from mmwsml.models.selections import TopKSelection
@@ -89,7 +88,7 @@ def measure(
 
 def main() -> None:
     """Print the table in Markdown."""
-    parser = argparse.ArgumentParser(description=__doc__, parents=[DEBUG])
+    parser = tool_parser(__doc__)
     parser.add_argument('--rounds', type=int, default=500)
     args = parser.parse_args()
     torch.set_num_threads(1)

@@ -7,7 +7,6 @@ images only makes the share smaller. Times are those of one core, not of the
 wall: other work on the machine does not count.
 """
 
-import argparse
 import tempfile
 import time
 from fractions import Fraction
@@ -18,7 +17,7 @@ import torch
 from mmpretrain.registry import MODELS
 from torch import nn
 
-from mmwsml.command_line import DEBUG, run_main
+from mmwsml.command_line import run_main, tool_parser
 from mmwsml.models.losses import LargeLossCorrection
 from mmwsml.records import NUM_BINS, RecordedImages, Recorder, RecordWriter
 from mmwsml.structures import GlobalBatch
@@ -102,7 +101,7 @@ def measure(case: tuple, keep: bool) -> Tuple[float, float, float]:
 
 def main() -> None:
     """Print the tables in Markdown."""
-    parser = argparse.ArgumentParser(description=__doc__, parents=[DEBUG])
+    parser = tool_parser(__doc__)
     parser.add_argument('--rounds', type=int, default=3)
     cases = range(len(CASES))
     parser.add_argument(

@@ -8,7 +8,7 @@ import os
 from dataclasses import replace
 from fractions import Fraction
 
-from mmwsml.command_line import DEBUG, run_main
+from mmwsml.command_line import run_main, tool_parser
 from mmwsml.label_files.annotations import save_annotations
 from mmwsml.label_files.bad_entries import BadEntries
 from mmwsml.label_files.class_report import (
@@ -31,30 +31,30 @@ from mmwsml.structures.overwriting import refuse_to_overwrite
 
 def parse_args() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(
-        description='Turn labels of your own into an annotation file.',
-        parents=[DEBUG],
+    parser = tool_parser(
+        'Turn labels of your own into an annotation file.',
+        '--force',
+        '--skip-bad',
     )
-    parser.add_argument(
+    add = parser.add_argument
+    add(
         'source',
         help='table (CSV, TSV, Excel, Parquet, JSON lines), annotation JSON, '
         'COCO or LVIS JSON, or folder of VOC XML: see docs/own-labels.md',
     )
-    parser.add_argument(
+    add(
         'out',
         help='the annotation JSON to write; with --split the folder of them',
     )
-    parser.add_argument(
+    add(
         '--split',
         metavar='SHARES',
         help='0.7,0.15,0.15: write OUT/train.json, val.json and test.json '
         'with these shares of the images and of each label; 0.8,0.2: train '
         'and val',
     )
-    parser.add_argument(
-        '--seed', type=int, default=0, help='names a split, 0 by default'
-    )
-    parser.add_argument(
+    add('--seed', type=int, default=0, help='names a split, 0 by default')
+    add(
         '--labels',
         choices=['partial', 'complete'],
         default='partial',
@@ -62,14 +62,6 @@ def parse_args() -> argparse.Namespace:
         'partial by default',
     )
     ReadOptions.add_arguments(parser)
-    parser.add_argument(
-        '--skip-bad',
-        action='store_true',
-        help='leave bad entries out, and count them',
-    )
-    parser.add_argument(
-        '--force', action='store_true', help='replace OUT if it is there'
-    )
     expected = parser.add_mutually_exclusive_group()
     expected.add_argument(
         '--positives-per-image',
@@ -81,9 +73,7 @@ def parse_args() -> argparse.Namespace:
         metavar='FILE',
         help='complete labels, of validation images, that tell how many',
     )
-    parser.add_argument(
-        '--batch-size', type=int, default=16, help='16 by default'
-    )
+    add('--batch-size', type=int, default=16, help='16 by default')
     args = parser.parse_args()
     if args.group and not args.split:
         parser.error('--group is for --split, which keeps groups together')
