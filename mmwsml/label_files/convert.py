@@ -117,7 +117,7 @@ def _read(source: str, options: ReadOptions, bad: BadEntries) -> MarkedLabels:
     if suffix == '.xml':
         raise ValueError(
             f'{source}: XML is read as a folder of VOC, a file an image; '
-            'convert what CVAT or another program wrote to VOC or COCO there.'
+            'export a task of CVAT or of another program as COCO.'
         )
     raise ValueError(
         f'{source}: must be a table ({" ".join(sorted(SUFFIXES))}), a .json '

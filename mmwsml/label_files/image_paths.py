@@ -30,7 +30,7 @@ def find_images(
     Raises:
         ValueError: If names have no ending, and nobody says which.
     """
-    names = [_clean(name, options) for name in marked.images]
+    names = [clean_name(name, options) for name in marked.images]
     index = ImageFolder(options.images) if options.images else None
     if index is None:
         _need_endings(marked, names)
@@ -55,7 +55,8 @@ def find_images(
     return kept if index is None else kept.note(*index.unlabelled(taken))
 
 
-def _clean(name: str, options: ReadOptions) -> str:
+def clean_name(name: str, options: ReadOptions) -> str:
+    """Cut off the prefix that is said, and add the ending to a bare name."""
     prefix, suffix = options.strip_prefix, options.suffix
     name = name.replace('\\', '/') if '\\' in name else name
     name = name[2:] if name.startswith('./') else name

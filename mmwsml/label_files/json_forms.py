@@ -44,7 +44,7 @@ def read_json_forms(
     if {'data_list', 'metainfo'} & set(data):
         names = split_names(options.names) or None
         return collect(read_json(path, data, names, bad), bad)
-    if {'classes', 'thresholds', 'images'} <= set(data):
+    if is_predictions(data):
         return _read_predictions(path, data, options, bad)
     if 'annotations' in data or {'images', 'categories'} <= set(data):
         return collect(read_coco(path, data, bad), bad)
@@ -53,6 +53,12 @@ def read_json_forms(
     if {'shapes', 'imagePath'} <= set(data):  # LabelMe
         return read_records(path, [(1, data)], options, bad)
     return _read_images(path, data, options, bad)
+
+
+def is_predictions(data: Any) -> bool:
+    """Tell whether a value is what infer.py writes as JSON."""
+    keys = {'classes', 'thresholds', 'images'}
+    return isinstance(data, dict) and keys <= set(data)
 
 
 def _read_list(

@@ -70,10 +70,22 @@ class ReadOptions:
     ids: Optional[str] = None
 
     @classmethod
-    def add_arguments(cls, parser: argparse.ArgumentParser) -> None:
-        """Give a command line the options, ``--image-column`` and so on."""
+    def add_arguments(
+        cls,
+        parser: argparse.ArgumentParser,
+        leave_out: Sequence[str] = (),
+    ) -> None:
+        """Give a command line the options, ``--image-column`` and so on.
+
+        Args:
+            parser (ArgumentParser): Of the command line.
+            leave_out (Sequence[str]): Options that mean nothing there.
+                Defaults to (), none.
+        """
         group = parser.add_argument_group('how the labels are read')
         for name, text in HELP.items():
+            if name in leave_out:
+                continue
             group.add_argument(
                 f'--{name.replace("_", "-")}',
                 help=text,
@@ -83,7 +95,9 @@ class ReadOptions:
     @classmethod
     def of(cls, args: argparse.Namespace) -> 'ReadOptions':
         """Take the options out of what :meth:`add_arguments` has parsed."""
-        return cls(**{x.name: getattr(args, x.name) for x in fields(cls)})
+        found = vars(args)
+        names = [x.name for x in fields(cls) if x.name in found]
+        return cls(**{name: found[name] for name in names})
 
 
 def split_names(names: Optional[Names]) -> List[str]:

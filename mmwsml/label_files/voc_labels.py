@@ -12,6 +12,8 @@ from .named_labels import NamedLabels, Source
 from .voc_images import VOCImages
 
 ROOT = 'annotation'  # the element that holds all others
+#: What to do with XML of CVAT for images.
+CVAT = ', as CVAT writes it; export the task from CVAT as COCO 1.0'
 
 
 class _File(NamedTuple):
@@ -129,6 +131,7 @@ def _read_file(path: Path, images: VOCImages) -> _File:
     if root.tag != ROOT:
         raise _OtherXMLError(
             f'is no annotation of VOC: it is a <{root.tag}>, not an <{ROOT}>'
+            + (CVAT if root.tag == 'annotations' else '')
         )
     if root.find('filename') is None and root.find('object') is None:
         raise ValueError('has neither a <filename> nor an <object>')

@@ -19,7 +19,9 @@ NUM_SEARCHED = 20  # files
 
 
 def is_yolo(files: FolderFiles) -> bool:
-    """Tell whether the text files of a folder hold boxes of YOLO."""
+    """Tell whether a folder has YOLO's data.yaml, or texts of its boxes."""
+    if any(Path(files.folder).glob('data.y*ml')) and files.labels['.txt']:
+        return True
     texts = [x for x in files.labels['.txt'] if _is_label(x)]
     for name in texts[:NUM_SEARCHED]:
         try:
