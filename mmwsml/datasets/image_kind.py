@@ -42,7 +42,7 @@ def find_kind(image: Image.Image) -> str:
         )
     # The mode of 16-bit RGB is RGB; how its file is decoded tells.
     depth = f'{image.mode} {image.tile[0][-1] if image.tile else ""}'
-    if '16' in depth or image.mode == 'I':
+    if ';16' in depth or image.mode == 'I':
         return (
             '16-bit, of which the upper 8 bits are read: if the values fill '
             'only a part of the range, scale them and save 8 bits'

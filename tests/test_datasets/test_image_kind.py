@@ -14,7 +14,7 @@ KINDS = {
     'grey16.png': (WIDE, '16-bit, of which the upper 8 bits are read'),
     'rgb16.png': (np.dstack([WIDE] * 3), '16-bit, of which the upper 8 bits'),
     'grey16.tif': (WIDE, '16-bit, of which the upper 8 bits are read'),
-    'rgb16.tif': (np.dstack([WIDE] * 3), 'form that only OpenCV reads'),
+    'rgb16.tif': (np.dstack([WIDE] * 3), '16-bit, of which the upper 8 bits'),
 }
 
 
