@@ -130,8 +130,9 @@ class PartialLabelDataset(BaseMultiLabelDataset):
         num_more = bad.count - len(bad.sentences)  # counted, not kept
         self.faults += bad.sentences[-1:] * num_more
         self._metainfo['classes'] = tuple(marked.classes)
-        infos = map(self.parse_data_info, to_entries(marked, self.labels))
-        return [info for info in infos if info]
+        entries = to_entries(marked, self.labels)
+        infos = map(self.parse_data_info, entries)
+        return [info for info in infos if isinstance(info, dict)]
 
     def _compare_classes(self) -> None:
         """Refuse names of the config that are not those of the file.

@@ -36,7 +36,11 @@ class ClassCounts(NamedTuple):
             int(self.present.sum()),
             int(self.absent.sum()),
             self.num_bare_images,
-            [self.classes[n] for n in np.flatnonzero(self.present == 0)],
+            [
+                name
+                for name, count in zip(self.classes, self.present)
+                if not count
+            ],
         )
 
     def lines(self) -> List[str]:

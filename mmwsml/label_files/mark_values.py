@@ -1,7 +1,7 @@
 """What the value of a cell says of a class."""
 
 import re
-from typing import Dict, List, Sequence
+from typing import Dict, List, Optional, Sequence
 
 import numpy as np
 
@@ -42,7 +42,7 @@ class MarkValues:
         self._say(options.absent, ABSENT)
         self._say(options.unknown, UNKNOWN)
 
-    def _say(self, values: Names, mark: int) -> None:
+    def _say(self, values: Optional[Names], mark: int) -> None:
         texts = values.split(',') if isinstance(values, str) else values or ()
         for text in texts:
             value = normal(str(text))

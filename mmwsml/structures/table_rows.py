@@ -121,8 +121,9 @@ def _read(
         except StopIteration:
             break
         except csv.Error as error:
+            end = num_comments + rows.line_num
             raise ValueError(
-                _explain(f'{path}, line {start}', num_comments, rows, error)
+                _explain(f'{path}, line {start}', end, error)
             ) from error
         if any(map(str.strip, cells)):
             is_empty = False
@@ -131,9 +132,7 @@ def _read(
         raise ValueError(f'{path}: has no line with text; make it anew.')
 
 
-def _explain(
-    place: str, num_comments: int, rows: 'csv._reader', error: csv.Error
-) -> str:
+def _explain(place: str, end: int, error: csv.Error) -> str:
     if 'limit' in str(error):
         return (
             f'{place}: a cell is too long to hold labels ({error}); remove '
@@ -141,7 +140,7 @@ def _explain(
         )
     return (
         f'{place}: cannot be read as a row of cells, up to line '
-        f'{num_comments + rows.line_num} ({error}); is a quote (") opened '
+        f'{end} ({error}); is a quote (") opened '
         'there that nothing closes? Close it, or double one that is meant '
         'as a letter.'
     )
