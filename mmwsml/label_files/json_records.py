@@ -46,6 +46,22 @@ def read_records(
     Raises:
         ValueError: If they do not tell images or classes.
     """
+    try:
+        return _read(path, records, options, bad, unit, places)
+    except RecursionError:
+        raise ValueError(
+            f'{path}: its lists are nested too deeply; make the file anew.'
+        ) from None
+
+
+def _read(
+    path: str,
+    records: Records,
+    options: ReadOptions,
+    bad: BadEntries,
+    unit: str,
+    places: Optional[Sequence[str]],
+) -> MarkedLabels:
     options, guessed = _choose_keys(path, records, options)
     keys = [options.positive_key, options.negative_key]
     keys += [options.image_column, options.group]

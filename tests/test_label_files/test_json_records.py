@@ -152,6 +152,13 @@ def test_a_bad_record_is_named(read, bad, rule):
         read([good, bad], rest='unknown')
 
 
+@pytest.mark.parametrize('key', ['a.b', 'a', None])
+def test_lists_that_are_nested_too_deeply_are_refused(table, key):
+    text = f'[{{"image": "a.jpg", "a": {"[" * 900}"x"{"]" * 900}}}]'
+    with pytest.raises(ValueError, match=r'a\.json.*(nested too|list of nam)'):
+        table(text, 'a.json', rest='unknown', positive_key=key)
+
+
 def test_a_record_without_the_key_says_nothing_of_its_own(read):
     records = [dict(image='a.jpg', y=['cat']), dict(image='b.jpg')]
     marked = read(records, rest='unknown')
