@@ -175,7 +175,7 @@ class PartialLabelDataset(BaseMultiLabelDataset):
                 self._kinds.setdefault(kind, []).append(info['img_path'])
         return info
 
-    def _find_error(self, info: dict) -> Optional[str]:
+    def _find_error(self, info: Any) -> Optional[str]:
         """Say which rule an entry of the annotation file breaks, if any."""
         if not isinstance(info, dict):
             return 'it must be a dict with `img_path` and `gt_label`'

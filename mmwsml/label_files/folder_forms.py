@@ -47,9 +47,15 @@ def read_folder(
     if not files.labels['.xml'] and is_yolo(files):
         return collect(read_yolo(files, options.names, bad), bad)
     texts, json_files = (files.pair(ending) for ending in ('.txt', '.json'))
-    if files.labels['.xml'] or not (texts[0] or json_files[0]):
+    if files.labels['.xml']:
         classes = split_names(options.classes) or None
         return collect(read_voc(folder, options.ids, classes, bad), bad)
+    if not texts[0] and not json_files[0]:
+        raise ValueError(
+            f'{folder}: holds no file of labels: an XML of VOC, or a JSON or '
+            'text file with the name of each image; name the file that holds '
+            'the labels of all.'
+        )
     if texts[0] and json_files[0]:
         raise ValueError(
             f'{folder}: holds {len(texts[0])} text files and '

@@ -1,5 +1,6 @@
 """Labels in a list of JSON objects, one an image."""
 
+import re
 from dataclasses import replace
 from typing import Any, Iterator, List, Optional, Sequence, Tuple
 
@@ -12,10 +13,13 @@ from .image_column import find_image_column
 from .json_keys import Records, find_name_keys, flatten
 from .marked_labels import MarkedLabels, collect
 from .named_labels import NamedLabels, Source
-from .table import Table
+from .table import Column, Table
 from .table_labels import read_table_labels
 from .table_reader import records_table
 from .tag_cells import name_numbers, split_cells
+
+#: A list of 0 and 1 alone, as text.
+ROW = re.compile(r'\[[01](, [01])+\]')
 
 
 def read_records(
@@ -42,6 +46,22 @@ def read_records(
     Raises:
         ValueError: If they do not tell images or classes.
     """
+    try:
+        return _read(path, records, options, bad, unit, places)
+    except RecursionError:
+        raise ValueError(
+            f'{path}: its lists are nested too deeply; make the file anew.'
+        ) from None
+
+
+def _read(
+    path: str,
+    records: Records,
+    options: ReadOptions,
+    bad: BadEntries,
+    unit: str,
+    places: Optional[Sequence[str]],
+) -> MarkedLabels:
     options, guessed = _choose_keys(path, records, options)
     keys = [options.positive_key, options.negative_key]
     keys += [options.image_column, options.group]
@@ -57,7 +77,14 @@ def read_records(
     def read() -> Iterator[NamedLabels]:
         for row, labels in enumerate(zip(image, present, absent)):
             place = places[row] if places else table.place(row)
-            yield NamedLabels(place, *labels)
+            name = records[row][1].get(column.name)
+            if isinstance(name, (dict, list, float, bool)):
+                bad.add(
+                    f'{place}: the name of the image must be a text, but is '
+                    f'{short_value(name)}'
+                )
+            else:
+                yield NamedLabels(place, *labels)
 
     names = read_names(options.names) if options.names else None
     # Whoever lists what is absent does not mean the rest.
@@ -106,7 +133,21 @@ def _read_names(
     if key is None:
         return [[] for _ in table.lines]
     column = table.column(key, '--positive-key or --negative-key')
+    _refuse_rows(table, column)
     parts = split_cells(table, column, options.tag_separator, False)
     names = read_names(options.names) if options.names else None
     parts = name_numbers(table, parts, names)
     return [parts[code] for code in column.codes.tolist()]
+
+
+def _refuse_rows(table: Table, column: Column) -> None:
+    """Refuse rows of a matrix, which look like lists of numbers."""
+    values = [value for value in column.values if value not in ('', '[]')]
+    if values and all(ROW.fullmatch(value) for value in values):
+        if len({value.count(',') for value in values}) == 1:
+            raise ValueError(
+                f'{table.place(0)}: each {column.name!r}, such as '
+                f'{values[0]:.60}, holds as many 0 and 1: is it a row of '
+                'marks, or are these the numbers of the classes that are '
+                'present? Write the names of those that are present.'
+            )

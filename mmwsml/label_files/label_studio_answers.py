@@ -1,5 +1,6 @@
 """What annotators answered in the exports of Label Studio."""
 
+from functools import partial
 from typing import Any, Callable, Dict, Iterator, List, Optional, Set
 
 from mmwsml.structures.short_value import short_value
@@ -23,7 +24,7 @@ Answer = Callable[[], List[Set[str]]]
 def long_answers(records: Records) -> Iterator[Answer]:
     """Yield the answers of tasks (JSON)."""
     for _, record in records:
-        yield lambda record=record: _of_task(record)
+        yield partial(_of_task, record)
 
 
 def _of_task(record: Dict[str, Any]) -> List[Set[str]]:
@@ -98,19 +99,18 @@ def short_answers(
             f'{short_value(list(keys))}; name one with --positive-key.'
         )
     for _, record in records:
-        value = record.get(choices[0])
-        yield lambda value=value: [_of_short(value)]
+        yield partial(_of_short, record.get(choices[0]))
 
 
-def _of_short(value: Any) -> Set[str]:
+def _of_short(value: Any) -> List[Set[str]]:
     if value is None:  # looked at, and nothing chosen
-        return set()
+        return [set()]
     if isinstance(value, str):
-        return {value}
+        return [{value}]
     parts = value if isinstance(value, list) else [value]
     if not all(isinstance(part, dict) for part in parts):
         raise ValueError(
             'an answer must be a text or an object with "choices", but is '
             f'{short_value(value)}'
         )
-    return {name for part in parts for name in _of_value(part)}
+    return [{name for part in parts for name in _of_value(part)}]

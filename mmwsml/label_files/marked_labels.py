@@ -13,6 +13,7 @@ from .named_labels import NamedLabels, Source
 #: does not decide about.
 PRESENT, ABSENT, UNKNOWN = 1, 0, -1
 RESTS = ('unknown', 'absent')
+MANY_DIGITS = 16
 NUM_CELLS = 1 << 22  # of images and classes that are dense at a time
 
 
@@ -168,11 +169,13 @@ def _mark(
 def sort_classes(marked: MarkedLabels) -> MarkedLabels:
     """Order the classes of a source without a list: numbers, then names."""
     names = marked.classes
+    # Python reads no number of thousands of digits.
+    numbers = [x.isdecimal() and len(x) < MANY_DIGITS for x in names]
     order = sorted(
         range(len(names)),
         key=lambda n: (
-            not names[n].isdecimal(),
-            int(names[n]) if names[n].isdecimal() else 0,
+            not numbers[n],
+            int(names[n]) if numbers[n] else 0,
             names[n],
         ),
     )

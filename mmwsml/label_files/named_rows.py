@@ -33,12 +33,18 @@ def read_named_rows(
     """
     suffix = Path(path).suffix.lower()
     if suffix in TEXTS or suffix == '':
-        rows = read_table(path, columns)
-        found = ((f'{path}, line {n}', row) for n, row in rows)
+        found = _read_text(path, columns)
     else:
         found = _read_others(str(path), columns)
     for place, row in found:
         yield place, {name: read_cell(row[name] or '') for name in columns}
+
+
+def _read_text(
+    path: Union[str, Path], columns: Sequence[str]
+) -> Iterator[Tuple[str, Dict[str, str]]]:
+    for number, row in read_table(path, columns):
+        yield f'{path}, line {number}', row
 
 
 def _read_others(

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Dict, Sequence
+from typing import Any, Dict, Sequence
 
 from mmwsml.label_files.convert import read_labels, settle
 from mmwsml.label_files.guesses import (
@@ -60,9 +60,10 @@ def read_elsewhere(
             return gather_guesses(guesses, finder, classes, options, bad)
         marked = settle(read_table_labels(table, options, bad), options, bad)
         return _place(marked, finder, bad)
-    data = load_json(path) if suffix == '.json' else None
+    data: Any = load_json(path) if suffix == '.json' else None
     if is_predictions(data):
-        return gather_guesses(result_guesses(path, data), finder, classes, bad)
+        guesses = result_guesses(path, data)
+        return gather_guesses(guesses, finder, classes, options, bad)
     return _place(read_labels(path, bad, options), finder, bad)
 
 

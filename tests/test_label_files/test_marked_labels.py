@@ -37,6 +37,12 @@ def test_lists_known_classes_in_order():
     assert list(marked.lists()) == expected
 
 
+def test_classes_of_no_list_are_ordered_numbers_first():
+    names = ['cat', '10', '9', '1' * 5000, 'Cow']
+    marked, _ = gather(('1.jpg', names), classes=None)
+    assert marked.classes == ['9', '10', '1' * 5000, 'Cow', 'cat']
+
+
 def test_takes_images_in_any_order():
     marked, _ = gather(*IMAGES)
     part = marked.take(np.array([2, 0]))

@@ -169,3 +169,40 @@ def test_a_name_that_the_locale_cannot_show(tmp_path):
     assert rb'H\udcc3\udcbc.json: partial' in done.stdout
     found = json.loads((tmp_path / 'H\u00fc.json').read_text('utf-8'))
     assert found['metainfo']['classes'] == names
+
+
+SPLIT = 'image,patient,cat,dog\n' + ''.join(
+    f'{n}.jpg,p{n // 2},{n % 3 % 2},{n % 7 // 6 or ""}\n' for n in range(60)
+)
+
+
+def test_writes_the_parts_of_a_split_at_once(
+    write, run_tool, tmp_path, capsys
+):
+    args = (write(SPLIT), 'out', '--split', '0.6,0.2,0.2')
+    run_tool(TOOL, *args, '--group', 'patient', '--seed', 3)
+    files = sorted(path.name for path in (tmp_path / 'out').iterdir())
+    assert files == ['test.json', 'train.json', 'val.json']
+    parts = {
+        name: json.loads((tmp_path / 'out' / name).read_text())
+        for name in files
+    }
+    patients = []
+    for part in parts.values():
+        assert part['metainfo'] == dict(classes=['cat', 'dog'])
+        names = [entry['img_path'] for entry in part['data_list']]
+        patients.append({int(name[:-4]) // 2 for name in names})
+    assert sum(map(len, patients)) == 30
+    lines = capsys.readouterr().out.splitlines()
+    assert 'Images: 60' in lines
+    assert sum(line.startswith('out/') for line in lines) == 3
+    with pytest.raises((FileExistsError, SystemExit)):
+        run_tool(TOOL, *args)
+    with pytest.raises((ValueError, SystemExit)):
+        run_tool(TOOL, *args[:3], '0.6,0.2')
+
+
+def test_a_group_without_a_split_is_refused(write, run_tool, capsys):
+    with pytest.raises(SystemExit):
+        run_tool(TOOL, write(SPLIT), 'out.json', '--group', 'patient')
+    assert '--group is for --split' in capsys.readouterr().err

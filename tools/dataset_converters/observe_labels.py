@@ -66,12 +66,14 @@ def parse_args() -> argparse.Namespace:
         type=int,
         help='fpc: positives, and negatives, kept of each class',
     )
-    ReadOptions.add_arguments(parser, leave_out=('group', 'ids'))
+    ReadOptions.add_arguments(parser, leave_out=('classes', 'group', 'ids'))
     args = parser.parse_args()
     for name in ('seed', 'num_per_class'):
         if args.read and getattr(args, name) is not None:
             flag = name.replace('_', '-')
             parser.error(f'--{flag} is for a --generator: --read draws none')
+    if not args.read and ReadOptions.of(args) != ReadOptions():
+        parser.error('options that say how labels are read are for --read')
     if str(args.read).endswith('.npy') and args.unknown not in MATRIX:
         parser.error(f'--unknown of a matrix must be 0 or -1: {args.unknown}')
     return args

@@ -59,6 +59,27 @@ def _guesses_text() -> str:
     return '\n'.join(['image,class,score', *rows])
 
 
+def _predictions() -> dict:
+    rows = [[0.9 if k in row else 0.25 for k in range(4)] for row in LABELS]
+    return dict(
+        classes=CLASSES,
+        thresholds=[0.5] * 4,
+        images=[
+            dict(img_path=x, labels=[CLASSES[k] for k in row], scores=scores)
+            for x, row, scores in zip(NAMES, LABELS, rows)
+        ],
+    )
+
+
+def _predicted_text() -> str:
+    lines = [','.join(['img_path', 'labels', *CLASSES])]
+    for image in _predictions()['images']:
+        names = json.dumps(image['labels']).replace('"', '""')
+        scores = ','.join(map(str, image['scores']))
+        lines.append(f'{image["img_path"]},"{names}",{scores}')
+    return '\n'.join(lines)
+
+
 def _index_text() -> str:
     return '\n'.join(
         f'{x},{" ".join(map(str, row))}' for x, row in zip(NAMES, LABELS)
@@ -107,6 +128,13 @@ def _observer(name: str) -> Any:
 
 OBSERVED_READERS = [
     text_reader('guesses', 'g.csv', _guesses_text(), _observer('g.csv')),
+    text_reader('predicted', 'p.csv', _predicted_text(), _observer('p.csv')),
+    text_reader(
+        'predictions',
+        'p.json',
+        json.dumps(_predictions()),
+        _observer('p.json'),
+    ),
     text_reader('index-list', 'i.txt', _index_text(), _observer('i.txt')),
     Reader('matrix', _write_matrix, _observer('labels.npy'), ['.npy']),
     text_reader('observed', 'a.jsonl', _observed_text(), _read_observed),
