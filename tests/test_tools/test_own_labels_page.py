@@ -47,8 +47,14 @@ VAW = [
     for n in range(2)
 ]
 STUDIO = [
-    dict(image='/data/upload/1/d06c405d-a.jpg', choice='cat', annotator=1),
-    dict(image='/data/upload/1/d06c405e-b.jpg', choice='dog', annotator=1),
+    dict(
+        image=f'/data/upload/1/d06c405d-{name}.jpg',
+        choice=choice,
+        id=number,
+        annotator=1,
+        annotation_id=number,
+    )
+    for number, (name, choice) in enumerate([('a', 'cat'), ('b', 'dog')])
 ]
 #: Source: what is there, and classes, positives and negatives that come out.
 MINIATURES = {
