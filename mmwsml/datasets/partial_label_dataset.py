@@ -1,6 +1,6 @@
 """Any folder of images with an annotation file of known labels."""
 
-from typing import Any, List, Optional, Union
+from typing import Any, Dict, List, Optional, Union
 
 from mmengine.fileio import load
 from mmengine.logging import MMLogger
@@ -8,7 +8,7 @@ from mmpretrain.datasets import MultiLabelDataset
 
 from mmwsml.registry import DATASETS
 from mmwsml.structures import find_label_error, make_sample_id
-from mmwsml.structures.short_value import short_value
+from mmwsml.structures.short_value import cut_text, short_value
 
 from ..label_files.annotations import to_entries
 from ..label_files.bad_entries import BadEntries
@@ -74,12 +74,20 @@ class PartialLabelDataset(BaseMultiLabelDataset):
 
     def read_infos(self) -> List[dict]:
         """Read the annotation file."""
-        if str(self.ann_file).lower().endswith(SUFFIXES):
-            return self._read_table()
+        self._kinds: Dict[str, List[str]] = {}
+        is_table = str(self.ann_file).lower().endswith(SUFFIXES)
+        infos = self._read_table() if is_table else self._read_json()
+        for kind, paths in self._kinds.items():
+            MMLogger.get_current_instance().warning(
+                f'{self.ann_file}: {len(paths)} images are {kind}; the first '
+                f'is {cut_text(paths[0])}'
+            )
+        return infos
+
+    def _read_json(self) -> List[dict]:
         if self.read:
             raise ValueError(
-                f'{self.ann_file}: `read` says how a table is read, but this '
-                'is none; remove it.'
+                f'{self.ann_file}: is no table, which `read` is for.'
             )
         if not str(self.ann_file).endswith('.json'):
             # MMEngine runs what a file of YAML or pickle tells it to.
@@ -117,15 +125,10 @@ class PartialLabelDataset(BaseMultiLabelDataset):
         given = self._metainfo.get('classes')
         options = dict(classes=given, images=self.img_prefix)
         bad = BadEntries(self.skip_bad)
-        marked = read_labels(
-            self.ann_file,
-            bad,
-            ReadOptions(**{**options, **self.read}),
-            self.labels,
-        )
-        logger = MMLogger.get_current_instance()
-        for note in marked.notes:
-            logger.info(f'{self.ann_file}: {note}')
+        read = ReadOptions(**{**options, **self.read})
+        marked = read_labels(self.ann_file, bad, read, self.labels)
+        notes = '\n'.join([f'{self.ann_file} is read:', *marked.notes])
+        MMLogger.get_current_instance().info(notes)
         self.faults += bad.sentences
         num_more = bad.count - len(bad.sentences)  # counted, not kept
         self.faults += bad.sentences[-1:] * num_more
@@ -167,7 +170,9 @@ class PartialLabelDataset(BaseMultiLabelDataset):
         info['sample_id'] = make_sample_id(self.namespace, info['img_path'])
         info = super().parse_data_info(info)
         if '://' not in info['img_path']:  # else on a remote storage
-            check_image_file(info['img_path'])
+            kind = check_image_file(info['img_path'])
+            if kind:
+                self._kinds.setdefault(kind, []).append(info['img_path'])
         return info
 
     def _find_error(self, info: Any) -> Optional[str]:

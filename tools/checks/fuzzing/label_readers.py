@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from pathlib import Path
 from typing import Any, List, Tuple
 
@@ -50,6 +51,10 @@ def convert_file(
     json.dumps(entries, ensure_ascii=False).encode()
     for sentence in bad.sentences:
         check_sentence(sentence, path.parent)
+    merged = re.findall(
+        r'(\d+) entries are of an image', ' '.join(marked.notes)
+    )
+    bad.count += sum(map(int, merged))
     return marked, bad
 
 
