@@ -79,3 +79,22 @@ def test_what_infer_wrote_is_read(read):
 def test_refuses_other_objects(read, value, rule):
     with pytest.raises(ValueError, match=rf'a\.json.*{rule}'):
         read(value, rest='unknown')
+
+
+@pytest.mark.parametrize(
+    'classes, labels, rule',
+    [
+        (dict(CLASSES=['cat', 'dog']), [[0]], "has 'CLASSES'; write it as"),
+        (dict(classes=['cat', 'cat']), [[0]], "holds 'cat' twice"),
+        (dict(classes=['cat', 'dog']), [[1, 0]], 'is it a row of marks, or'),
+        (dict(classes=['cat', 'dog']), [[1, 1]], 'is it a row of marks, or'),
+        (dict(classes=['cat', 'dog']), [0], '`gt_label` must be a list, but'),
+        (dict(classes=['cat', 'dog']), [[float('nan')]], 'but holds nan'),
+    ],
+)
+def test_refuses_an_annotation_file_that_says_something_else(
+    read, classes, labels, rule
+):
+    entries = [dict(img_path='a.jpg', gt_label=x) for x in labels]
+    with pytest.raises(ValueError, match=rf'a\.json.*{rule}'):
+        read(dict(metainfo=classes, data_list=entries), rest='unknown')

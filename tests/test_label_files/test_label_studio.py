@@ -128,3 +128,16 @@ def test_a_bad_answer_is_named(read):
     for answer in (3, [3], dict(choices=3)):
         with pytest.raises(ValueError, match=r'record 2: .* must be a'):
             read([SHORT[0], short('2.jpg', answer)])
+
+
+def test_the_csv_is_a_table_of_tags(table):
+    marked = table(
+        'annotation_id,annotator,choice,id,image\n'
+        '9,1,"{""choices"":[""Cat"",""Dog""]}",1,/data/upload/1/d0-1.jpg\n'
+        '10,1,Cat,2,/data/upload/1/aa-2.jpg\n',
+        tags='choice',
+        strip_prefix='/data/upload/1/',
+        rest='absent',
+    )
+    assert marked.images == ['d0-1.jpg', 'aa-2.jpg']
+    assert counts(marked) == (2, 2, 3, 1)

@@ -164,6 +164,21 @@ MINIATURES = {
         },
         (2, 2, 2),
     ),
+    'captions': (
+        {'captions/1.txt': 'cat, long hair', 'captions/1.jpg': ''},
+        (2, 2, 0),
+    ),
+    'tags': ({'tags/1.txt': 'cat dog', 'tags/1.jpg': ''}, (2, 2, 0)),
+    'photos': ({'photos/a.json': dict(tags=['cat'])}, (1, 1, 0)),
+    'labelme': (
+        {
+            'labelme/1.json': dict(
+                shapes=[dict(label='cat', points=[[1, 2]])], imagePath='1.jpg'
+            ),
+            'labelme/1.jpg': '',
+        },
+        (1, 1, 0),
+    ),
     'yolo': (
         {
             'yolo/classes.txt': 'cat\ndog\n',
@@ -173,24 +188,6 @@ MINIATURES = {
         (2, 1, 1),
     ),
 }
-#: The same for the several folders that are called photos, by an option.
-PHOTOS = {
-    "--tag-separator ' '": ({'photos/a.txt': 'cat dog'}, (2, 2, 0)),
-    '--positive-key tags': ({'photos/a.json': dict(tags=['cat'])}, (1, 1, 0)),
-    '--positive-key shapes.label': (
-        {'photos/a.json': dict(shapes=[dict(label='cat', points=[])])},
-        (1, 1, 0),
-    ),
-    '': ({'photos/a.txt': 'cat, long hair'}, (2, 2, 0)),
-}
-
-
-def choose(command):
-    """Return the files of a command, and what must come out."""
-    source = shlex.split(command)[0]
-    if source != 'photos':
-        return MINIATURES[source.replace('xlsx', 'csv')]
-    return next(x for option, x in PHOTOS.items() if option in command)
 
 
 @pytest.fixture
@@ -234,7 +231,7 @@ def test_a_command_of_the_page(write, run_tool, tmp_path, command):
         assert (tmp_path / 'out' / 'test.json').is_file()
         return
     else:
-        files, expected = choose(command)
+        files, expected = MINIATURES[source]
         write(files)
     run_tool('dataset_converters/convert_labels', source, *args)
     data = json.loads((tmp_path / args[0]).read_text())
