@@ -58,36 +58,29 @@ def find_mark_columns(
     Raises:
         ValueError: If a column may be one or none, or there is no class.
     """
-    found, notes = [], []
+    found, notes, lists = [], [], []
     for column in others:
-        if chosen and column.name not in chosen:
-            continue  # counted where classes are chosen
         marks = values.read(column.values)
-        reason = '' if chosen else _find_reason(column, marks)
+        reason = _find_reason(column, marks, chosen)
         if not reason:
             _judge(table, column, marks)
             found.append(MarkColumn(column, marks))
         elif column.name or any(column.values):
             notes.append(f'The column {column.name!r} is left out: {reason}.')
-    if (
-        not chosen
-        and len(found) == 1
-        and LISTS.fullmatch(found[0].column.name)
-    ):
-        _ask_what_it_is(table, found[0].column)
-    if not found and chosen:
-        raise ValueError(
-            f'{table.path}: --classes names none of its columns: '
-            f'{short_value([column.name for column in others])}; write the '
-            'names as they are there.'
-        )
+            lists += [column] if _may_list_classes(column) else []
     if not found:
-        _refuse(table, others)
+        _refuse(table, others, chosen)
+    if not chosen:
+        _ask_what_it_is(table, [item.column for item in found], lists)
     return found, notes
 
 
-def _find_reason(column: Column, marks: np.ndarray) -> str:
+def _find_reason(
+    column: Column, marks: np.ndarray, chosen: Sequence[str]
+) -> str:
     """Say why a column is no class; '' if it may be one."""
+    if chosen:
+        return '' if column.name in chosen else 'it is not among --classes'
     if OTHERS.fullmatch(column.name):
         return 'by its name it is no class'
     counts = column.counts()
@@ -96,6 +89,11 @@ def _find_reason(column: Column, marks: np.ndarray) -> str:
     if num_odd * 2 > num_filled:
         return f'its values are no marks, such as {_show(column, marks)}'
     return ''
+
+
+def _may_list_classes(column: Column) -> bool:
+    is_list = any(value[:1] in ('[', '{') for value in column.values)
+    return is_list or bool(LISTS.fullmatch(column.name))
 
 
 def _show(column: Column, marks: np.ndarray) -> str:
@@ -121,18 +119,43 @@ def _judge(table: Table, column: Column, marks: np.ndarray) -> None:
     )
 
 
-def _ask_what_it_is(table: Table, column: Column) -> None:
-    raise ValueError(
-        f'{table.path}: the only column, {column.name!r}, is not named by a '
-        'class: does it hold the numbers of classes '
-        f'({short_value(column.values)}), or whether a single one is '
-        f'present? Numbers or names: --tags {column.name!r}. A class: '
-        f'--classes {column.name!r}, or rename it.'
-    )
+def _ask_what_it_is(
+    table: Table, found: Sequence[Column], lists: Sequence[Column]
+) -> None:
+    """Refuse a table that can be read in two ways.
+
+    Raises:
+        ValueError: If another column may name the classes, or the only class
+            may be numbers of classes.
+    """
+    names = ','.join(column.name for column in found)
+    if lists:
+        raise ValueError(
+            f'{table.path}: does the column {lists[0].name!r} name the '
+            f'classes ({", ".join(map(repr, lists[0].values[:3])):.100}), or '
+            f'is each of {names:.200} a class? Say it: --tags '
+            f'{lists[0].name!r}, or --classes {names!r:.200}.'
+        )
+    if len(found) == 1 and LISTS.fullmatch(found[0].name):
+        raise ValueError(
+            f'{table.path}: the only column, {names!r}, is not named by a '
+            'class: does it hold the numbers of classes '
+            f'({short_value(found[0].values)}), or whether a single one is '
+            f'present? Numbers or names: --tags {names!r}. A class: '
+            f'--classes {names!r}, or rename it.'
+        )
 
 
-def _refuse(table: Table, others: Sequence[Column]) -> None:
+def _refuse(
+    table: Table, others: Sequence[Column], chosen: Sequence[str]
+) -> None:
     """Say what a table without a class has instead."""
+    if chosen:
+        raise ValueError(
+            f'{table.path}: --classes names none of its columns: '
+            f'{short_value([column.name for column in others])}; write the '
+            'names as they are there.'
+        )
     shown = '; '.join(
         f'{column.name!r:.60}: '
         + ', '.join(f'{value!r:.40}' for value in column.values[:3])

@@ -186,6 +186,14 @@ REFUSED = {
         "no column holds marks.* It has 'labels': 'healthy', 'scab complex'.*"
         "--tags 'labels' --tag-separator ' '",
     ),
+    'tags beside a column of numbers': (
+        'image,Finding Labels,Follow-up #\na.png,Hernia,0\nb.png,Mass,1\n',
+        "'Finding Labels' name the classes .'Hernia', 'Mass'.*--classes 'Fol",
+    ),
+    'lists beside a column of numbers': (
+        'image,choice,annotator\na.png,"[""cat""]",1\n',
+        "the column 'choice' name the classes .*--tags 'choice', or",
+    ),
     'other words': (
         'image,cat\na.jpg,there\nb.jpg,gone\n',
         "It has 'cat': 'there', 'gone'. If other values are marks, name them",
@@ -264,6 +272,7 @@ def test_classes_choose_columns_by_name_and_order(table):
     text = 'image,dog,cat,cow,age\nv.jpg,1,0,1,3\n'
     marked = table(text, classes='cat,dog')
     assert list(marked.lists()) == [([1], [0])]
+    assert "The column 'cow' is left out: it is not among" in marked.notes[1]
 
 
 def test_a_chosen_class_that_the_table_has_not_is_unknown(table, tmp_path):
