@@ -41,6 +41,9 @@ class SelfTuningScheduleHook(LargeLossScheduleHook):
             at. Defaults to None.
         by_epoch (bool): As in :class:`ProgressHook`. Defaults to True.
         iters_per_epoch (int, optional): As there.
+        frequencies (str, optional): Table of the share of positives of each
+            class, of tools/analysis/estimate_frequencies.py, which goes
+            before both. Defaults to None.
 
     Raises:
         TypeError: If ``begin`` is not an integer.
@@ -55,6 +58,7 @@ class SelfTuningScheduleHook(LargeLossScheduleHook):
         kappa: Optional[float] = None,
         by_epoch: bool = True,
         iters_per_epoch: Optional[int] = None,
+        frequencies: Optional[str] = None,
     ) -> None:
         # Of no use until `before_train` knows the run.
         super().__init__(100, begin, schedule, by_epoch, iters_per_epoch)
@@ -62,6 +66,7 @@ class SelfTuningScheduleHook(LargeLossScheduleHook):
         check_kappa(kappa)
         self.share = share
         self.kappa = kappa
+        self.frequencies = frequencies
 
     def before_train(self, runner: Runner) -> None:
         """Estimate what is hidden, and set ``delta_rel``.
@@ -78,7 +83,7 @@ class SelfTuningScheduleHook(LargeLossScheduleHook):
                 f'{type(self).__name__} begins in epoch {self.begin}, but the '
                 f'run has {num_epochs}: set `begin` to {num_epochs} at most.'
             )
-        hidden = estimate_hidden(runner, self.kappa)
+        hidden = estimate_hidden(runner, self.kappa, self.frequencies)
         entries = int(hidden.num_unobserved.sum())
         if head_of(runner).loss_module.selection.percent_of == 'all':
             entries = hidden.num_images * len(hidden.count)
