@@ -90,9 +90,9 @@ def _tell(part: Predictions, found: ClassFrequencies, how: str) -> List[str]:
         f'{low:.0f} to {high:.0f}), kappa = {found.total / num_images:.2f} an '
         f'image; hidden: {found.total - observed.sum():.0f}',
     ]
-    for k in np.argsort(-np.nan_to_num(found.count), kind='stable'):
+    for k in np.argsort(-np.nan_to_num(found.number), kind='stable'):
         ends = '{:.0f} to {:.0f}'.format(*found.interval[k])
-        text = f'{found.count[k]:.0f} ({ends})'
+        text = f'{found.number[k]:.0f} ({ends})'
         if not observed[k]:
             text = f'cannot be told without a positive: {REMEDY}'
         elif found.few[k]:

@@ -129,7 +129,7 @@ class PartialLabelDataset(BaseMultiLabelDataset):
             check_image_file(info['img_path'])
         return info
 
-    def _find_error(self, info: dict) -> Optional[str]:
+    def _find_error(self, info: Any) -> Optional[str]:
         """Say which rule an entry of the annotation file breaks, if any."""
         if not isinstance(info, dict):
             return 'it must be a dict with `img_path` and `gt_label`'

@@ -76,4 +76,4 @@ def _estimate(runner: Runner) -> np.ndarray:
             'where you know it, or label 50 images completely '
             '(tools/analysis/sample_for_review.py draws which).'
         )
-    return found.count / len(marks)
+    return found.number / len(marks)

@@ -18,7 +18,7 @@ class ClassFrequencies(NamedTuple):
     """Estimated positives of K classes among N images, hidden ones too."""
 
     #: Float64 ``(K,)``; NaN for a class without an observed positive.
-    count: np.ndarray
+    number: np.ndarray
     #: Float64 ``(K, 2)``: intervals of 95 %.
     interval: np.ndarray
     #: Of all classes together, and its interval.

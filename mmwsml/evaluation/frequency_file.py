@@ -1,7 +1,7 @@
 """The table of how many positives each class is estimated to have."""
 
 from pathlib import Path
-from typing import Sequence, Union
+from typing import List, Sequence, Union
 
 import numpy as np
 
@@ -32,9 +32,9 @@ def write_frequencies(
         num_images (int): N.
         found (ClassFrequencies): Where nothing is known, cells are empty.
     """
-    rows = [COLUMNS]
+    rows: List[Sequence[object]] = [COLUMNS]
     for name, number, count, ends in zip(
-        classes, observed, found.count, found.interval
+        classes, observed, found.number, found.interval
     ):
         cells = [f'{x:.1f}' for x in (count, *ends)]
         cells.append(f'{count / num_images:.6f}')

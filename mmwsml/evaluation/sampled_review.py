@@ -38,7 +38,7 @@ def guess_chances(labels: Labels) -> np.ndarray:
     """
     absent = ~labels.unknown & ~labels.positive
     found = estimate_frequencies(labels.scores, labels.positive, absent, 2)
-    hidden = found.count - labels.positive.sum(0)
+    hidden = found.number - labels.positive.sum(0)
     chances = np.where(labels.unknown, labels.scores, 0).astype(float)
     for k in np.flatnonzero(hidden > 0):
         for _ in range(20):  # those that reach 1 leave the others more

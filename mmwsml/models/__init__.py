@@ -1,7 +1,12 @@
 """Backbones, heads, losses and label stores."""
 
 from .backbones import DigitNet, PrecomputedFeatures
-from .heads import BoostLUHead, PartialLabelHead
+from .heads import (
+    BoostLUHead,
+    PartialLabelCSRAHead,
+    PartialLabelHead,
+    PartialLabelMixin,
+)
 from .label_stores import (
     CurriculumLabels,
     LabelEstimates,
@@ -55,7 +60,9 @@ __all__ = [
     'PairwiseRanking',
     'PartialAsymmetric',
     'PartialBCE',
+    'PartialLabelCSRAHead',
     'PartialLabelHead',
+    'PartialLabelMixin',
     'PrecomputedFeatures',
     'RegularizedOnlineLabelEstimation',
     'SelfPacedCorrection',

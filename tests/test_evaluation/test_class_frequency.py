@@ -25,11 +25,11 @@ def estimate(scores, positive, negative=None, num_resamples=50):
 def test_is_near_the_truth_where_the_model_is_sure_of_some():
     scores, truth, shown = draw()
     found = estimate(scores, shown)
-    assert found.count == pytest.approx(truth.sum(0), rel=0.15)
-    assert found.total == pytest.approx(found.count.sum())
+    assert found.number == pytest.approx(truth.sum(0), rel=0.15)
+    assert found.total == pytest.approx(found.number.sum())
     low, high = found.total_interval
     assert low < truth.sum() < high
-    assert (found.interval[:, 0] <= found.count).all()
+    assert (found.interval[:, 0] <= found.number).all()
     assert not found.few.any() and not found.clamped.any()
 
 
@@ -60,10 +60,10 @@ def test_a_class_without_a_positive_cannot_be_told():
     shown[:, 1] = False
     shown[np.flatnonzero(shown[:, 2])[9:], 2] = False
     found = estimate(scores, shown)
-    assert np.isnan(found.count).tolist() == [False, True, False]
+    assert np.isnan(found.number).tolist() == [False, True, False]
     assert np.isnan(found.interval[1]).all()
     assert found.few.tolist() == [False, True, True]
-    assert found.total == pytest.approx(found.count[[0, 2]].sum())
+    assert found.total == pytest.approx(found.number[[0, 2]].sum())
 
 
 def test_an_estimate_outside_of_what_is_possible_is_clamped_and_said():
@@ -72,22 +72,22 @@ def test_an_estimate_outside_of_what_is_possible_is_clamped_and_said():
     absent[:, 0] |= ~shown[:, 0]  # nothing is left to be hidden
     found = estimate(scores, shown, absent & ~shown)
     assert found.clamped.tolist() == [True, False, False]
-    assert found.count[0] == shown[:, 0].sum()
+    assert found.number[0] == shown[:, 0].sum()
     upper = estimate(-scores, shown)  # the wrong way round
-    assert (upper.count <= len(scores)).all()
+    assert (upper.number <= len(scores)).all()
 
 
 def test_equal_scores_are_one_threshold():
     _, _, shown = draw()
     found = estimate(np.zeros(shown.shape), shown, num_resamples=2)
-    assert found.count == pytest.approx(len(shown))
+    assert found.number == pytest.approx(len(shown))
 
 
 def test_a_single_positive_is_enough_for_a_bound():
     positive = np.zeros((10, 1), bool)
     positive[3] = True
     found = estimate(np.eye(10)[:, 3:4], positive)
-    assert found.count.tolist() == [1] and found.few.all()
+    assert found.number.tolist() == [1] and found.few.all()
 
 
 def test_complete_labels_are_counted():
@@ -96,6 +96,6 @@ def test_complete_labels_are_counted():
     expected = truth[complete].mean(0) * 2000
     partial = truth & complete[:, None]
     found = count_complete(partial, complete)
-    assert found.count == pytest.approx(expected)
+    assert found.number == pytest.approx(expected)
     low, high = found.total_interval
     assert low < found.total < high

@@ -28,7 +28,7 @@ REFUSED = {
     'benchmarks/losses': None,
     'benchmarks/metrics': None,
     'benchmarks/partial_truth': 'file',
-    'benchmarks/partial_truth_runs': None,
+    'benchmarks/partial_truth_runs': 'file',
     'benchmarks/recording': None,
     'benchmarks/selection': None,
     'benchmarks/synthetic_openimages': 'file --images 1',

@@ -19,7 +19,7 @@ from mmwsml.command_line import run_main, tool_parser
 from mmwsml.models.losses import LargeLossCorrection, LargeLossRejection
 from mmwsml.models.losses.large_loss import LargeLoss
 from mmwsml.models.selections import TopKSelection
-from mmwsml.structures import GlobalBatch
+from mmwsml.structures import GlobalBatch, Step
 
 SIZES = ((16, 80), (16, 312), (288, 5000))  # COCO, CUB, OpenImages
 RATES = ('0.2', '2', '10')  # percent
@@ -49,10 +49,10 @@ def official(rate: Fraction) -> Callable:
 
 
 def ours(loss: LargeLoss, rate: Fraction, num_images: int) -> Callable:
-    """Set a loss of the package up as a head does."""
-    loss.rate = rate
-    loss.batch = GlobalBatch([f'images/{n}.jpg' for n in range(num_images)])
-    return loss
+    """Call a loss of the package as a head does, in the same step anew."""
+    batch = GlobalBatch([f'images/{n}.jpg' for n in range(num_images)])
+    step = Step(batch, rate=rate)
+    return lambda *tensors: loss(*tensors, step).value
 
 
 def plain(logits: Tensor, target: Tensor, observed: Tensor) -> Tensor:
