@@ -1,7 +1,7 @@
 """Backbones, heads, losses and label stores."""
 
 from .backbones import DigitNet, PrecomputedFeatures
-from .heads import BoostLUHead, PartialLabelHead
+from .heads import BoostLUHead, MultinomialHead, PartialLabelHead
 from .label_stores import (
     CurriculumLabels,
     LabelEstimates,
@@ -52,6 +52,7 @@ __all__ = [
     'LabelSmoothingAssumeNegative',
     'LargeLossCorrection',
     'LargeLossRejection',
+    'MultinomialHead',
     'PairwiseRanking',
     'PartialAsymmetric',
     'PartialBCE',
