@@ -1,24 +1,24 @@
 """What validation says of discriminants, and what is chosen by it."""
 
-from typing import List, NamedTuple, Sequence
+from typing import NamedTuple, Sequence, Union
 
 import numpy as np
 import torch
-from mmpretrain.structures import DataSample
 from torch import Tensor
 
-from mmwsml.evaluation.functional import average_precision
-from mmwsml.structures import dense_labels
-from mmwsml.structures.processes import gather_array
-
+from .linear_discriminant import Discriminant, FeatureSums
 from .multinomial_discriminant import Layer
 from .validated_choice import choose_by_class, choose_for_all
+from .validation_images import ValidationImages
 
 #: What the competition is where nothing measures it.
-COMPETITION = 0.5
+COMPETITION = 0.25
 #: Average precision that is lost, as a rule, where the competition is 1, or
 #: the shrinkage 10 times, away from where it should be.
 LOSS = 0.05
+#: Weights of what validation labels say, to choose from.
+WEIGHTS = (0, 0.25, 0.5, 1, 2)
+FOLDS = 5
 
 
 class Choice(NamedTuple):
@@ -30,95 +30,93 @@ class Choice(NamedTuple):
     competition: np.ndarray
 
 
-class ValidationLogits:
-    """Logits of validation images, of a choice at several shrinkages.
-
-    They take 4 S K bytes an image, of all images on each process.
+def choose_competition(
+    images: ValidationImages,
+    layers: Sequence[Layer],
+    away: Sequence[float],
+    competition: Sequence[float],
+) -> Choice:
+    """Choose a shrinkage for all classes, and the competition of each.
 
     Args:
-        layers (Sequence[Layer]): S of them, one of each shrinkage.
+        images (ValidationImages): With complete labels, or partial ones.
+        layers (Sequence[Layer]): One of each of S shrinkages.
+        away (Sequence[float]): These, in multiples of the one to expect.
+        competition (Sequence[float]): To choose from, G of them.
     """
-
-    def __init__(self, layers: Sequence[Layer]) -> None:
-        self.layers = layers
-        self.num_classes = len(layers[0].bias)
-        # Of no image: a process may have none.
-        shape = len(layers), self.num_classes
-        self._logits = [np.empty((0, *shape), np.float32)]
-        self._known = [np.empty((0, 2, self.num_classes), bool)]
-
-    def add(self, features: Tensor, samples: Sequence[DataSample]) -> None:
-        """Take in a batch.
-
-        Args:
-            features (Tensor): Float ``(N, C)``.
-            samples (Sequence[DataSample]): The N samples; without
-                ``neg_label`` labels are complete.
-        """
-        features = features.double().cpu()
-        logits = [
-            features @ layer.weight.T + layer.bias for layer in self.layers
+    off = np.subtract(competition, COMPETITION)
+    prior = -LOSS * (np.log10(away)[:, None] ** 2 + off**2)
+    count = images.target.sum(0)
+    table = np.stack(
+        [
+            [
+                images.measure(compete(images.features, layer, share))
+                for share in competition
+            ]
+            for layer in layers
         ]
-        self._logits.append(torch.stack(logits, 1).float().numpy())
-        self._known.append(
-            np.stack([_read(sample, self.num_classes) for sample in samples])
-        )
-
-    def gather(self) -> 'ValidationLogits':
-        """Meet what the other processes have."""
-        #: Float32 ``(V, S, K)``.
-        self.logits = gather_array(np.concatenate(self._logits))
-        known = gather_array(np.concatenate(self._known))
-        #: Bool ``(V, K)``.
-        self.target, self.observed = known[:, 0], known[:, 1]
-        return self
-
-    def choose(
-        self,
-        shrinkage: Sequence[float],
-        competition: Sequence[float],
-        default: float,
-    ) -> Choice:
-        """Choose a shrinkage for all classes, and the competition of each.
-
-        Args:
-            shrinkage (Sequence[float]): Of the layers.
-            competition (Sequence[float]): To choose from, G of them.
-            default (float): The shrinkage to expect.
-        """
-        away = np.log10(np.divide(shrinkage, default))[:, None]
-        off = np.subtract(competition, COMPETITION)
-        prior = -LOSS * (away**2 + off**2)
-        precision = np.stack(
-            [self._measure(place, competition) for place in range(len(prior))]
-        )
-        count = self.target.sum(0)
-        table = precision.reshape(prior.size, -1)
-        best = choose_for_all(table, count, prior.ravel())
-        place = best // len(competition)
-        own = choose_by_class(precision[place], count, prior[place])
-        return Choice(place, np.asarray(competition, float)[own])
-
-    def _measure(self, place: int, competition: Sequence[float]) -> np.ndarray:
-        """Compute the average precision of each, float64 ``(G, K)``."""
-        logits = self.logits[:, place]
-        rivals = np.logaddexp.reduce(logits, 1)[:, None]
-        rows: List[np.ndarray] = [
-            average_precision(
-                logits - share * rivals, self.target, self.observed
-            )
-            for share in competition
-        ]
-        return np.stack(rows)
-
-
-def _read(sample: DataSample, num_classes: int) -> np.ndarray:
-    """Say which classes are positive, and which observed, ``(2, K)``."""
-    negative = sample.get('neg_label')
-    labels = dense_labels(
-        [sample.gt_label],
-        None if negative is None else [negative],
-        num_classes,
-        torch.device('cpu'),
     )
-    return np.stack([labels.target[0].bool(), labels.observed[0]])
+    best = choose_for_all(table.reshape(prior.size, -1), count, prior.ravel())
+    place = best // len(competition)
+    own = choose_by_class(table[place], count, prior[place])
+    return Choice(place, np.asarray(competition, float)[own])
+
+
+def compete(
+    features: Tensor, layer: Layer, competition: Union[float, np.ndarray]
+) -> np.ndarray:
+    """Compute logits of a choice, float64 ``(N, K)``.
+
+    Args:
+        features (Tensor): Float ``(N, C)``.
+        layer (Layer): The layer.
+        competition (float | ndarray): One, or that of each class, ``(K,)``.
+    """
+    logits = (features.double() @ layer.weight.T + layer.bias).numpy()
+    rivals = np.logaddexp.reduce(logits, 1, keepdims=True)
+    return logits - np.asarray(competition) * rivals
+
+
+def learn_labels(images: ValidationImages, logits: np.ndarray) -> Layer:
+    """Make a layer of validation labels, weighted class by class.
+
+    It is the linear discriminant of the complete labels, times the weight
+    with which, added to the logits, it ranks best the images of one fold when
+    made of the others; the weight is shrunk towards that of all classes and,
+    with few positives, towards 0.
+
+    Args:
+        images (ValidationImages): With complete labels.
+        logits (ndarray): What they are added to, float ``(V, K)``.
+
+    Raises:
+        ValueError: If labels are partial, or there is nothing to learn.
+    """
+    if not images.observed.all():
+        raise ValueError(
+            'Validation labels can be learned from where they are complete, '
+            f'but {int((~images.observed).sum())} of {images.observed.size} '
+            'are not observed: set learn_validation=False.'
+        )
+    fold, added = images.keys % FOLDS, np.zeros_like(logits)
+    for number in range(FOLDS):
+        kept = torch.from_numpy(fold == number)
+        layer = _discriminate(images, ~kept)
+        part = images.features[kept].double() @ layer.weight.T + layer.bias
+        added[kept.numpy()] = part.numpy()
+    table = [images.measure(logits + weight * added) for weight in WEIGHTS]
+    prior = -LOSS * np.square(WEIGHTS)
+    own = choose_by_class(np.stack(table), images.target.sum(0), prior)
+    weight = torch.tensor(WEIGHTS, dtype=torch.float64)[own]
+    layer = _discriminate(images, torch.ones(len(fold), dtype=torch.bool))
+    return Layer(weight[:, None] * layer.weight, weight * layer.bias)
+
+
+def _discriminate(images: ValidationImages, kept: Tensor) -> Discriminant:
+    """Tell each class from all else by the images that are kept."""
+    target = torch.from_numpy(images.target)[kept]
+    sums = FeatureSums(
+        images.features.shape[1], target.shape[1], target.device
+    )
+    sums.add(images.features[kept], target)
+    return sums.solve()

@@ -8,6 +8,7 @@ import torch
 from mmengine.dist import all_reduce, broadcast
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
+from torch import Tensor
 from torch.utils.data import DataLoader
 
 from mmwsml.engine.closed_form_loop import ClosedFormLoop
@@ -17,8 +18,11 @@ from mmwsml.engine.head import head_of
 from mmwsml.engine.multinomial_discriminant import ChoiceSums, Layer
 from mmwsml.engine.validated_discriminant import (
     COMPETITION,
-    ValidationLogits,
+    choose_competition,
+    compete,
+    learn_labels,
 )
+from mmwsml.engine.validation_images import ValidationImages, ValidationReader
 from mmwsml.models.heads import MultinomialHead
 from mmwsml.registry import HOOKS
 
@@ -38,14 +42,13 @@ class MultinomialDiscriminantHook(Hook):
     makes the head at each ``shrinkage``; one pass over the validation images
     then chooses one for all classes, and how far each class competes. Both
     choices are shrunk the more towards a default, the shrinkage of
-    generalised cross-validation and a competition of 1/2, the fewer positives
+    generalised cross-validation and a competition of 1/4, the fewer positives
     validation has, and the competition of a class towards that of all. Where
     the run has no validation, they are the default.
 
     All that is not an observed positive counts as unobserved. Any number of
     processes makes the same head, to rounding; a resumed run does nothing.
-    Beside the sums it takes 4 bytes of each validation image, shrinkage and
-    class.
+    Beside the sums each process holds the features of the validation images.
 
     Args:
         shrinkage (Sequence[float]): To choose from: what is added to the
@@ -54,6 +57,9 @@ class MultinomialDiscriminantHook(Hook):
         competition (Sequence[float]): To choose from, in [0, 1]: 0 for a
             class alone, 1 for a choice of one class. Defaults to 0, 0.1,
             0.25, 0.5, 0.75, 1.
+        learn_validation (bool): Learn from the validation labels, complete
+            ones, once all is chosen: :func:`learn_labels`. What validation
+            measures afterwards is then too high. Defaults to False.
         pipeline (list[dict], optional): As of
             :class:`LinearDiscriminantHook`.
 
@@ -74,6 +80,7 @@ class MultinomialDiscriminantHook(Hook):
         self,
         shrinkage: Sequence[float] = (1, 2, 5, 10, 30, 100, 300),
         competition: Sequence[float] = (0, 0.1, 0.25, 0.5, 0.75, 1),
+        learn_validation: bool = False,
         pipeline: Optional[List[dict]] = None,
     ) -> None:
         if not shrinkage or not all(0 < r < float('inf') for r in shrinkage):
@@ -88,6 +95,7 @@ class MultinomialDiscriminantHook(Hook):
             )
         self.shrinkage = list(shrinkage)
         self.competition = list(competition)
+        self.learn_validation = learn_validation
         self.pipeline = pipeline
 
     def before_train(self, runner: Runner) -> None:
@@ -96,7 +104,8 @@ class MultinomialDiscriminantHook(Hook):
         Raises:
             TypeError: If the head is not a :class:`MultinomialHead`.
             ValueError: If its features are not pooled, labels are not of its
-                kind, there is no pipeline or nothing to learn from.
+                kind, there is no pipeline or nothing to learn from, or
+                validation labels to be learned from are missing or partial.
         """
         if runner.iter or runner.epoch:
             return
@@ -107,19 +116,28 @@ class MultinomialDiscriminantHook(Hook):
                 f'{type(head).__name__}: set `model.head.type` to '
                 "'mmwsml.MultinomialHead', or remove the hook."
             )
+        if self.learn_validation and runner.val_loop is None:
+            raise ValueError(
+                f'{NAME} learns from validation labels, but the run has no '
+                '`val_dataloader`: add one, or set learn_validation=False.'
+            )
         loader = load_images(runner, NAME, self.pipeline)
         found = _sum_up(runner, loader).solve()
         shrinkage, layer = found.shrinkage, found.layer(found.shrinkage)
         competition = np.full(len(found.known), COMPETITION)
+        direct = Layer(*(torch.zeros_like(part) for part in layer))
         if runner.val_loop is not None:
-            logits = ValidationLogits([found.layer(r) for r in self.shrinkage])
-            choice = _validate(runner, logits).choose(
-                self.shrinkage, self.competition, found.shrinkage
+            images = _read_validation(runner)
+            layers = [found.layer(value) for value in self.shrinkage]
+            away = np.divide(self.shrinkage, found.shrinkage)
+            place, competition = choose_competition(
+                images, layers, away, self.competition
             )
-            shrinkage = self.shrinkage[choice.place]
-            layer = logits.layers[choice.place]
-            competition = choice.competition
-        _set(head, layer, torch.from_numpy(competition))
+            shrinkage, layer = self.shrinkage[place], layers[place]
+            if self.learn_validation:
+                logits = compete(images.features, layer, competition)
+                direct = learn_labels(images, logits)
+        _set(head, layer, torch.from_numpy(competition), direct)
         runner.logger.info(
             f'The head of {len(loader.dataset)} training images was made in '
             f'{time.perf_counter() - begin:.1f} s: features to the power of '
@@ -152,26 +170,27 @@ def _sum_up(runner: Runner, loader: DataLoader) -> ChoiceSums:
     return sums
 
 
-def _validate(runner: Runner, logits: ValidationLogits) -> ValidationLogits:
-    """Predict the validation images of all processes, each once."""
+def _read_validation(runner: Runner) -> ValidationImages:
+    """Read the validation images of all processes, each once."""
     head, like = head_of(runner), runner.val_loop.dataloader
     size = like.batch_sampler.batch_size
     loader = make_loader(like.dataset, like, size, like.num_workers)
+    reader = ValidationReader(head.fc.in_features, head.num_classes)
     for features, samples in iter_features(runner, loader, NAME):
-        logits.add(head.raise_features(features.double()), samples)
-    return logits.gather()
+        reader.add(head.raise_features(features), samples)
+    return reader.gather()
 
 
 def _set(
-    head: MultinomialHead, layer: Layer, competition: torch.Tensor
+    head: MultinomialHead, layer: Layer, competition: Tensor, direct: Layer
 ) -> None:
     """Set the head, the same on all processes."""
-    parts: Tuple[Tuple[torch.Tensor, torch.Tensor], ...] = (
+    parts: Tuple[Tuple[Tensor, Tensor], ...] = (
         (head.fc.weight, layer.weight),
         (head.fc.bias, layer.bias),
         (head.competition, competition),
-        (head.direct.weight, torch.zeros_like(layer.weight)),
-        (head.direct.bias, torch.zeros_like(layer.bias)),
+        (head.direct.weight, direct.weight),
+        (head.direct.bias, direct.bias),
     )
     with torch.no_grad():
         for part, value in parts:

@@ -59,6 +59,10 @@ class MultinomialHead(PartialLabelHead):
         self.register_buffer('competition', torch.zeros(num_classes))
         self.register_buffer('power', torch.ones(()))
         self.direct = nn.Linear(in_channels, num_classes)
+
+    def init_weights(self) -> None:
+        """Draw the weights of the choice alone."""
+        super().init_weights()
         for weight in self.direct.parameters():
             nn.init.zeros_(weight)
 

@@ -6,7 +6,7 @@ import torch
 
 from mmwsml.engine import MultinomialDiscriminantHook
 from mmwsml.engine.head import head_of
-from mmwsml.engine.multinomial_discriminant import ChoiceSums
+from mmwsml.engine.multinomial_discriminant import ChoiceSums, Layer
 
 PIPELINE = [
     dict(type='mmwsml.LoadImage'),
@@ -45,7 +45,7 @@ def test_without_validation_the_head_is_the_default(make_runner, wrapped):
     found = solve(features.double().sqrt(), target)
     layer = found.layer(found.shrinkage)
     assert (features >= 0).all() and head.power == 0.5
-    assert head.competition.tolist() == [0.5] * 3
+    assert head.competition.tolist() == [0.25] * 3
     torch.testing.assert_close(head.fc.weight, layer.weight.float())
     torch.testing.assert_close(head.fc.bias, layer.bias.float())
 
@@ -75,6 +75,23 @@ def test_validation_chooses(make_runner, val_cfg):
     assert chosen <= {0.2, 0.9}
 
 
+def test_validation_labels_are_learned_from(make_runner, val_cfg, monkeypatch):
+    seen = []
+
+    def learn(images, logits):
+        seen.append(logits)
+        return Layer(torch.full((3, 8), 2.0), torch.full((3,), 3.0))
+
+    module = 'mmwsml.engine.hooks.multinomial_discriminant_hook'
+    monkeypatch.setattr(f'{module}.learn_labels', learn)
+    hook = dict(HOOK, pipeline=None, learn_validation=True)
+    runner = make_runner([hook], HEAD, **STILL, **val_cfg)
+    runner.train()
+    direct = head_of(runner).direct
+    assert (direct.weight == 2).all() and (direct.bias == 3).all()
+    assert seen[0].shape == (10, 3)
+
+
 def test_a_resumed_run_keeps_the_head(make_runner):
     runner = make_runner([HOOK], HEAD, **STILL)
     runner.train()
@@ -100,7 +117,7 @@ def test_the_log_says_what_was_made(make_runner):
     runner.train()
     (line,) = [line for line in lines if 'The head of 20 training' in line]
     assert 'to the power of 0.5, a shrinkage of ' in line
-    assert 'competition [0.5, 0.5, 0.5]; 0 classes have nothing' in line
+    assert 'competition [0.25, 0.25, 0.25]; 0 classes have nothing' in line
 
 
 @pytest.mark.parametrize('shrinkage', [[], [0], [1, -1], [math.inf]])
@@ -113,6 +130,12 @@ def test_refuses_a_shrinkage_out_of_range(shrinkage):
 def test_refuses_a_competition_out_of_range(competition):
     with pytest.raises(ValueError, match=r'`competition` must be a list of n'):
         MultinomialDiscriminantHook(competition=competition)
+
+
+def test_refuses_to_learn_from_validation_that_is_not_there(make_runner):
+    hook = dict(HOOK, learn_validation=True)
+    with pytest.raises(ValueError, match='but the run has no `val_dataloade'):
+        make_runner([hook], HEAD, **STILL).train()
 
 
 def test_refuses_a_head_of_another_kind(make_runner):
