@@ -46,11 +46,42 @@ setup(
     description='Multi-label classification with partly known labels',
     long_description=(ROOT / 'README.md').read_text(),
     long_description_content_type='text/markdown',
+    author='The MMWSML authors',
     license='Apache-2.0',
+    license_files=['LICENSE'],
+    keywords=[
+        'multi-label classification',
+        'partial labels',
+        'missing labels',
+        'weak supervision',
+        'label noise',
+        'mmpretrain',
+        'openmmlab',
+        'pytorch',
+    ],
+    classifiers=[
+        'Development Status :: 4 - Beta',
+        'Intended Audience :: Developers',
+        'Intended Audience :: Science/Research',
+        'License :: OSI Approved :: Apache Software License',
+        'Operating System :: POSIX :: Linux',
+        'Programming Language :: Python :: 3',
+        *(
+            f'Programming Language :: Python :: 3.{minor}'
+            for minor in range(9, 14)
+        ),
+        'Topic :: Scientific/Engineering :: Artificial Intelligence',
+        'Topic :: Scientific/Engineering :: Image Recognition',
+    ],
     packages=find_packages(include=['mmwsml', 'mmwsml.*']),
     package_data={
+        'mmwsml': ['py.typed'],
         'mmwsml.benchmark': ['published.csv'],
-        'mmwsml.analysis.report': ['report.css', 'report.html', 'report.js'],
+        'mmwsml.analysis.report': [
+            'report.css',
+            'report.js',
+            'templates/*.html',
+        ],
     },
     cmdclass=dict(build_py=BuildWithMim),
     python_requires='>=3.9',
@@ -60,6 +91,7 @@ setup(
         'numpy',
         'opencv-python',
         'scikit-learn',
+        'jinja2',
     ],
     # The two families provide the same import names: install one of them.
     extras_require=dict(
@@ -73,10 +105,17 @@ setup(
             'mmcv-lite>=2.2.0',
             'mmpretrain>=1.2.0',
         ],
+        docs=[
+            'mkdocs>=1.6.1,<2',
+            'mkdocs-material>=9.7',
+            'mkdocstrings[python]>=1.0.8',
+            'mkdocstrings-python>=2.0',
+        ],
         cam=['grad-cam>=1.5'],
         tensorboard=['tensorboard'],
         tests=[
             'grad-cam>=1.5',
+            'mypy==2.4.1; python_version>="3.10"',
             'pytest',
             'pytest-xdist',
             'ruff==0.17.6',

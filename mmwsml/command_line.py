@@ -1,8 +1,8 @@
 """How the tools of the command line begin and end.
 
-A tool calls ``run_main(main)`` and gives its parser ``parents=[DEBUG]``, or
-``parents=[CFG_OPTIONS]`` where it takes overrides of a config, too. ``main``
-raises; what it raises ends here in one line on stderr and status 1.
+A tool calls ``run_main(main)`` and makes its parser with ``tool_parser``,
+which adds the options that several tools share. ``main`` raises; what it
+raises ends here in one line on stderr and status 1.
 """
 
 import argparse
@@ -12,9 +12,9 @@ import logging
 import os
 import select
 import sys
-from typing import Any, Callable, List
+from typing import Any, Callable, Dict, List
 
-from mmengine.config import DictAction
+from mmengine.config import Config, DictAction
 from mmengine.logging import MMLogger
 
 from mmwsml.refusals import describe
@@ -48,24 +48,72 @@ class _Overrides(DictAction):
         super().__call__(parser, namespace, values, option)
 
 
-#: The option that every tool has.
-DEBUG = argparse.ArgumentParser(add_help=False)
-DEBUG.add_argument(
-    '--debug',
-    action=_Noticed,
-    nargs=0,
-    dest=argparse.SUPPRESS,
-    help='show where an error comes from, not its sentence alone',
-)
-#: The options of a tool that takes a config.
-CFG_OPTIONS = argparse.ArgumentParser(add_help=False, parents=[DEBUG])
-CFG_OPTIONS.add_argument(
-    '--cfg-options',
-    nargs='+',
-    action=_Overrides,
-    metavar='KEY=VALUE',
-    help='overrides of the config; lists as key="[a,b]"',
-)
+#: Options that several tools have.
+SHARED: Dict[str, Dict[str, Any]] = {
+    '--debug': dict(
+        action=_Noticed,
+        nargs=0,
+        dest=argparse.SUPPRESS,
+        help='show where an error comes from, not its sentence alone',
+    ),
+    '--cfg-options': dict(
+        nargs='+',
+        action=_Overrides,
+        metavar='KEY=VALUE',
+        help='overrides of the config; lists as key="[a,b]"',
+    ),
+    '--launcher': dict(
+        choices=['none', 'pytorch', 'slurm', 'mpi'],
+        default='none',
+        help='what started the processes',
+    ),
+    '--force': dict(action='store_true', help='replace files that are there'),
+    '--skip-bad': dict(
+        action='store_true', help='leave bad entries out, and count them'
+    ),
+    '--data-root': dict(
+        metavar='DIR', help='folder of the images, where they have been moved'
+    ),
+}
+
+
+def tool_parser(description: str, *shared: str) -> argparse.ArgumentParser:
+    """Make the parser of a tool, which has ``--debug`` in any case.
+
+    Args:
+        description (str): What the tool does.
+        *shared (str): Names of other options in ``SHARED``.
+
+    Returns:
+        ArgumentParser: To add the other arguments to.
+    """
+    parser = argparse.ArgumentParser(description=description)
+    for name in ('--debug', *shared):
+        parser.add_argument(name, **SHARED[name])
+    if '--launcher' in shared:
+        parser.add_argument(
+            '--local_rank', '--local-rank', type=int, default=0
+        )
+    return parser
+
+
+def load_config(args: argparse.Namespace) -> Config:
+    """Read the config of a command line that has ``--cfg-options``.
+
+    Args:
+        args (Namespace): With ``config``, its path; ``launcher``, if the tool
+            has it.
+
+    Returns:
+        Config: With the overrides, and with the launcher.
+    """
+    cfg = Config.fromfile(args.config)
+    if args.cfg_options:
+        cfg.merge_from_dict(args.cfg_options)
+    if 'launcher' in args:
+        cfg.launcher = args.launcher
+        os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
+    return cfg
 
 
 def run_main(main: Callable[[], Any]) -> None:

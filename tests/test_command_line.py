@@ -1,4 +1,3 @@
-import argparse
 import io
 import os
 import sys
@@ -6,7 +5,7 @@ import sys
 import pytest
 from mmengine.logging import MMLogger
 
-from mmwsml.command_line import CFG_OPTIONS, DEBUG, run_main
+from mmwsml.command_line import load_config, run_main, tool_parser
 from mmwsml.evaluation.thresholds import read_thresholds, resolve_thresholds
 
 BUG = '; run again with --debug to see where'
@@ -91,19 +90,30 @@ def test_statuses_of_tools_are_theirs(end):
 
 
 def test_debug_is_explained_and_no_tool_sees_it(capsys):
-    parser = argparse.ArgumentParser(parents=[DEBUG])
+    parser = tool_parser('What it does.')
     assert vars(parser.parse_args(['--debug'])) == {}
     assert '--debug' in parser.format_help()
 
 
 def test_overrides_are_those_of_mmengine(capsys):
-    parser = argparse.ArgumentParser(parents=[CFG_OPTIONS])
+    parser = tool_parser('What it does.', '--cfg-options')
     found = parser.parse_args(['--cfg-options', 'a.b=[1,2]', 'c=x=y'])
     assert found.cfg_options == {'a.b': [1, 2], 'c': 'x=y'}
     for text in ('a.b', '=3'):
         with pytest.raises(SystemExit, match='2'):
             parser.parse_args(['--cfg-options', text])
     assert '--cfg-options must be key=value' in capsys.readouterr().err
+
+
+def test_a_config_has_its_overrides_and_its_launcher(tmp_path, monkeypatch):
+    monkeypatch.delenv('LOCAL_RANK', raising=False)
+    (tmp_path / 'a.py').write_text('a = 1\nb = 2\n')
+    parser = tool_parser('What it does.', '--cfg-options', '--launcher')
+    parser.add_argument('config')
+    line = [str(tmp_path / 'a.py'), '--launcher', 'mpi', '--local-rank', '3']
+    cfg = load_config(parser.parse_args([*line, '--cfg-options', 'b=5']))
+    assert (cfg.a, cfg.b, cfg.launcher) == (1, 5, 'mpi')
+    assert os.environ.pop('LOCAL_RANK') == '3'
 
 
 def test_no_name_ends_a_tool_whatever_the_locale_can_show(monkeypatch):

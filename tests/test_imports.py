@@ -81,7 +81,7 @@ def find_breach(module, name):
     if module == 'mmwsml':
         return None
     room, other = module.split('.')[1], (name.split('.') + [''])[1]
-    if is_in(module, GROUND) and not is_in(name, GROUND):
+    if is_in(module, GROUND) and not is_in(name, (*GROUND, *APART)):
         return 'a file above the ground'
     if room == other or other == 'version':
         return None

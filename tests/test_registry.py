@@ -72,6 +72,7 @@ PARTS = {
         'MeanAveragePrecision',
         'ObservedMultiLabelMetric',
         'PointingGame',
+        'PositiveUnlabeledMetric',
     ],
     'DATA_SAMPLERS': ['EndlessSampler'],
     'LOOPS': ['ClosedFormLoop', 'ResumableIterLoop'],

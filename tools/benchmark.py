@@ -8,67 +8,60 @@ from pathlib import Path
 from mmengine.logging import MMLogger
 
 from mmwsml.benchmark import PRESETS, collect, describe, plan, run
-from mmwsml.command_line import DEBUG, run_main
+from mmwsml.command_line import run_main, tool_parser
 
 TOOLS = Path(__file__).absolute().parent
 
 
 def parse_args() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(
-        description='Train and test each method with each seed, then write '
+    parser = tool_parser(
+        'Train and test each method with each seed, then write '
         'tables, runs.csv and plot.png to WORK_DIR/PRESET. Started again '
         'it runs what is not done; the exit status is 1 if a run has no '
-        'result in the end, or nothing could be started.',
-        parents=[DEBUG],
+        'result in the end, or nothing could be started.'
     )
-    parser.add_argument(
-        'preset', help=f'one of {", ".join(PRESETS)}; see docs/reproduce.md'
-    )
-    parser.add_argument(
+    add = parser.add_argument
+    add('preset', help=f'one of {", ".join(PRESETS)}; see docs/reproduce.md')
+    add(
         '--work-dir',
         type=Path,
         default=Path('work_dirs/benchmark'),
         help='where runs and tables go; work_dirs/benchmark by default',
     )
-    parser.add_argument(
+    add(
         '--methods',
         nargs='+',
         metavar='NAME',
         help='what runs; all methods of the preset by default',
     )
-    parser.add_argument(
+    add(
         '--datasets',
         nargs='+',
         metavar='NAME',
         help='on what; all data sets of the preset by default',
     )
-    parser.add_argument(
-        '--seeds',
-        nargs='+',
-        default=['0', '1', '2'],
-        help='0 1 2 by default',
-    )
-    parser.add_argument(
+    add('--seeds', nargs='+', default=['0', '1', '2'], help='0 1 2 by default')
+    add(
         '--jobs',
         type=int,
         help='runs at a time; as many as there are GPUs for by default',
     )
-    parser.add_argument(
+    add(
         '--gpus-per-run',
         type=int,
         default=1,
         help='processes of a run, each with a GPU if there are any; 1 by '
         'default',
     )
-    parser.add_argument(
+    add(
         '--launcher',
         choices=['none', 'slurm'],
         default='none',
         help='slurm: each run is a job',
     )
-    parser.add_argument('--partition', help='of Slurm')
-    parser.add_argument(
+    add('--partition', help='of Slurm')
+    add(
         '--results',
         nargs='+',
         type=Path,
@@ -76,15 +69,13 @@ def parse_args() -> argparse.Namespace:
         metavar='RUNS.csv',
         help='runs of other machines, which are not run again',
     )
-    parser.add_argument(
-        '--list', action='store_true', help='only say what would run'
-    )
-    parser.add_argument(
+    add('--list', action='store_true', help='only say what would run')
+    add(
         '--collect-only',
         action='store_true',
         help='only write the table of what is there',
     )
-    parser.add_argument(
+    add(
         '--cfg-options',
         nargs='+',
         default=[],

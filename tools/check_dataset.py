@@ -3,29 +3,28 @@
 import argparse
 import sys
 
-from mmengine.config import Config
-
-from mmwsml.command_line import CFG_OPTIONS, run_main
+from mmwsml.command_line import load_config, run_main, tool_parser
 from mmwsml.datasets.check import check_config
 from mmwsml.datasets.split_reports import format_reports
 
 
 def parse_args() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(
-        description='Read every split of a config, count its labels, open its '
+    parser = tool_parser(
+        'Read every split of a config, count its labels, open its '
         'images; the exit status is 1 if anything is wrong.',
-        parents=[CFG_OPTIONS],
+        '--cfg-options',
     )
-    parser.add_argument(
+    add = parser.add_argument
+    add(
         'config', help='path of a config, or of one in configs/_base_/datasets'
     )
-    parser.add_argument(
+    add(
         '--num-images',
         type=int,
         help='images to open of each split, evenly spaced; all by default',
     )
-    parser.add_argument(
+    add(
         '--skip-bad',
         action='store_true',
         help='go on past broken entries and missing images, and count them',
@@ -36,9 +35,7 @@ def parse_args() -> argparse.Namespace:
 def main() -> None:
     """Print the table."""
     args = parse_args()
-    cfg = Config.fromfile(args.config)
-    if args.cfg_options:
-        cfg.merge_from_dict(args.cfg_options)
+    cfg = load_config(args)
     reports = check_config(cfg, args.num_images, args.skip_bad)
     print(format_reports(reports))
     sys.exit(any(report.faults for report in reports.values()))

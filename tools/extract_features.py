@@ -1,11 +1,8 @@
 """Compute features once: ``extract_features.py CONFIG --out FOLDER``."""
 
 import argparse
-import os
 
-from mmengine.config import Config
-
-from mmwsml.command_line import CFG_OPTIONS, run_main
+from mmwsml.command_line import load_config, run_main, tool_parser
 from mmwsml.engine.feature_extraction import extract_features
 from mmwsml.engine.feature_images import SPLITS
 from mmwsml.engine.launch import adapt_to_machine
@@ -13,52 +10,40 @@ from mmwsml.engine.launch import adapt_to_machine
 
 def parse_args() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(
-        description='Write what the linear layer of a model receives of each '
+    parser = tool_parser(
+        'Write what the linear layer of a model receives of each '
         'image, for a linear head to be trained on. Goes on where it was '
         'stopped.',
-        parents=[CFG_OPTIONS],
+        '--cfg-options',
+        '--launcher',
     )
-    parser.add_argument('config', help='path of the config')
-    parser.add_argument(
+    add = parser.add_argument
+    add('config', help='path of the config')
+    add(
         'checkpoint',
         nargs='?',
         help='path of the checkpoint; without it the weights are those that '
         'training starts from',
     )
-    parser.add_argument(
-        '--out', required=True, metavar='DIR', help='folder for the features'
-    )
-    parser.add_argument(
+    add('--out', required=True, metavar='DIR', help='folder for the features')
+    add(
         '--splits',
         nargs='+',
         choices=SPLITS,
         help='all that the config has by default',
     )
-    parser.add_argument(
+    add(
         '--flip',
         action='store_true',
         help='add the features of the mirrored images',
     )
-    parser.add_argument(
-        '--launcher',
-        choices=['none', 'pytorch', 'slurm', 'mpi'],
-        default='none',
-        help='what started the processes',
-    )
-    parser.add_argument('--local_rank', '--local-rank', type=int, default=0)
-    args = parser.parse_args()
-    os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
-    return args
+    return parser.parse_args()
 
 
 def main() -> None:
     """Merge the command line into the config and extract."""
     args = parse_args()
-    cfg = Config.fromfile(args.config)
-    if args.cfg_options:
-        cfg.merge_from_dict(args.cfg_options)
-    cfg.launcher = args.launcher
+    cfg = load_config(args)
     adapt_to_machine(cfg)
     extract_features(cfg, args.out, args.checkpoint, args.splits, args.flip)
 

@@ -1,10 +1,8 @@
 """Keep the weights of a checkpoint: ``extract_weights.py IN OUT``."""
 
-import argparse
-
 import torch
 
-from mmwsml.command_line import DEBUG, run_main
+from mmwsml.command_line import run_main, tool_parser
 from mmwsml.inference.extract_weights import extract_weights
 from mmwsml.structures.overwriting import refuse_to_overwrite
 from mmwsml.structures.whole_file import whole_file
@@ -12,18 +10,16 @@ from mmwsml.structures.whole_file import whole_file
 
 def main() -> None:
     """Read the command line and write the weights."""
-    parser = argparse.ArgumentParser(
-        description='Keep the weights of a checkpoint, such as one of a run '
+    parser = tool_parser(
+        'Keep the weights of a checkpoint, such as one of a run '
         'of MMPretrain, and drop the rest. No code of the file runs; what is '
         'written can be named as load_from, or as the checkpoint of an '
         'init_cfg.',
-        parents=[DEBUG],
+        '--force',
     )
-    parser.add_argument('source', help='checkpoint that torch has saved')
-    parser.add_argument('target', help='file to write')
-    parser.add_argument(
-        '--force', action='store_true', help='write over a file that is there'
-    )
+    add = parser.add_argument
+    add('source', help='checkpoint that torch has saved')
+    add('target', help='file to write')
     args = parser.parse_args()
     refuse_to_overwrite([args.target], [args.source], args.force)
     weights, left_out = extract_weights(args.source)

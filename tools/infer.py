@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from mmwsml.command_line import DEBUG, run_main
+from mmwsml.command_line import run_main, tool_parser
 from mmwsml.inference.inference_files import (
     check_out_file,
     find_images,
@@ -15,37 +15,31 @@ from mmwsml.structures.overwriting import refuse_to_overwrite
 
 def parse_args() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(
-        description='Name the classes in images. The exit status is 1 if an '
+    parser = tool_parser(
+        'Name the classes in images. The exit status is 1 if an '
         'image could not be read.',
-        parents=[DEBUG],
+        '--force',
     )
-    parser.add_argument(
+    add = parser.add_argument
+    add(
         'inputs',
         nargs='+',
         metavar='INPUT',
         help='image, folder, pattern in quotes, or .txt file of paths',
     )
-    parser.add_argument('--checkpoint', required=True)
-    parser.add_argument(
-        '--config', help='of the run; not needed for a published checkpoint'
-    )
-    parser.add_argument(
-        '--out', help='file for all scores, .json or .csv; else labels only'
-    )
-    parser.add_argument(
+    add('--checkpoint', required=True)
+    add('--config', help='of the run; not needed for a published checkpoint')
+    add('--out', help='file for all scores, .json or .csv; else labels only')
+    add(
         '--show-dir', help='folder for a picture of each image with its labels'
     )
-    parser.add_argument(
+    add(
         '--thresholds',
         help='thresholds.json, or one number; by default those of a published '
         'checkpoint, else 0.5',
     )
-    parser.add_argument('--batch-size', type=int, default=32)
-    parser.add_argument('--device', help='a GPU by default if there is one')
-    parser.add_argument(
-        '--force', action='store_true', help='replace --out if it is there'
-    )
+    add('--batch-size', type=int, default=32)
+    add('--device', help='a GPU by default if there is one')
     return parser.parse_args()
 
 

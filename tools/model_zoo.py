@@ -8,20 +8,20 @@ from mmengine.logging import MMLogger
 
 from mmwsml.benchmark.model_zoo import find_stale, refresh
 from mmwsml.benchmark.model_zoo.results import RUNS, publish_runs
-from mmwsml.command_line import DEBUG, run_main
+from mmwsml.command_line import run_main, tool_parser
 
 ROOT = Path(__file__).absolute().parents[1]
 
 
 def parse_args() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(
-        description='Give each config its row in metafile.yml and write the '
+    parser = tool_parser(
+        'Give each config its row in metafile.yml and write the '
         'tables of README.md and docs/ from the metafiles and the published '
-        f'runs in {RUNS}.',
-        parents=[DEBUG],
+        f'runs in {RUNS}.'
     )
-    parser.add_argument(
+    add = parser.add_argument
+    add(
         '--results',
         nargs='+',
         type=Path,
@@ -30,11 +30,9 @@ def parse_args() -> argparse.Namespace:
         help='publish these runs of tools/benchmark.py; of a run that several '
         'have, the last counts',
     )
-    parser.add_argument('--resources', help='the machine that made them')
-    parser.add_argument(
-        '--code-version', metavar='COMMIT', help='the commit that made them'
-    )
-    parser.add_argument(
+    add('--resources', help='the machine that made them')
+    add('--code-version', metavar='COMMIT', help='the commit that made them')
+    add(
         '--check',
         action='store_true',
         help='write nothing; the exit status is 1 if a file is stale',

@@ -2,37 +2,31 @@
 
 import argparse
 
-from mmengine.config import Config
-
-from mmwsml.command_line import CFG_OPTIONS, run_main
+from mmwsml.command_line import load_config, run_main, tool_parser
 from mmwsml.engine.launch import adapt_to_machine, set_work_dir
 from mmwsml.engine.out_of_fold import predict_out_of_fold
 
 
 def parse_args() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(
-        description='Train on all folds of the training set but one, predict '
+    parser = tool_parser(
+        'Train on all folds of the training set but one, predict '
         'that one, and so on; for mmwsml.RankingScoresHook. Goes on where it '
         'was stopped.',
-        parents=[CFG_OPTIONS],
+        '--cfg-options',
     )
-    parser.add_argument('config', help='path of the config')
-    parser.add_argument(
-        '--out', required=True, metavar='DIR', help='folder for the scores'
-    )
-    parser.add_argument(
-        '--folds', type=int, default=5, help='at least 2; 5 by default'
-    )
-    parser.add_argument(
+    add = parser.add_argument
+    add('config', help='path of the config')
+    add('--out', required=True, metavar='DIR', help='folder for the scores')
+    add('--folds', type=int, default=5, help='at least 2; 5 by default')
+    add(
         '--epochs',
         type=int,
         default=4,
         help='of each training; 4 by default, not those of the config',
     )
-    parser.add_argument(
-        '--work-dir',
-        help='folder for the logs; work_dirs/<config> by default',
+    add(
+        '--work-dir', help='folder for the logs; work_dirs/<config> by default'
     )
     return parser.parse_args()
 
@@ -40,9 +34,7 @@ def parse_args() -> argparse.Namespace:
 def main() -> None:
     """Merge the command line into the config and predict."""
     args = parse_args()
-    cfg = Config.fromfile(args.config)
-    if args.cfg_options:
-        cfg.merge_from_dict(args.cfg_options)
+    cfg = load_config(args)
     cfg.launcher = 'none'
     set_work_dir(cfg, args.work_dir)
     adapt_to_machine(cfg)

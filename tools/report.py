@@ -4,7 +4,7 @@ import argparse
 
 from mmwsml.analysis.report import ReportOptions, write_report
 from mmwsml.analysis.report.evaluation import evaluate_run
-from mmwsml.command_line import DEBUG, run_main
+from mmwsml.command_line import run_main, tool_parser
 
 DEFAULTS = ReportOptions()
 #: Limits, and what they are of.
@@ -19,37 +19,31 @@ LIMITS = {
 
 def parse_args() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(
-        description='Write a report of runs: configuration and data, curves, '
+    parser = tool_parser(
+        'Write a report of runs: configuration and data, curves, '
         'what the records tell (losses by kind of label, precision and recall '
         'of what was modified, pictures), and suspicious labels to look '
         'through. It is one HTML file that asks for nothing from anywhere.',
-        parents=[DEBUG],
+        '--data-root',
     )
-    parser.add_argument(
+    add = parser.add_argument
+    add(
         'runs',
         nargs='+',
         metavar='RUN',
         help='work dir of a run; others are compared with the first',
     )
-    parser.add_argument(
-        '--out', metavar='FILE', help='RUN/report/report.html by default'
-    )
-    parser.add_argument(
+    add('--out', metavar='FILE', help='RUN/report/report.html by default')
+    add(
         '--evaluate',
         choices=['val', 'test'],
         help='evaluate the best checkpoint of each run on this split first, '
         'for the average precision of each class, and play the pointing game '
         'where there are boxes; kept in RUN/report',
     )
-    parser.add_argument(
-        '--data-root',
-        metavar='DIR',
-        help='folder of the images, where they have been moved',
-    )
     for name, meaning in LIMITS.items():
         default = getattr(DEFAULTS, name)
-        parser.add_argument(
+        add(
             f'--{name.replace("_", "-")}',
             type=int,
             default=default,

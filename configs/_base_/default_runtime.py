@@ -19,6 +19,7 @@ default_hooks = dict(
     preflight=dict(type='mmwsml.PreflightHook'),
     batch_statistics=dict(type='mmwsml.BatchStatisticsHook'),
     epoch_seed=dict(type='mmwsml.EpochSeedHook'),
+    progress=dict(type='mmwsml.ProgressHook'),
     label_store=dict(type='mmwsml.LabelStoreHook'),
     plain_checkpoint=dict(type='mmwsml.PlainCheckpointHook'),
     resumed_validation=dict(type='mmwsml.ResumedValidationHook'),

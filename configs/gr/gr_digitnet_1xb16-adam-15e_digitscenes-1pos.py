@@ -8,6 +8,5 @@ _base_ = [
 # GR: a robust loss of unobserved labels that changes over the epochs.
 loss = dict(type='mmwsml.GeneralizedRobust')
 model = dict(head=dict(loss=loss))
-custom_hooks = [dict(type='mmwsml.ProgressHook')]
 optim_wrapper = dict(optimizer=dict(lr=1e-3), paramwise_cfg=None)
 train_cfg = dict(max_epochs=15)

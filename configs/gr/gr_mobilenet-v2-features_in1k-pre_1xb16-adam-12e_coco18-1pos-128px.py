@@ -8,4 +8,3 @@ _base_ = [
 # GR: a robust loss of unobserved labels that changes over the epochs.
 loss = dict(type='mmwsml.GeneralizedRobust')
 model = dict(head=dict(loss=loss))
-custom_hooks = [dict(type='mmwsml.ProgressHook')]

@@ -8,6 +8,5 @@ _base_ = [
 # SPLC: unobserved labels with p > 0.6 are positive from the second epoch on.
 loss = dict(type='mmwsml.SelfPacedCorrection')
 model = dict(head=dict(loss=loss))
-custom_hooks = [dict(type='mmwsml.ProgressHook')]
 optim_wrapper = dict(optimizer=dict(lr=1e-3), paramwise_cfg=None)
 train_cfg = dict(max_epochs=15)

@@ -8,4 +8,3 @@ _base_ = [
 # SPLC: unobserved labels with p > 0.6 are positive from the second epoch on.
 loss = dict(type='mmwsml.SelfPacedCorrection')
 model = dict(head=dict(loss=loss))
-custom_hooks = [dict(type='mmwsml.ProgressHook')]

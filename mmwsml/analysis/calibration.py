@@ -94,7 +94,7 @@ def write_table(path: Path, totals: Dict[str, Reliability]) -> None:
         writer = csv.writer(file, lineterminator='\n')
         writer.writerow(FIELDS)
         for split, total in totals.items():
-            num_bins = total.count.shape[1]
+            num_bins = total.num_entries.shape[1]
             for b, (count, score_sum, hits) in enumerate(
                 zip(*(part[0] for part in total))
             ):
@@ -198,7 +198,7 @@ def _judge(
             f'  {name}: macro {100 * f1.macro:.2f} % (of {counted} classes '
             f'with labels of both kinds), micro {100 * f1.micro:.2f} %'
         )
-    if not table.count.any():
+    if not table.num_entries.any():
         return [*lines, '  Expected calibration error: undefined']
     errors = table.error()
     counted = ~np.isnan(errors)

@@ -32,7 +32,7 @@ def plot_reliability(path: Path, totals: Dict[str, Reliability]) -> None:
     )
     for column, (split, total) in zip(axes.T, totals.items()):
         _draw_diagram(column[0], total)
-        _draw_histogram(column[1], total.count[0])
+        _draw_histogram(column[1], total.num_entries[0])
         error = total.error()[0]
         column[0].set_title(f'{split}: calibration error {error:.2f} %')
     # Once all are drawn: it ends the fitting of the scale they share.
@@ -46,7 +46,7 @@ def plot_reliability(path: Path, totals: Dict[str, Reliability]) -> None:
 
 def _draw_diagram(axes: Axes, total: Reliability) -> None:
     """Draw a bar a bin; its gap to the mean score is what the error sums."""
-    count = total.count[0]
+    count = total.num_entries[0]
     edges = np.linspace(0, 1, len(count) + 1)
     filled = count > 0
     left, width = edges[:-1][filled], 1 / len(count)

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from mmwsml.registry import MODELS
+from mmwsml.structures import Step
 
 from ..records import Records
 
@@ -80,9 +81,9 @@ def measure_pushes(loss: dict, recorded: RecordedLogits) -> Pushes:
         recorded (RecordedLogits): All images count as one batch.
     """
     module = MODELS.build(loss)
-    module.progress = (1, 10)
     logits = recorded.logits.clone().requires_grad_()
-    module(logits, recorded.observed.float(), recorded.observed).backward()
+    target, step = recorded.observed.float(), Step(progress=(1, 10))
+    module(logits, target, recorded.observed, step).value.backward()
     pull = -logits.grad[recorded.observed].sum()
     negative = logits.grad[~recorded.observed & ~recorded.hidden]
     sums = (

@@ -5,6 +5,7 @@ from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from mmwsml.benchmark.published import find_published_run
 
+from ..records.run_folder import METRIC
 from .estimate import Key
 from .settings import Setting
 
@@ -37,6 +38,9 @@ class Row(NamedTuple):
     published: Optional[float]
     #: Classes that the test mAP leaves out.
     left_out: int
+    #: Metrics in the place of the mAP where labels are positives alone:
+    #: of the test, of the choice of the epoch.
+    partial: Tuple[str, ...]
 
     @property
     def difference(self) -> Optional[float]:
@@ -112,6 +116,17 @@ def _collect_row(
         spread([share for share in shares if share is not None]),
         _find_printed(setting),
         max(result.get('left_out', 0) for result in of_seeds),
+        measures_of(of_seeds),
+    )
+
+
+def measures_of(results: Sequence[dict]) -> Tuple[str, ...]:
+    """Name what is no mAP in results: of the test, of the choice."""
+    return tuple(
+        f'{what}: {result[key]}'
+        for key, what in (('tested_by', 'test'), ('chosen_by', 'validation'))
+        for result in results[:1]
+        if result.get(key, METRIC) != METRIC
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Callable, List, Optional, Sequence
 
 from ..records import run_folder
-from ..records.run_folder import LEFT_OUT, METRIC
+from ..records.run_folder import LEFT_OUT, METRIC, PARTIAL
 from .matrix import Run
 
 #: Runs a command, adds what it prints to a file, returns its exit status.
@@ -113,10 +113,11 @@ def read_result(run: Run) -> dict:
         run (Run): Trained and tested.
 
     Returns:
-        dict: mAP in percent: ``test`` of the epoch ``best_step``, selected by
-        validation, which leaves ``left_out`` classes out; ``best`` and
-        ``last`` on validation; the ``curve``; and ``images_per_s`` of the
-        training, None where no log tells.
+        dict: In percent, mAP unless ``tested_by`` and ``chosen_by`` say that
+        labels were positives alone: ``test`` of the epoch ``best_step``,
+        selected by validation, which leaves ``left_out`` classes out;
+        ``best`` and ``last`` on validation; the ``curve``; and
+        ``images_per_s`` of the training, None where no log tells.
 
     Raises:
         RunFailedError: If a part is missing or no number.
@@ -124,7 +125,8 @@ def read_result(run: Run) -> dict:
     step = run_folder.step_of(_find_best(run))
     curve = run_folder.read_curve(run.folder)
     metrics = run_folder.read_json(run.folder / 'best.json')
-    test = metrics[METRIC]
+    tested_by = METRIC if METRIC in metrics else PARTIAL
+    test = metrics[tested_by]
     if not all(map(math.isfinite, [test, *curve.values()])):
         raise RunFailedError('an mAP is not a number')
     return dict(
@@ -133,6 +135,8 @@ def read_result(run: Run) -> dict:
         seed=run.seed,
         test=test,
         left_out=metrics.get(LEFT_OUT, 0),
+        tested_by=tested_by,
+        chosen_by=run_folder.chosen_by(run.folder),
         best=curve[step],
         best_step=step,
         last=curve[max(curve)],

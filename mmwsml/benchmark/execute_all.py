@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Callable, Dict, List, Optional, Sequence
 
-from ..records.run_folder import read_json
+from ..records.run_folder import METRIC, read_json
 from .estimate import Key, estimate_seconds, format_seconds
 from .execute import RunFailedError, execute
 from .matrix import Run
@@ -103,8 +103,10 @@ class Benchmark:
                     )
             seconds = result['seconds']
             self.spent[run.setting, run.seed] = seconds
+            metric = Path(result.get('tested_by', METRIC)).name
             outcome = (
-                f'test mAP {result["test"]:.1f}, best epoch '
+                f'test {metric} '
+                f'{result["test"]:.1f}, best epoch '
                 f'{result["best_step"]}, took {format_seconds(seconds)}'
             )
             return True

@@ -9,7 +9,7 @@ import torch
 from mmwsml.structures.whole_file import write_whole
 
 from ..records.run_folder import read_json
-from .collect import Row, collect_rows
+from .collect import Row, collect_rows, measures_of
 from .curves import count_labels, plot_curves
 from .estimate import Key
 from .execute_all import Benchmark
@@ -76,7 +76,8 @@ def collect(matrix: Matrix) -> str:
         result = matrix.given.get(each.key, own)
         if result is not None:
             results[each.setting, each.seed] = result
-            if result is own:
+            # What was measured on positives alone is published nowhere.
+            if result is own and not measures_of([own]):
                 made_here[each.key] = own
     rows = collect_rows(results)
     missing = [

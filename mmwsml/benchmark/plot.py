@@ -40,7 +40,8 @@ def plot_rows(path: Path, rows: Sequence[Row]) -> None:
         _draw(left, part, [row.test for row in part])
         _draw(right, part, [row.gap for row in part])
         left.set_title(f'{group[1]}, {group[0]}', loc='left')
-        left.set_xlabel('test mAP of the epoch chosen on validation, %')
+        what = ', '.join(part[0].partial) or 'test mAP'
+        left.set_xlabel(f'{what} of the epoch chosen on validation, %')
         right.set_xlabel('share of the gap between AN and full closed, %')
         right.set_yticklabels([])
     with whole_file(path, 'wb') as file:

@@ -28,6 +28,11 @@ NOTE = (
     'seed by seed.'
 )
 
+PARTIAL_NOTE = (
+    'Labels are positives alone, so that these columns are no mAP '
+    '({}):\nthey tell methods apart where labels were observed at random, '
+    'and compare with\nno other table.\n'
+)
 LEFT_OUT_NOTE = (
     'classes, which have no labels of both\nkinds; the log of a run names '
     'them.\n'
@@ -57,6 +62,9 @@ def to_markdown(
         if any(row.setting.axis for row in part):
             tables.insert(0, varied_table(part))
         left_out = sorted({row.left_out for row in part} - {0})
+        partial = sorted({name for row in part for name in row.partial})
+        if partial:
+            tables.append(PARTIAL_NOTE.format(', '.join(partial)))
         if left_out:
             number = ' or '.join(map(str, left_out))
             tables.append(f'The test mAP leaves out {number} {LEFT_OUT_NOTE}')

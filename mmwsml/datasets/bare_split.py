@@ -3,7 +3,7 @@
 from typing import Any, Callable, List, NamedTuple
 
 from mmengine.config import Config
-from torch.utils.data import Dataset
+from mmengine.dataset import BaseDataset
 
 from mmwsml.datasets.infos import build_bare, build_whole, iter_infos
 
@@ -48,7 +48,7 @@ def read_whole(cfg: Config, split: str) -> BareSplit:
     return read_sets(build_sets(cfg, split), cfg, split)
 
 
-def build_sets(cfg: Config, split: str) -> List[Dataset]:
+def build_sets(cfg: Config, split: str) -> List[BaseDataset]:
     """Build what :func:`read_whole` reads; none where all are empty."""
     return _build(build_whole, cfg, split)
 
@@ -64,7 +64,9 @@ def _build(
         return []  # MMEngine cannot serialise an empty list
 
 
-def read_sets(datasets: List[Dataset], cfg: Config, split: str) -> BareSplit:
+def read_sets(
+    datasets: List[BaseDataset], cfg: Config, split: str
+) -> BareSplit:
     """Read the images of data sets of a config's split, as there."""
     place = f'{cfg.filename}, {split}_dataloader'
     infos = [info for part in datasets for info in iter_infos(part)]

@@ -1,7 +1,7 @@
 """What the data sets of MMWSML share: identity, checks, a summary."""
 
 import os
-from typing import ClassVar, Dict, Iterable, List, Optional, Tuple
+from typing import Any, ClassVar, Dict, Iterable, List, Optional, Tuple
 
 from mmengine.logging import MMLogger
 
@@ -48,7 +48,7 @@ class BaseMultiLabelDataset(OwnCopies):
         namespace: str,
         skip_bad: bool = False,
         keep_images: float = 1,
-        **kwargs,
+        **kwargs: Any,
     ) -> None:
         self.namespace = namespace
         self.skip_bad = skip_bad

@@ -3,7 +3,7 @@
 import os
 from functools import partial
 from pathlib import Path
-from typing import ClassVar, Dict, Iterator, List, Set, Tuple
+from typing import Any, ClassVar, Dict, Iterator, List, Set, Tuple
 
 from mmengine.logging import MMLogger
 
@@ -13,6 +13,7 @@ from mmwsml.structures.short_value import short_value
 
 from ..label_files.coco_categories import (
     Category,
+    Id,
     name_categories,
     say_what_is_left_out,
     to_id,
@@ -74,7 +75,7 @@ class COCOMultiLabel(BaseMultiLabelDataset):
         ann_file: str,
         namespace: str = 'coco14',
         with_boxes: bool = False,
-        **kwargs,
+        **kwargs: Any,
     ) -> None:
         self.split = Path(ann_file).stem
         self.with_boxes = with_boxes
@@ -113,7 +114,7 @@ class COCOMultiLabel(BaseMultiLabelDataset):
                 info['instances'] = boxes[info['img_path']]
         return infos
 
-    def _categories(self, content: dict) -> Dict[int, str]:
+    def _categories(self, content: dict) -> Dict[Id, str]:
         """Map the ids of the categories to the names of the classes."""
         names = self._names(content, 'categories')
         parents = [entry.get(PARENT) for entry in content['categories']]
@@ -143,9 +144,9 @@ class COCOMultiLabel(BaseMultiLabelDataset):
         else:
             yield [x, y, x + width, y + height]
 
-    def _names(self, content: dict, key: str) -> Dict[int, str]:
+    def _names(self, content: dict, key: str) -> Dict[Id, str]:
         """Map the ids of a list to its names, in the order of the file."""
-        names: Dict[int, str] = {}
+        names: Dict[Id, str] = {}
         for index, (number, name) in self._rows(content, key):
             if number in names:
                 rule = f'must have an `id` of its own, but has {number!r:.60}'

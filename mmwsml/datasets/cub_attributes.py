@@ -1,7 +1,7 @@
 """CUB-200-2011 as multi-label data: 312 attributes of a bird."""
 
 from pathlib import Path
-from typing import ClassVar, Dict, List
+from typing import Any, ClassVar, Dict, List
 
 import numpy as np
 
@@ -46,7 +46,7 @@ class CUBAttributes(BaseMultiLabelDataset):
     }
 
     def __init__(
-        self, split: str, data_root: str, namespace: str = 'cub', **kwargs
+        self, split: str, data_root: str, namespace: str = 'cub', **kwargs: Any
     ) -> None:
         if split not in ('train', 'test'):
             raise ValueError(

@@ -5,7 +5,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import List, Sequence, Tuple
+from typing import Any, List, Sequence, Tuple
 
 import cv2
 import numpy as np
@@ -58,7 +58,7 @@ class DigitScenes(PartialLabelDataset):
         split: str,
         data_root: str = 'data/digit_scenes',
         labels: str = 'complete',
-        **kwargs,
+        **kwargs: Any,
     ) -> None:
         if split not in SPLITS:
             raise ValueError(

@@ -5,6 +5,7 @@ from typing import Any, Iterator, List, Sequence, Tuple
 
 from mmcv.transforms import LoadImageFromFile
 from mmengine.config import Config
+from mmengine.dataset import BaseDataset
 from mmengine.registry import DefaultScope
 from mmpretrain.registry import DATASETS
 from torch.utils.data import Dataset
@@ -23,13 +24,13 @@ def label_steps(transforms: Sequence[Any]) -> List[Any]:
 
     Reading it is among them where one of them looks at its size.
     """
-    kinds = LABELLERS
+    kinds: tuple = LABELLERS
     if any(getattr(step, 'needs_size', False) for step in transforms):
         kinds = (*kinds, LoadImageFromFile)
     return [step for step in transforms if isinstance(step, kinds)]
 
 
-def iter_datasets(dataset: Dataset) -> Iterator[Dataset]:
+def iter_datasets(dataset: Dataset) -> Iterator[BaseDataset]:
     """Yield the data sets inside any wrappers."""
     if hasattr(dataset, 'datasets'):  # ConcatDataset
         for child in dataset.datasets:
@@ -82,7 +83,7 @@ def iter_changes(dataset: Dataset) -> Iterator[Tuple[dict, dict]]:
             yield before, observe_info(child, before)
 
 
-def observe_info(dataset: Dataset, info: dict) -> dict:
+def observe_info(dataset: BaseDataset, info: dict) -> dict:
     """Return what a data set's own pipeline leaves known of an image."""
     info = dict(info)
     for transform in label_steps(dataset.pipeline.transforms):
@@ -107,7 +108,7 @@ def build_bare(cfg: Config, split: str) -> Dataset:
         return DATASETS.build(bare_config(cfg, split))
 
 
-def build_whole(cfg: Config, split: str) -> List[Dataset]:
+def build_whole(cfg: Config, split: str) -> List[BaseDataset]:
     """Build the data sets inside a config's wrappers, all images of each.
 
     Args:
@@ -115,7 +116,7 @@ def build_whole(cfg: Config, split: str) -> List[Dataset]:
         split (str): 'train', 'val' or 'test'.
 
     Returns:
-        list[Dataset]: As of :func:`build_bare`, without the wrappers and
+        list[BaseDataset]: As of :func:`build_bare`, without the wrappers and
         options that leave images out or repeat them; each data set once.
 
     Raises:

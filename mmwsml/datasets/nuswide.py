@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import ClassVar, List, Tuple
+from typing import Any, ClassVar, List, Tuple
 
 import numpy as np
 
@@ -69,7 +69,7 @@ class NUSWIDE(BaseMultiLabelDataset):
     }
 
     def __init__(
-        self, version: str, split: str, data_root: str, **kwargs
+        self, version: str, split: str, data_root: str, **kwargs: Any
     ) -> None:
         for name, value, allowed in (
             ('version', version, ('official', 'spml')),

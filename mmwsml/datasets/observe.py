@@ -81,13 +81,13 @@ def draw_labels(
             f'got {num_per_class} with {generator}.'
         )
     num_classes = len(split.classes)
-    if generator == 'hash':
-        return observe_by_hash(split.infos, seed)
+    if num_per_class is not None:
+        return observe_fixed_per_class(
+            split.infos, num_classes, num_per_class, seed
+        )
     if generator == 'spml':
         return observe_by_spml(split.infos, num_classes, seed)
-    return observe_fixed_per_class(
-        split.infos, num_classes, num_per_class, seed
-    )
+    return observe_by_hash(split.infos, seed)
 
 
 def read_observations(

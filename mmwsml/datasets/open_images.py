@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import List, Sequence, Tuple, Union
+from typing import Any, List, Sequence, Tuple, Union
 
 import numpy as np
 from mmengine.dataset import force_full_init
@@ -59,7 +59,7 @@ class OpenImages(OwnCopies):
         data_root: str = 'data/openimages_v3',
         namespace: str = 'openimages_v3',
         image_path: str = '{split}/{id}.jpg',
-        **kwargs,
+        **kwargs: Any,
     ) -> None:
         check_image_path(image_path)
         self.split = split

@@ -6,7 +6,7 @@ from array import array
 from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Dict, Iterator, List, NamedTuple, Optional
+from typing import TYPE_CHECKING, Dict, Iterator, List, NamedTuple, Optional
 
 import numpy as np
 import rich.progress
@@ -14,6 +14,9 @@ import rich.progress
 from mmwsml.structures.short_value import short_value
 
 from .open_images_report import BAD_LINES, Report
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 COLUMNS = ['ImageID', 'Source', 'LabelName', 'Confidence']
 #: Confidence -> the lowest bit of a code.
@@ -58,7 +61,9 @@ def read_image_ids(path: Path, report: Report) -> np.ndarray:
         report.judge_lines(path, rows.line_num)
     if not ids:
         raise ValueError(f'{path} lists no image; download the file again.')
-    unique, counts = np.unique(np.frombuffer(ids, np.uint64), return_counts=1)
+    unique, counts = np.unique(
+        np.frombuffer(ids, np.uint64), return_counts=True
+    )
     if len(unique) < len(ids):
         report.bad(
             f'images twice in {path.name}',
@@ -95,11 +100,13 @@ def read_labels(
                 image, _, label, confidence = row
                 negative = NEGATIVE[confidence]
                 if image != last:
-                    ids.append(int(_is_image_id(image)[0], 16))
+                    if not _is_image_id(image):
+                        raise ValueError
+                    ids.append(int(image, 16))
                     starts.append(len(codes))
                     last = image
                 codes.append(class_of[label] << 1 | negative)
-            except (ValueError, KeyError, TypeError):
+            except (ValueError, KeyError):
                 error = _find_line_error(row)
                 if error:
                     _report_line(path, rows, error, report)
@@ -136,7 +143,7 @@ def _find_line_error(row: List[str]) -> Optional[str]:
 
 
 def _report_line(
-    path: Path, rows: Iterator[List[str]], error: str, report: Report
+    path: Path, rows: 'Reader', error: str, report: Report
 ) -> None:
     report.bad(
         BAD_LINES.format(path.name),
@@ -145,9 +152,7 @@ def _report_line(
     )
 
 
-def _check_header(
-    path: Path, rows: Iterator[List[str]], expected: List[str]
-) -> None:
+def _check_header(path: Path, rows: 'Reader', expected: List[str]) -> None:
     header = next(rows, [])
     if header[: len(expected)] != expected:
         raise ValueError(
@@ -158,11 +163,11 @@ def _check_header(
 
 
 @contextmanager
-def _rows(path: Path) -> Iterator[Iterator[List[str]]]:
+def _rows(path: Path) -> Iterator['Reader']:
     """Read a CSV with a progress bar."""
     # What counts is ASCII; titles, in whatever encoding, are not looked at.
     with rich.progress.open(
-        path, encoding='latin-1', newline='', description=path.name
+        path, 'r', encoding='latin-1', newline='', description=path.name
     ) as text:
         rows = csv.reader(text)
         try:

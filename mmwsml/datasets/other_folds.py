@@ -1,6 +1,6 @@
 """A data set without one of its folds."""
 
-from typing import Any
+from typing import Any, List
 
 import numpy as np
 from mmengine.dataset import ConcatDataset
@@ -63,7 +63,7 @@ class OtherFolds(ConcatDataset):
 
 
 def _keys(dataset: Any) -> np.ndarray:
-    ids = [info.get('sample_id') for info in iter_infos(dataset)]
+    ids: List[Any] = [info.get('sample_id') for info in iter_infos(dataset)]
     if None in ids:
         raise ValueError(
             f'The images of {type(dataset).__name__} have no `sample_id`, '

@@ -1,6 +1,6 @@
 """Any folder of images with an annotation file of known labels."""
 
-from typing import List, Optional, Union
+from typing import Any, List, Optional, Union
 
 from mmengine.fileio import load
 from mmpretrain.datasets import MultiLabelDataset
@@ -50,7 +50,7 @@ class PartialLabelDataset(BaseMultiLabelDataset):
         ann_file: str,
         labels: str = 'partial',
         namespace: str = 'images',
-        **kwargs,
+        **kwargs: Any,
     ) -> None:
         if labels not in ('partial', 'complete'):
             raise ValueError(
@@ -114,11 +114,12 @@ class PartialLabelDataset(BaseMultiLabelDataset):
     def _complete(self, raw_data_info: dict) -> dict:
         error = self._find_error(raw_data_info)
         if error:
-            name = raw_data_info
+            name: object = raw_data_info
             if isinstance(name, dict):
                 name = name.get('img_path', name)
-            name = short_value(name)
-            raise ValueError(f'the entry of {name} is wrong: {error}.')
+            raise ValueError(
+                f'the entry of {short_value(name)} is wrong: {error}.'
+            )
         info = dict(raw_data_info)
         if self.labels == 'partial':
             info.setdefault('neg_label', [])
@@ -128,7 +129,7 @@ class PartialLabelDataset(BaseMultiLabelDataset):
             check_image_file(info['img_path'])
         return info
 
-    def _find_error(self, info: dict) -> Optional[str]:
+    def _find_error(self, info: Any) -> Optional[str]:
         """Say which rule an entry of the annotation file breaks, if any."""
         if not isinstance(info, dict):
             return 'it must be a dict with `img_path` and `gt_label`'

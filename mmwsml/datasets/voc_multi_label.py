@@ -2,7 +2,7 @@
 
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
-from typing import ClassVar, List
+from typing import Any, ClassVar, List
 
 from mmpretrain.datasets.categories import VOC2007_CATEGORIES
 
@@ -56,7 +56,7 @@ class VOCMultiLabel(BaseMultiLabelDataset):
         data_root: str,
         namespace: str = 'voc12',
         with_boxes: bool = False,
-        **kwargs,
+        **kwargs: Any,
     ) -> None:
         self.split = split
         self.with_boxes = with_boxes

@@ -12,19 +12,31 @@ from mmwsml.datasets.infos import iter_datasets
 from mmwsml.datasets.observed_counts import count_observed, has_unobserved
 
 from .hooks.stop_below_best_hook import StopBelowBestHook
+from .partial_truth import (
+    choose_by_positives,
+    measure_positives,
+    schedulers_of,
+)
 
 #: MMPretrain's metrics, to which an unobserved label is an absent one.
 COMPLETE_ONLY = AveragePrecision, MultiLabelMetric
 
 
 def check_truth(
-    evaluator: Evaluator, dataset: Dataset, num_classes: int, field: str
+    runner: Runner,
+    evaluator: Evaluator,
+    dataset: Dataset,
+    num_classes: int,
+    field: str,
 ) -> None:
     """Refuse labels by which no model can be told from another.
 
-    They are counted as the pipeline leaves them; no image is read.
+    They are counted as the pipeline leaves them; no image is read. Where
+    most images have positives alone, these take the place of the mAP in all
+    that chooses.
 
     Args:
+        runner (Runner): The run.
         evaluator (Evaluator): Its metrics are asked, and log, which classes
             count.
         dataset (Dataset): The labels, in any wrappers.
@@ -39,6 +51,9 @@ def check_truth(
     if next(iter_datasets(dataset), None) is None:
         return
     _refuse_complete_only(evaluator, dataset, num_classes, field)
+    prefix = measure_positives(evaluator, dataset, num_classes, field)
+    if prefix is not None and field == 'val_dataloader':
+        choose_by_positives(runner, prefix)
     metrics = [m for m in evaluator.metrics if hasattr(m, 'examine')]
     if not metrics:
         return
@@ -125,9 +140,6 @@ def _monitors(runner: Runner) -> Iterator[Tuple[str, str, str]]:
                     yield type(hook).__name__, 'save_best', name
         elif isinstance(hook, (EarlyStoppingHook, StopBelowBestHook)):
             yield type(hook).__name__, 'monitor', hook.monitor
-    schedulers = runner.param_schedulers or []
-    if isinstance(schedulers, dict):  # one list for each optimizer
-        schedulers = [one for group in schedulers.values() for one in group]
-    for scheduler in schedulers:
+    for scheduler in schedulers_of(runner):
         if hasattr(scheduler, 'monitor'):  # reduces where it stands still
             yield type(scheduler).__name__, 'monitor', scheduler.monitor

@@ -136,17 +136,18 @@ def predict_images(
         ValueError: On all processes, if logits are not finite.
     """
     logits = np.empty((len(rows), num_classes), np.float32)
-    share = math.ceil(len(loader.dataset) / num_processes())
+    images: Any = loader.dataset  # torch knows no length of it
+    share = math.ceil(len(images) / num_processes())
     batches = iter(loader)
     with evaluating(model), torch.no_grad():
         # As many on each process, for all to gather.
-        for _ in range(math.ceil(share / loader.batch_size)):
+        for _ in range(math.ceil(share / (loader.batch_size or 1))):
             own = _predict(model, next(batches, None), rows, num_classes)
             entries = gather_array(own)
             finite = np.isfinite(entries['logits']).all(1)
             if not finite.all():
                 row = entries['row'][finite.argmin()]
-                raise _not_finite(loader.dataset, rows.keys[row])
+                raise _not_finite(images, rows.keys[row])
             logits[entries['row']] = entries['logits']
     return logits
 

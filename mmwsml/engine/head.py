@@ -1,4 +1,4 @@
-"""The way from a runner to the head of its model, and the label store."""
+"""The way from a runner to its model, the head, and the label store."""
 
 from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
@@ -7,12 +7,15 @@ from torch import nn
 from mmwsml.models.label_stores import LabelStore
 
 
-def head_of(runner: Runner) -> nn.Module:
-    """Return the model's head, also where the model is wrapped (DDP)."""
+def bare_model(runner: Runner) -> nn.Module:
+    """Return the model without a wrapper for several processes (DDP)."""
     model = runner.model
-    if is_model_wrapper(model):
-        model = model.module
-    return model.head
+    return model.module if is_model_wrapper(model) else model
+
+
+def head_of(runner: Runner) -> nn.Module:
+    """Return the model's head."""
+    return bare_model(runner).head
 
 
 def store_of(runner: Runner) -> LabelStore:

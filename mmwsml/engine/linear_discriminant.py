@@ -39,9 +39,9 @@ class FeatureSums:
         self, num_features: int, num_classes: int, device: torch.device
     ) -> None:
         kind = dict(dtype=torch.float64, device=device)
-        #: Of [1, x] [1, x]^T, ``(C + 1, C + 1)``.
+        #: Of ``[1, x] [1, x]^T``, ``(C + 1, C + 1)``.
         self.products = torch.zeros(num_features + 1, num_features + 1, **kind)
-        #: Of y [1, x]^T, ``(K, C + 1)``.
+        #: Of ``y [1, x]^T``, ``(K, C + 1)``.
         self.positives = torch.zeros(num_classes, num_features + 1, **kind)
 
     def add(self, features: Tensor, target: Tensor) -> None:

@@ -8,6 +8,8 @@ from typing import List, Optional, Union
 
 from mmengine.dist import broadcast_object_list, is_main_process
 
+from mmwsml.structures.format_version import NewerFormatError
+
 from ..inference.checkpoint import load_from_plain_file
 
 
@@ -51,6 +53,10 @@ def find_fault(path: Path) -> Optional[str]:
 
     Returns:
         str | None: None where it is whole.
+
+    Raises:
+        NewerFormatError: If a later version wrote it: an older checkpoint
+            would undo what that one has trained.
     """
     try:
         with zipfile.ZipFile(path) as file:  # torch checks no check sum
@@ -60,6 +66,8 @@ def find_fault(path: Path) -> Optional[str]:
         content = load_from_plain_file(str(path), map_location='cpu')
     except zipfile.BadZipFile:
         return 'it was cut off while it was written, or is damaged'
+    except NewerFormatError:
+        raise
     except (OSError, ValueError) as error:
         return str(error).rstrip('.')
     for name in ('meta', 'state_dict', 'message_hub'):

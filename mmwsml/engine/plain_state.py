@@ -45,8 +45,8 @@ def make_plain(value: Any, place: str = 'checkpoint') -> Any:
         }
         return OrderedDict(items) if type(value) is OrderedDict else items
     if isinstance(value, (list, tuple, deque, set, frozenset)):
-        items = [make_plain(v, f'{place}[{n}]') for n, v in enumerate(value)]
-        return tuple(items) if isinstance(value, tuple) else items
+        kept = [make_plain(v, f'{place}[{n}]') for n, v in enumerate(value)]
+        return tuple(kept) if isinstance(value, tuple) else kept
     if isinstance(value, np.generic):
         return make_plain(value.item(), place)
     if isinstance(value, np.ndarray):

@@ -1,6 +1,6 @@
 """Training by iterations that goes on in the middle of a pass."""
 
-from typing import Iterator, Optional, Sequence
+from typing import Any, Iterator, Optional, Sequence
 
 from mmengine.dist import get_rank
 from mmengine.runner import IterBasedTrainLoop, Runner
@@ -33,7 +33,7 @@ class ResumableIterLoop(IterBasedTrainLoop):
     """
 
     def __init__(
-        self, runner: Runner, dataloader: DataLoader, **kwargs
+        self, runner: Runner, dataloader: DataLoader, **kwargs: Any
     ) -> None:
         super().__init__(runner, dataloader, **kwargs)
         sampler = self.dataloader.sampler
@@ -52,7 +52,7 @@ class _Batches:
 
     def __init__(self, runner: Runner, dataloader: DataLoader) -> None:
         self._runner = runner
-        self._dataloader = dataloader
+        self._dataloader: Any = dataloader  # whose sampler can skip
         self._iterator: Optional[Iterator] = None
         self._next = 0
 

@@ -1,6 +1,6 @@
 """The identities of the images of a data set."""
 
-from typing import Iterator
+from typing import Any, Iterator, List
 
 import numpy as np
 from torch.utils.data import Dataset
@@ -19,7 +19,7 @@ def sample_keys(dataset: Dataset) -> np.ndarray:
     Raises:
         ValueError: If an image has none.
     """
-    ids = [info.get('sample_id') for info in iter_infos(dataset)]
+    ids: List[Any] = [info.get('sample_id') for info in iter_infos(dataset)]
     if not ids or None in ids:
         raise _no_identity(dataset)
     return np.array([hash64(sample_id) for sample_id in ids], np.int64)

@@ -1,14 +1,13 @@
 """What would keep a run from doing what its config says."""
 
 from mmengine.dataset import InfiniteSampler
-from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 from torch.utils.data import DataLoader, Dataset, IterableDataset
 
 from mmwsml.datasets.endless_sampler import EndlessSampler
 from mmwsml.datasets.observed_counts import has_unobserved
 
-from .head import head_of
+from .head import bare_model, head_of
 
 
 def check_steps(loader: DataLoader, field: str) -> None:
@@ -41,10 +40,7 @@ def check_mixing(runner: Runner) -> None:
         ValueError: If the data preprocessor has batch augmentations or makes
             dense labels, and the head is one of mmwsml.
     """
-    model = runner.model
-    if is_model_wrapper(model):
-        model = model.module
-    preprocessor = getattr(model, 'data_preprocessor', None)
+    preprocessor = getattr(bare_model(runner), 'data_preprocessor', None)
     if not hasattr(head_of(runner), 'read_labels'):
         return
     for option, found in (

@@ -7,6 +7,7 @@ from .metrics import (
     MeanAveragePrecision,
     ObservedMultiLabelMetric,
     PointingGame,
+    PositiveUnlabeledMetric,
 )
 from .predictions import Predictions, read_predictions, write_predictions
 from .thresholds import Thresholds, read_thresholds, write_thresholds
@@ -16,6 +17,7 @@ __all__ = [
     'MeanAveragePrecision',
     'ObservedMultiLabelMetric',
     'PointingGame',
+    'PositiveUnlabeledMetric',
     'Predictions',
     'Thresholds',
     'average_precision',

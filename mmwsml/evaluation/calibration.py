@@ -28,7 +28,7 @@ class Reliability(NamedTuple):
     """
 
     #: Int64 ``(K, B)``: entries.
-    count: np.ndarray
+    num_entries: np.ndarray
     #: Float64 ``(K, B)``: sum of their scores.
     score_sum: np.ndarray
     #: Int64 ``(K, B)``: positives among them.
@@ -49,7 +49,7 @@ class Reliability(NamedTuple):
             entries.
         """
         gaps = np.abs(self.score_sum - self.num_positives).sum(1)
-        entries = self.count.sum(1)
+        entries = self.num_entries.sum(1)
         gaps[entries == 0] = np.nan
         return 100 * gaps / np.maximum(entries, 1)
 

@@ -30,7 +30,7 @@ class ClassScores(NamedTuple):
     """What was predicted for one class."""
 
     #: Its index.
-    index: int
+    label: int
     #: Of its observed entries, float32 ``(M,)``, in no order of meaning.
     scores: np.ndarray
     #: Those of its observed positives, float32 ``(P,)``.
@@ -98,7 +98,7 @@ class ObservedScores:
         if dense.any():
             self._dense.append(scores if dense.all() else scores[dense])
             self._images.append(images[dense])
-        known = [() if labels is None else labels for labels in negatives]
+        known = [np.empty(0, int) if x is None else x for x in negatives]
         for lists, positive in ((positives, True), (known, False)):
             entries = _pick(scores, lists)
             entries['positive'] = positive

@@ -4,15 +4,20 @@ import errno
 import json
 import os
 import zipfile
-from typing import List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 import numpy as np
 
 from mmwsml.structures.array_file import read_member
+from mmwsml.structures.format_version import (
+    FORMAT_VERSION,
+    NewerFormatError,
+    check_format_version,
+)
 from mmwsml.structures.whole_file import whole_file
 
-#: What a result file says of itself; changes with its form.
-FORM = 'mmwsml predictions 1'
+#: What a result file says of itself, before its version.
+FORM = 'mmwsml predictions'
 SPLITS = ('val', 'test')
 NAMES = ('img_paths', 'sample_ids', 'classes')
 #: How many times larger than a packed file its names may be: it holds them
@@ -69,7 +74,8 @@ def write_predictions(path: str, predictions: Predictions) -> None:
         labels = names.pop(name)
         if labels is not None:
             arrays[name] = np.packbits(labels, axis=1)
-    header = json.dumps(dict(form=FORM, **names)).encode()
+    names['form'] = f'{FORM} {FORMAT_VERSION}'
+    header = json.dumps(names).encode()
     arrays['header'] = np.frombuffer(header, np.uint8)
     path = os.path.abspath(os.path.expanduser(path))
     os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -85,7 +91,7 @@ def read_predictions(path: str) -> Predictions:
 
     Raises:
         FileNotFoundError: If there is no such file.
-        ValueError: If it is damaged or not such a file.
+        ValueError: If it is damaged, not such a file, or of a later version.
     """
     path = os.path.expanduser(path)
     if not os.path.isfile(path):
@@ -96,6 +102,8 @@ def read_predictions(path: str) -> Predictions:
     try:
         predictions = _read(path)
         fault = _find_fault(predictions)
+    except NewerFormatError:
+        raise
     except Exception as error:  # damaged files raise almost anything
         if isinstance(error, OSError) and error.errno != errno.EINVAL:
             raise  # not the content's fault, such as a missing permission
@@ -111,10 +119,11 @@ def read_predictions(path: str) -> Predictions:
 def _read(path: str) -> Predictions:
     size = os.path.getsize(path)
     with zipfile.ZipFile(path) as archive:
-        names = _read_names(archive, size)
+        names = _read_names(archive, size, path)
         shape = len(names['img_paths']), len(names['classes'])
         bits = shape[0], -(-shape[1] // 8)
-        arrays = {'scores': read_member(archive, 'scores', np.float32, shape)}
+        arrays: Dict[str, Any] = {}
+        arrays['scores'] = read_member(archive, 'scores', np.float32, shape)
         for name in ('target', 'observed'):
             arrays[name] = None
             if f'{name}.npy' in archive.namelist():
@@ -124,14 +133,16 @@ def _read(path: str) -> Predictions:
     return Predictions(**arrays, **names)
 
 
-def _read_names(archive: zipfile.ZipFile, size: int) -> dict:
+def _read_names(archive: zipfile.ZipFile, size: int, path: str) -> dict:
     """Read the header, whose names say how large the arrays may be."""
     info = archive.getinfo('header.npy')
     if info.file_size > MAX_RATIO * size:
         raise ValueError('names that unpack without end')
     header = json.loads(read_member(archive, 'header', np.uint8).tobytes())
-    if header.pop('form') != FORM:
+    form, _, version = header.pop('form').rpartition(' ')
+    if form != FORM:
         raise ValueError('another form')
+    check_format_version(int(version), path)
     for name in NAMES:
         if not isinstance(header[name], list):
             raise TypeError('no list of names')

@@ -100,7 +100,7 @@ def _take_list(values: object, kinds: Tuple[type, ...]) -> tuple:
 
 
 def resolve_thresholds(
-    given: Union[str, float, Sequence[float], Thresholds],
+    given: Union[str, float, Sequence[float], np.ndarray, Thresholds],
     classes: Sequence[str],
 ) -> np.ndarray:
     """Turn what a user may give into one threshold a class.
@@ -122,7 +122,7 @@ def resolve_thresholds(
     if isinstance(given, Thresholds):
         given.check(classes, source)
         given = given.values
-    values = np.float32(given)
+    values = np.asarray(given, np.float32)
     if values.shape not in ((), (len(classes),)):
         raise ValueError(
             f'`thresholds` must be one number or one for each of '

@@ -2,15 +2,18 @@
 
 import errno
 import os
-from typing import Any, Optional
+from typing import Any, Dict, Optional, Tuple, Union
 
 import torch
 from mmengine.runner import CheckpointLoader
 
+from mmwsml.structures.format_version import check_format_version
 from mmwsml.structures.short_value import short_value
 
+#: Where ``meta`` says by which version of mmwsml's forms it is written.
+VERSION_KEY = 'mmwsml_format'
 #: What a checkpoint may hold, and of which types.
-PARTS = dict(
+PARTS: Dict[str, Union[type, Tuple[type, ...]]] = dict(
     meta=dict,
     state_dict=dict,
     ema_state_dict=dict,
@@ -46,7 +49,8 @@ def load_from_plain_file(filename: str, map_location: Any = None) -> dict:
     Raises:
         FileNotFoundError: If there is no such file.
         ValueError: If the file holds anything else, nothing of it was run,
-            or a part of it is of another type than MMEngine saves.
+            a part of it is of another type than MMEngine saves, or a later
+            version of mmwsml wrote it.
     """
     path = os.path.expanduser(filename)
     if not os.path.isfile(path):
@@ -72,6 +76,8 @@ def load_from_plain_file(filename: str, map_location: Any = None) -> dict:
             f'The checkpoint {filename} is damaged or not of MMEngine: '
             f'{fault}; take another file.'
         )
+    version = content.get('meta', {}).get(VERSION_KEY)
+    check_format_version(version, f'The checkpoint {filename}')
     return content
 
 
@@ -100,8 +106,9 @@ def _find_meta_fault(meta: dict) -> Optional[str]:
         ('dataset_meta.classes', data.get('classes'), (str, int)),
         ('thresholds', meta.get('thresholds'), (int, float)),
     ):
-        is_list = isinstance(values, (list, tuple))
-        good = is_list and all(type(value) in kinds for value in values)
+        good = isinstance(values, (list, tuple)) and all(
+            type(value) in kinds for value in values
+        )
         if values is not None and not good:
             return f'`meta.{name}` is {short_value(values)}'
     for name in ('epoch', 'iter'):

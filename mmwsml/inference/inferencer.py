@@ -1,7 +1,7 @@
 """Multi-label inference on images of any source."""
 
 from pathlib import Path
-from typing import Callable, Dict, Iterator, List, Optional, Tuple, Union
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple, Union
 
 import numpy as np
 import torch
@@ -197,7 +197,7 @@ class MultiLabelInferencer(ImageClassificationInferencer):
         from mmpretrain.visualization import UniversalVisualizer
 
         if self.visualizer is None:
-            self.visualizer = UniversalVisualizer()
+            self.visualizer: Any = UniversalVisualizer()
         scores = sample.pred_score.float().cpu().numpy()
         sample = DataSample().set_pred_score(sample.pred_score.cpu())
         sample.set_pred_label(torch.from_numpy(self._labels(scores)))

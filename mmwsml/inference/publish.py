@@ -4,15 +4,17 @@ import hashlib
 import io
 import json
 from pathlib import Path
-from typing import Optional
+from typing import Any, Dict, Optional
 
 import torch
 from mmengine.config import Config
 
 from mmwsml.evaluation.thresholds import read_thresholds
+from mmwsml.structures.format_version import FORMAT_VERSION
 from mmwsml.structures.whole_file import write_whole
 from mmwsml.version import __version__
 
+from .checkpoint import VERSION_KEY
 from .published_config import read_config
 from .trained_model import TRAINING_ONLY, load_trained_model
 
@@ -48,10 +50,11 @@ def publish_model(
     cfg = Config.fromfile(config)
     model = load_trained_model(checkpoint, cfg, device='cpu')
     classes = model._dataset_meta['classes']
-    meta = dict(
+    meta: Dict[str, Any] = dict(
         dataset_meta=dict(classes=list(classes)),
         inference_config=_dump_config(cfg),
         mmwsml_version=__version__,
+        **{VERSION_KEY: FORMAT_VERSION},
     )
     if thresholds is not None:
         found = read_thresholds(thresholds)

@@ -1,6 +1,6 @@
 """What a config from elsewhere may have built."""
 
-from typing import Any, Dict, Iterator, Optional, Sequence, Tuple
+from typing import Any, Iterator, Mapping, Optional, Sequence, Tuple
 
 import mmengine.registry as root_registry
 import mmpretrain.registry as host_registry
@@ -26,7 +26,7 @@ PROGRAMS = ('.pkl', '.pickle', '.yaml', '.yml', '.py')
 
 def check_parts(
     content: Any,
-    places: Dict[str, Sequence[str]],
+    places: Mapping[str, Sequence[str]],
     source: str,
     remedy: str,
 ) -> None:
@@ -55,7 +55,9 @@ def check_parts(
             )
 
 
-def _find_fault(part: dict, places: Dict[str, Sequence[str]]) -> Optional[str]:
+def _find_fault(
+    part: dict, places: Mapping[str, Sequence[str]]
+) -> Optional[str]:
     name = part.get('type', '')
     if 'type' in part and not _is_known(name, places):
         return (
@@ -82,7 +84,7 @@ def _iter_dicts(content: Any) -> Iterator[dict]:
             yield from _iter_dicts(child)
 
 
-def _is_known(name: Any, places: Dict[str, Sequence[str]]) -> bool:
+def _is_known(name: Any, places: Mapping[str, Sequence[str]]) -> bool:
     """Whether a name is one of parts, and of nothing else."""
     scope, _, part = str(name).rpartition('.')
     if not isinstance(name, str) or scope not in ('', *SCOPES):

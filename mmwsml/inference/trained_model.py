@@ -40,7 +40,7 @@ def load_trained_model(
             weights or classes do not fit the config, there is no config, or
             the device is not there.
     """
-    device = _find_device(device)
+    place = _find_device(device)
     refuse_pickled_code()
     content = load_from_plain_file(checkpoint, map_location='cpu')
     meta = content.get('meta', {})
@@ -58,10 +58,10 @@ def load_trained_model(
     model._dataset_meta = dict(classes=_find_classes(meta, model, checkpoint))
     if 'thresholds' in meta:
         model._dataset_meta['thresholds'] = meta['thresholds']
-    if device.type == 'cpu':
+    if place.type == 'cpu':
         # As ChannelsLastHook does, for the same rounding as in a test.
         model = model.to(memory_format=torch.channels_last)
-    return model.to(device)
+    return model.to(place)
 
 
 def _build(config: Config, source: str) -> BaseModel:

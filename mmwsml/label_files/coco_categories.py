@@ -1,6 +1,6 @@
 """The categories of a file in COCO's form."""
 
-from typing import Collection, Dict, List, NamedTuple, Optional, Union
+from typing import Any, Collection, Dict, List, NamedTuple, Optional, Union
 
 from .class_names import check_names
 
@@ -11,7 +11,7 @@ Id = Union[int, str]
 class Category(NamedTuple):
     """What is read of an entry of ``categories``."""
 
-    name: object
+    name: Any
     supercategory: object = None
 
 
@@ -26,7 +26,7 @@ def to_id(value: object) -> Optional[Id]:
 
 
 def name_categories(
-    place: str, categories: Dict[Id, Category], used: Collection[Id]
+    place: str, categories: Dict[Id, Category], used: Collection[Optional[Id]]
 ) -> Dict[Id, str]:
     """Name the classes: the categories without Roboflow's placeholder.
 

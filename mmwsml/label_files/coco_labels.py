@@ -1,7 +1,7 @@
 """Labels from a COCO JSON, also in LVIS's form."""
 
 from collections import Counter
-from typing import Dict, Iterator, List, Optional, Set, Tuple
+from typing import AbstractSet, Any, Dict, Iterator, List, Optional, Set, Tuple
 
 from mmwsml.label_files.coco_categories import (
     Category,
@@ -57,8 +57,8 @@ def read_coco(path: str, data: dict, bad: BadEntries) -> Source:
         )
     categories = _read_categories(path, data['categories'])
     used = {to_id(item['category_id']) for item in data['annotations']}
-    for img in data['images']:
-        used |= _ids(img, ABSENT) or set()
+    for ids in (_ids(img, ABSENT) for img in data['images']):
+        used |= set() if None in ids else ids
     place = f'{path}: the names of "categories"'
     names = name_categories(place, categories, used)
     notes = say_what_is_left_out(path, categories, names)
@@ -100,9 +100,9 @@ def _read_categories(path: str, items: List[dict]) -> Dict[Id, Category]:
 
 def _read_annotations(
     path: str, data: dict, names: Dict[Id, str], bad: BadEntries
-) -> Dict[Id, Set[Id]]:
+) -> Dict[Optional[Id], Set[Id]]:
     """Collect the categories of each image."""
-    present: Dict[Id, Set[Id]] = {
+    present: Dict[Optional[Id], Set[Id]] = {
         to_id(x['id']): set() for x in data['images']
     }
     for number, item in enumerate(data['annotations']):
@@ -122,18 +122,17 @@ def _read_annotations(
     return present
 
 
-def _ids(img: dict, key: str) -> Optional[Set[Id]]:
-    """Return the ids of an image's list, None where it is none."""
+def _ids(img: dict, key: str) -> Set[Optional[Id]]:
+    """Return the ids of an image's list, None among them where one is none."""
     values = img.get(key, [])
-    ids = set(map(to_id, values)) if isinstance(values, list) else {None}
-    return None if None in ids else ids
+    return set(map(to_id, values)) if isinstance(values, list) else {None}
 
 
 def _read_images(
     path: str,
     images: List[dict],
     names: Dict[Id, str],
-    present: Dict[Id, Set[Id]],
+    present: Dict[Optional[Id], Set[Id]],
     bad: BadEntries,
 ) -> Iterator[NamedLabels]:
     is_lvis = any(ABSENT in img for img in images)
@@ -148,18 +147,17 @@ def _read_images(
         if fault:
             bad.add(f'{place}: {fault}')
             continue
-        absent = _ids(img, ABSENT) if is_lvis else set(names) - present[key]
-        absent -= _ids(img, UNSURE)
+        absent = _ids(img, ABSENT) if is_lvis else {*names} - present[key]
         yield NamedLabels(
             place,
             _file_name(img).replace(HOST, ''),
             _name(present[key], names),
-            _name(absent, names),
+            _name(absent - _ids(img, UNSURE), names),
         )
     bad.judge(len(images))
 
 
-def _file_name(img: dict) -> object:
+def _file_name(img: dict) -> Any:
     return img.get('file_name') or img.get('coco_url')
 
 
@@ -168,7 +166,7 @@ def _find_fault(img: dict, names: Dict[Id, str]) -> str:
         return 'has no `file_name`'
     for key in (ABSENT, UNSURE):
         ids = _ids(img, key)
-        if ids is None:
+        if None in ids:
             return f'`{key}` must be a list of ids, but is {img[key]!r:.60}'
         if key == ABSENT and ids - set(names):
             odd = min(ids - set(names), key=str)
@@ -178,5 +176,5 @@ def _find_fault(img: dict, names: Dict[Id, str]) -> str:
     return ''
 
 
-def _name(ids: Set[Id], names: Dict[Id, str]) -> List[str]:
-    return [names[x] for x in sorted(ids, key=str)]
+def _name(ids: AbstractSet[Optional[Id]], names: Dict[Id, str]) -> List[str]:
+    return [names[x] for x in sorted(names.keys() & ids, key=str)]

@@ -1,6 +1,6 @@
 """Positives that a model guessed elsewhere, with scores."""
 
-from typing import Dict, Sequence, Tuple
+from typing import Dict, List, Sequence, Tuple
 
 from mmwsml.label_files.csv_rows import read_rows
 from mmwsml.label_files.observed_labels import Observation
@@ -40,24 +40,23 @@ def read_guesses(
             f'{short_value(header)}; name the columns.'
         )
     index = {name: label for label, name in enumerate(classes)}
-    images: Dict[str, Observation] = {}
+    images: Dict[str, Tuple[List[int], List[float]]] = {}
     num_rows = 0
     for number, _, cells in rows:
         num_rows += 1
         try:
             name, label, score = _parse_guess(cells, index)
-            found = finder.find(name)
-            image = images.setdefault(found, Observation(found, [], [], []))
-            if label in image.positives:
+            positives, scores = images.setdefault(finder.find(name), ([], []))
+            if label in positives:
                 raise ValueError(f'{name!r} has {cells[1]!r} twice')
-            image.positives.append(label)
-            image.scores.append(score)
+            positives.append(label)
+            scores.append(score)
         except ValueError as error:
             bad.add(f'{path}, line {number}: {error}')
         except LookupError as error:
             bad.add_missing(f'{path}, line {number}: {error.args[0]}')
     bad.judge(num_rows)
-    return images
+    return {x: Observation(x, p, [], s) for x, (p, s) in images.items()}
 
 
 def _parse_guess(

@@ -135,9 +135,9 @@ class ObservedLabels:
     ) -> Tuple[List[int], List[int], Optional[List[float]]]:
         start, end = self._ends[row], self._ends[row + 1]
         middle = start + self._num_positives[row]
-        scores = self._scores[start:end].tolist() if self.scored else None
+        scores = self._scores
         return (
             self._labels[start:middle].tolist(),
             self._labels[middle:end].tolist(),
-            scores,
+            None if scores is None else scores[start:end].tolist(),
         )

@@ -1,8 +1,13 @@
 """The file of observed labels: a header and a line of JSON an image."""
 
 import json
+from typing import Any
 
 from mmwsml.structures import find_label_error
+from mmwsml.structures.format_version import (
+    FORMAT_VERSION,
+    check_format_version,
+)
 from mmwsml.structures.json_text import parse_json
 from mmwsml.structures.short_value import short_value
 from mmwsml.structures.whole_file import whole_file
@@ -12,7 +17,6 @@ from .observed_labels import Observation, ObservedLabels
 from .text_lines import read_lines
 
 FORMAT = 'mmwsml.observed_labels'
-VERSION = 1
 
 
 def save_observed_labels(labels: ObservedLabels, path: str) -> None:
@@ -31,7 +35,7 @@ def save_observed_labels(labels: ObservedLabels, path: str) -> None:
     """
     header = dict(
         format=FORMAT,
-        version=VERSION,
+        version=FORMAT_VERSION,
         num_images=len(labels),
         classes=labels.classes,
         made=labels.made,
@@ -90,12 +94,13 @@ def _to_json(image: Observation) -> dict:
 
 def _read_header(path: str, text: str) -> dict:
     header = _parse(f'{path}, line 1', text)
-    if header.get('format') != FORMAT or header.get('version') != VERSION:
+    if header.get('format') != FORMAT:
         raise ValueError(
-            f'{path}, line 1: must be a header with "format": "{FORMAT}" and '
-            f'"version": {VERSION}, but got {text[:60]!r}; make the file with '
+            f'{path}, line 1: must be a header with "format": "{FORMAT}", '
+            f'but got {text[:60]!r}; make the file with '
             'tools/dataset_converters/observe_labels.py.'
         )
+    check_format_version(header.get('version'), f'{path}, line 1')
     place = f'{path}, line 1: "classes"'
     check_names(place, header.get('classes'))
     number, made = header.get('num_images'), header.get('made', {})
@@ -135,7 +140,8 @@ def _from_json(place: str, text: str, num_classes: int) -> Observation:
             f'{place}: `sample_id` must be a text, but got '
             f'{short_value(line.get("sample_id"))}; name the image.'
         )
-    positives, negatives = line.get('gt_label'), line.get('neg_label')
+    positives: Any = line.get('gt_label')
+    negatives: Any = line.get('neg_label')
     error = find_label_error(positives, negatives, num_classes)
     if error:
         raise ValueError(

@@ -1,7 +1,13 @@
 """Backbones, heads, losses and label stores."""
 
 from .backbones import DigitNet, PrecomputedFeatures
-from .heads import BoostLUHead, MultinomialHead, PartialLabelHead
+from .heads import (
+    BoostLUHead,
+    MultinomialHead,
+    PartialLabelCSRAHead,
+    PartialLabelHead,
+    PartialLabelMixin,
+)
 from .label_stores import (
     CurriculumLabels,
     LabelEstimates,
@@ -56,7 +62,9 @@ __all__ = [
     'PairwiseRanking',
     'PartialAsymmetric',
     'PartialBCE',
+    'PartialLabelCSRAHead',
     'PartialLabelHead',
+    'PartialLabelMixin',
     'PrecomputedFeatures',
     'RegularizedOnlineLabelEstimation',
     'SelfPacedCorrection',

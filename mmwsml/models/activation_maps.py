@@ -3,6 +3,7 @@
 from typing import Sequence
 
 import torch
+from mmengine.model import BaseModel
 from torch import Tensor, nn
 
 
@@ -27,7 +28,7 @@ def linear_maps(features: Tensor, weight: Tensor) -> Tensor:
 class _Classifier(nn.Module):
     """An image classifier as a function from images to logits."""
 
-    def __init__(self, model: nn.Module) -> None:
+    def __init__(self, model: BaseModel) -> None:
         super().__init__()
         self.model = model
 

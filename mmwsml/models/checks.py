@@ -1,8 +1,52 @@
-"""Checks of the arguments of losses."""
+"""Checks of what losses and selections are given."""
 
 import math
 from numbers import Real
-from typing import Any, Optional, Sized
+from typing import Any, Optional, Sized, TypeVar
+
+Known = TypeVar('Known')
+
+#: Who fills in a field of the step.
+REMEDIES = dict(
+    progress=(
+        "add dict(type='mmwsml.ProgressHook') to `custom_hooks`, which sets "
+        'it in every step'
+    ),
+    rate=(
+        "add dict(type='mmwsml.LargeLossScheduleHook', delta_rel=...) to "
+        '`custom_hooks`, which sets it in every epoch'
+    ),
+    shares=(
+        "add dict(type='mmwsml.ClassWiseScheduleHook') to `custom_hooks`, "
+        'which sets it in every epoch'
+    ),
+    features=(
+        'use it in a head of mmwsml, such as mmwsml.PartialLabelHead, which '
+        'sets them'
+    ),
+    estimate=(
+        "set `model.head.label_store=dict(type='mmwsml.LabelEstimates', "
+        'num_images=...)`'
+    ),
+)
+
+
+def require(value: Optional[Known], field: str, reader: object) -> Known:
+    """Return what a step says, or tell who should have filled it in.
+
+    Args:
+        value (Any): The field of the step.
+        field (str): Its name.
+        reader (object): The loss or selection that cannot do without.
+
+    Raises:
+        RuntimeError: If the value is None.
+    """
+    if value is None:
+        raise RuntimeError(
+            f'{type(reader).__name__} has no `{field}`: {REMEDIES[field]}.'
+        )
+    return value
 
 
 def check_number(

@@ -3,11 +3,15 @@
 from pathlib import Path
 from typing import Dict, List, Tuple, Union
 
-from mmwsml.records.record_writer import DRAFT, FOLDER, VERSION, epoch_name
+from mmwsml.records.record_writer import DRAFT, FOLDER, epoch_name
 from mmwsml.records.recorded_images import (
     KINDS,
     KINDS_WITH_TRUTH,
     RecordedImages,
+)
+from mmwsml.structures.format_version import (
+    NewerFormatError,
+    check_format_version,
 )
 from mmwsml.structures.json_text import parse_json
 from mmwsml.structures.short_value import short_value
@@ -45,7 +49,7 @@ def load_records(run: Union[str, Path]) -> Records:
 
     Raises:
         FileNotFoundError: If the run has no records.
-        ValueError: If they are damaged, or of another version.
+        ValueError: If they are damaged, or of a later version.
     """
     run = Path(run)
     info = _read_info(run)
@@ -81,21 +85,17 @@ def _read_info(run: Path) -> dict:
         )
     try:
         info = parse_json(path.read_bytes())
-        if not isinstance(info, dict) or type(info.get('version')) is not int:
-            raise ValueError('it names no version')
-        if info['version'] == VERSION:
-            _check_info(info)
+        if not isinstance(info, dict):
+            raise ValueError('it must be an object')
+        check_format_version(info.get('version'), path)
+        _check_info(info)
+    except NewerFormatError:
+        raise
     except ValueError as error:
         raise ValueError(
             f'{path} is damaged ({error}); copy it again, or train again with '
             f'{SWITCH}.'
         ) from error
-    if info['version'] != VERSION:
-        raise ValueError(
-            f'{path} is of version {short_value(info["version"])}, but this '
-            f'mmwsml reads version {VERSION}: read it with the mmwsml that '
-            'wrote it.'
-        )
     return info
 
 

@@ -27,8 +27,7 @@ class LossTally:
 
     def __init__(self, images: RecordedImages) -> None:
         self.images = images
-        self._counts: Optional[Tensor] = None
-        self._units: Optional[Tensor] = None
+        self._totals: Optional[Tuple[Tensor, Tensor]] = None
 
     def add(self, rows: np.ndarray, logits: Tensor) -> Tensor:
         """Count the entries of some images.
@@ -40,30 +39,36 @@ class LossTally:
         Returns:
             Tensor: The losses as annotated, float32 ``(n, K)``.
         """
-        if self._counts is None:
-            self._begin(logits.device)
+        if self._totals is None:
+            self._totals = self._begin(logits.device)
         kinds = self.images.kinds_of(rows).ravel()
         others = np.flatnonzero(kinds != self.images.usual_kind)
         kinds = kinds[others].astype(np.int64)
         images, classes = np.divmod(others, logits.shape[1])
         places = classes * len(rows) + images
-        places, classes, kinds, positives = (
+        positives, *rest = (
             upload(torch.from_numpy(array), logits.device)
-            for array in (places, classes, kinds, places[kinds == POSITIVE])
+            for array in (places[kinds == POSITIVE], places, classes, kinds)
         )
         losses = annotated_losses(logits, positives)
-        self._count(losses, places, classes, kinds)
+        self._count(*self._totals, losses, *rest)
         return losses.t()
 
-    def _begin(self, device: torch.device) -> None:
+    def _begin(self, device: torch.device) -> Tuple[Tensor, Tensor]:
         shape = len(self.images.kinds), self.images.num_classes
-        self._counts = torch.zeros(
-            (*shape, NUM_BINS), dtype=torch.int32, device=device
+        return (
+            torch.zeros((*shape, NUM_BINS), dtype=torch.int32, device=device),
+            torch.zeros(shape, dtype=torch.int64, device=device),
         )
-        self._units = torch.zeros(shape, dtype=torch.int64, device=device)
 
     def _count(
-        self, losses: Tensor, others: Tensor, classes: Tensor, kinds: Tensor
+        self,
+        counts: Tensor,
+        sums: Tensor,
+        losses: Tensor,
+        others: Tensor,
+        classes: Tensor,
+        kinds: Tensor,
     ) -> None:
         """Count entries, ``(K, n)``; ``others`` are of other kinds.
 
@@ -74,16 +79,16 @@ class LossTally:
         cells = (find_bins(losses) + firsts[:, None]).view(-1)
         units = count_units(losses)
         one = torch.ones_like(cells, dtype=torch.int32)
-        self._counts[usual].view(-1).scatter_add_(0, cells, one)
-        self._units[usual] += units.sum(1)
+        counts[usual].view(-1).scatter_add_(0, cells, one)
+        sums[usual] += units.sum(1)
         cells, units = cells[others], units.view(-1)[others].long()
         one = one[: len(cells)]
-        self._counts[usual].view(-1).scatter_add_(0, cells, -one)
+        counts[usual].view(-1).scatter_add_(0, cells, -one)
         cells = cells + kinds * (num_classes * NUM_BINS)
-        self._counts.view(-1).scatter_add_(0, cells, one)
-        self._units[usual].scatter_add_(0, classes, -units)
+        counts.view(-1).scatter_add_(0, cells, one)
+        sums[usual].scatter_add_(0, classes, -units)
         cells = classes + kinds * num_classes
-        self._units.view(-1).scatter_add_(0, cells, units)
+        sums.view(-1).scatter_add_(0, cells, units)
 
     def take(self) -> Tuple[np.ndarray, np.ndarray]:
         """Return what was counted, and begin at zero.
@@ -93,10 +98,8 @@ class LossTally:
             K, NUM_BINS)``, and the sums in ``UNIT``, int64 ``(number of
             kinds, K)``.
         """
-        if self._counts is None:
-            self._begin(torch.device('cpu'))
-        counts, units = self._counts, self._units
-        self._counts = self._units = None
+        counts, units = self._totals or self._begin(torch.device('cpu'))
+        self._totals = None
         return counts.cpu().numpy(), units.cpu().numpy()
 
 
@@ -120,7 +123,8 @@ def annotated_losses(logits: Tensor, positives: Tensor) -> Tensor:
     losses[:size].view(turned.shape).copy_(turned)
     losses[positives] = -losses[positives]
     for block in losses.split(room if logits.is_cuda else BLOCK):
-        F.softplus(block, out=block)
+        # Its stub has no `out`.
+        F.softplus(block, out=block)  # type: ignore[call-arg]
     return losses[:size].view(turned.shape)
 
 

@@ -165,12 +165,12 @@ class EpochRecords:
             ValueError: If the run has no such kind, or a share is not in
                 [0, 1].
         """
-        share = np.asarray(share, np.float64)
-        if not ((share >= 0) & (share <= 1)).all():
-            raise ValueError(f'`share` must be in [0, 1], but got {share}.')
+        shares = np.asarray(share, np.float64)
+        if not ((shares >= 0) & (shares <= 1)).all():
+            raise ValueError(f'`share` must be in [0, 1], but got {shares}.')
         chosen = slice(None) if classes is None else list(classes)
         counts = self.histogram[self.index_of(kind), chosen]
-        return _interpolate(counts.sum(0, dtype=np.int64), share)
+        return _interpolate(counts.sum(0, dtype=np.int64), shares)
 
     def index_of(self, kind: str) -> int:
         """Return the place of a kind among the run's ``kinds``.

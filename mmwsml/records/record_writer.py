@@ -8,12 +8,15 @@ from typing import Optional, Union
 
 import numpy as np
 
+from mmwsml.structures.format_version import (
+    FORMAT_VERSION,
+    check_format_version,
+)
 from mmwsml.structures.whole_file import write_whole
 
 from .epoch_record import EpochRecord
 from .recorded_images import RecordedImages
 
-VERSION = 1
 FOLDER = 'records'
 #: The epoch that is being written.
 DRAFT = '.epoch.draft'
@@ -51,14 +54,14 @@ class RecordWriter:
         self.folder = Path(run, FOLDER)
         self.images = images
         self.info = dict(
-            version=VERSION,
+            version=FORMAT_VERSION,
             **info,
             kinds=list(images.kinds),
             num_images=len(images),
             complete=images.complete,
             fingerprint=images.fingerprint(),
         )
-        self._losses: Optional[np.ndarray] = None
+        self._losses: Optional[np.memmap] = None
 
     def start(self, epoch: int) -> None:
         """Make the folder ready for epoch ``epoch`` and those after it.
@@ -83,6 +86,8 @@ class RecordWriter:
         _write_json(note, self.info)
 
     def _refuse_other(self, found: dict) -> None:
+        version = check_format_version(found.get('version'), self.folder)
+        found = dict(found, version=version)
         for name in ('version', 'classes', 'kinds', 'fingerprint'):
             if found.get(name) != self.info.get(name):
                 raise ValueError(

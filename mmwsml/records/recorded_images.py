@@ -3,7 +3,7 @@
 import hashlib
 from functools import cached_property
 from pathlib import Path
-from typing import List, Optional, Sequence, Tuple, Union
+from typing import Dict, List, Optional, Sequence, Tuple, Union
 
 import numpy as np
 
@@ -70,13 +70,13 @@ class RecordedImages:
 
         The truth is known where that of every image is.
         """
-        images = {}
+        images: Dict[int, ImageEntry] = {}
         for entry in entries:
             images.setdefault(hash64(entry[0]), entry)
         rows = [images[key] for key in sorted(images)]
         complete = all(row[2] is None for row in rows)
         known = all(row[3] is not None for row in rows)
-        truth = (row[3] if known else () for row in rows)
+        truth = (() if row[3] is None else row[3] for row in rows)
         lists = ((row[0], row[1], row[2] or ()) for row in rows)
         labels = KnownLabels.collect(lists)
         true = KnownLabels.collect((r[0], t, ()) for r, t in zip(rows, truth))

@@ -11,10 +11,16 @@ from statistics import median
 from typing import Dict, List, Optional
 
 from mmwsml.records.run_log import iter_scalars
+from mmwsml.structures.format_version import (
+    FORMAT_VERSION,
+    check_format_version,
+)
 from mmwsml.structures.whole_file import write_whole
 
 #: What is selected by and reported.
 METRIC = 'multi-label/mAP'
+#: What takes its place where labels are positives alone.
+PARTIAL = 'multi-label/pu_AUC'
 #: Classes that the metric leaves out, where it does.
 LEFT_OUT = 'multi-label/classes_left_out'
 STEP = re.compile(r'(?:epoch|iter)_(\d+)')
@@ -22,7 +28,9 @@ STAMP = re.compile(r'^(\d{4}/\d\d/\d\d \d\d:\d\d:\d\d) - ', re.MULTILINE)
 
 
 def read_curve(folder: Path) -> Dict[int, float]:
-    """Read the validation mAP of each epoch, or iteration, in percent.
+    """Read the metric that chooses, of each epoch or iteration, in percent.
+
+    It is the validation mAP, or what :func:`chosen_by` says.
 
     A run that was killed and went on has several logs; the last one that
     holds an epoch counts.
@@ -33,12 +41,22 @@ def read_curve(folder: Path) -> Dict[int, float]:
     Returns:
         dict[int, float]: In the order of the epochs; empty before the first.
     """
+    entries, metric = list(iter_scalars(folder)), chosen_by(folder)
+    if not any(metric in entry for entry in entries):
+        metric = PARTIAL  # killed before it chose
     curve = {
-        entry['step']: entry[METRIC]
-        for entry in iter_scalars(folder)
-        if METRIC in entry
+        entry['step']: entry[metric] for entry in entries if metric in entry
     }
     return dict(sorted(curve.items()))
+
+
+def chosen_by(folder: Path) -> str:
+    """Name the metric whose best epoch a run has kept."""
+    return PARTIAL if any(folder.glob(_best(PARTIAL))) else METRIC
+
+
+def _best(metric: str) -> str:
+    return f'best_{metric.replace("/", "_")}_*.pth'
 
 
 def best_step(curve: Dict[int, float]) -> int:
@@ -53,7 +71,7 @@ def best_step(curve: Dict[int, float]) -> int:
 def find_best(folder: Path, curve: Dict[int, float]) -> Optional[Path]:
     """Find the checkpoint that a curve selects; None if it is not there."""
     step = best_step(curve) if curve else None
-    paths = folder.glob(f'best_{METRIC.replace("/", "_")}_*.pth')
+    paths = folder.glob(_best(chosen_by(folder)))
     return next((p for p in paths if step_of(p) == step), None)
 
 
@@ -93,7 +111,7 @@ def clear(folder: Path) -> None:
 
 def step_of(path: Path) -> int:
     """Read the epoch, or iteration, from the name of a checkpoint."""
-    return int(STEP.search(path.stem)[1])
+    return int(STEP.findall(path.stem)[0])
 
 
 def read_seconds(folder: Path) -> float:
@@ -136,12 +154,19 @@ def tail(path: Path, num_lines: int = 20) -> List[str]:
 
 
 def read_json(path: Path) -> Optional[dict]:
-    """Read a file that :func:`write_json` may have written."""
-    return (
-        json.loads(path.read_text(encoding='utf-8')) if path.exists() else None
-    )
+    """Read a file that :func:`write_json` may have written.
+
+    Raises:
+        ValueError: If a later version of mmwsml wrote it.
+    """
+    if not path.exists():
+        return None
+    content = json.loads(path.read_text(encoding='utf-8'))
+    check_format_version(content.pop('version', None), path)
+    return content
 
 
 def write_json(path: Path, content: dict) -> None:
-    """Write a file, whole or not at all."""
+    """Write a file with its version, whole or not at all."""
+    content = dict(version=FORMAT_VERSION, **content)
     write_whole(path, json.dumps(content, indent=1) + '\n')

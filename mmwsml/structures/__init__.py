@@ -6,6 +6,7 @@ from .known_labels import KnownLabels
 from .label_arrays import LabelArrays, LabelLists
 from .labels import Labels, dense_labels, find_contradiction, find_label_error
 from .sample_id import hash32, hash64, make_sample_id
+from .step import Step
 from .transfer import Download, upload
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     'LabelArrays',
     'LabelLists',
     'Labels',
+    'Step',
     'dense_labels',
     'find_contradiction',
     'find_label_error',

@@ -4,14 +4,14 @@ import math
 import os
 import zipfile
 from pathlib import Path
-from typing import IO, Optional, Tuple, Union
+from typing import IO, Literal, Optional, Tuple, Union
 
 import numpy as np
 from numpy.lib import format as npy
 
 
 def load_array(
-    path: Union[str, Path], mmap_mode: Optional[str] = None
+    path: Union[str, Path], mmap_mode: Optional[Literal['r']] = None
 ) -> np.ndarray:
     """Load a ``.npy`` file, of no more bytes than the file has.
 

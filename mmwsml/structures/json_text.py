@@ -32,7 +32,7 @@ def parse_json(
             json.dumps(value, ensure_ascii=False).encode()
     except RecursionError:
         raise ValueError('its lists are nested too deeply') from None
-    except UnicodeError as error:
+    except (UnicodeDecodeError, UnicodeEncodeError) as error:
         raise ValueError(
             'it holds a text that is not UTF-8, such as '
             f'{error.object[error.start : error.end]!r}'

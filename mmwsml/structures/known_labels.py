@@ -1,6 +1,6 @@
 """What training knows of all its images before the first step."""
 
-from typing import Iterable, Optional, Sequence, Tuple
+from typing import Iterable, List, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -16,30 +16,30 @@ class KnownLabels:
 
     Args:
         keys (ndarray): ``hash64`` of each ``sample_id``, int64 ``(M,)``.
-        positives (LabelLists, optional): Their known positives. Defaults to
-            None: nobody has asked for them.
-        negatives (LabelLists, optional): Their known negatives.
+        lists (Iterable[LabelLists], optional): Their known positives and
+            negatives. Defaults to None: nobody has asked for them.
     """
 
+    positives: LabelLists
+    negatives: LabelLists
+
     def __init__(
-        self,
-        keys: np.ndarray,
-        positives: Optional[LabelLists] = None,
-        negatives: Optional[LabelLists] = None,
+        self, keys: np.ndarray, lists: Optional[Iterable[LabelLists]] = None
     ) -> None:
         self.keys = keys
-        self.positives = positives
-        self.negatives = negatives
+        if lists is not None:
+            self.positives, self.negatives = lists
 
     @classmethod
     def collect(cls, entries: Iterable[Entry]) -> 'KnownLabels':
         """Take in images one by one, 8 bytes an image and 2 a label."""
-        keys, lists = [], ([], [])
+        keys: List[int] = []
+        lists: Tuple[List[np.ndarray], ...] = [], []
         for sample_id, *labels in entries:
             keys.append(hash64(sample_id))
             for kind, classes in zip(lists, labels):
                 kind.append(np.asarray(classes, np.uint16))
-        return cls(np.array(keys, np.int64), *map(_join, lists))
+        return cls(np.array(keys, np.int64), map(_join, lists))
 
     def marks(self, keys: np.ndarray, num_classes: int) -> np.ndarray:
         """Mark observed labels: 1 positive, -1 negative, 0 unobserved.

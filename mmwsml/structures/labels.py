@@ -1,6 +1,6 @@
 """The one encoding of labels: lists of classes, turned into two matrices."""
 
-from typing import NamedTuple, Optional, Sequence
+from typing import Any, NamedTuple, Optional, Sequence
 
 import torch
 from torch import Tensor
@@ -66,7 +66,7 @@ def _mark(
 
 
 def find_label_error(
-    positives: Sequence[int], negatives: Sequence[int], num_classes: int
+    positives: Any, negatives: Any, num_classes: int
 ) -> Optional[str]:
     """Say what is wrong with the labels of one image, if anything is.
 

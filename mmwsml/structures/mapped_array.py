@@ -4,12 +4,13 @@ from pathlib import Path
 from typing import Union
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from .array_file import load_array
 
 
 def open_mapped(
-    folder: Union[str, Path], name: str, dtype: type, ndim: int = 1
+    folder: Union[str, Path], name: str, dtype: DTypeLike, ndim: int = 1
 ) -> np.ndarray:
     """Open ``name.npy`` of a folder, memory-mapped for reading.
 

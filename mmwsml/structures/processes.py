@@ -6,7 +6,7 @@ that nobody waits for a device. One process talks to nobody.
 
 import os
 from functools import lru_cache
-from typing import Optional
+from typing import Any, Optional
 
 import numpy as np
 import torch
@@ -71,15 +71,13 @@ def gather_array(array: np.ndarray, to: Optional[int] = None) -> np.ndarray:
         return padded
     padded[: len(array)] = array
     own = torch.from_numpy(padded.reshape(-1).view(np.uint8))
-    if to is None or to == process_rank():
-        parts = [torch.empty_like(own) for _ in lengths]
-    else:
-        parts = None
+    told = to is None or to == process_rank()
+    parts = [torch.empty_like(own) for _ in lengths] if told else []
     if to is None:
         dist.all_gather(parts, own, group=_host_group())
     else:
-        dist.gather(own, parts, dst=to, group=_host_group())
-    if parts is None:
+        dist.gather(own, parts or None, dst=to, group=_host_group())
+    if not told:
         return padded[:0]
     arrays = (p.numpy().view(array.dtype) for p in parts)
     shaped = (a.reshape(padded.shape) for a in arrays)
@@ -110,6 +108,6 @@ def _host_group() -> Optional[dist.ProcessGroup]:
 
 
 @lru_cache(maxsize=1)
-def _make_host_group(world: dist.ProcessGroup) -> dist.ProcessGroup:
+def _make_host_group(world: dist.ProcessGroup) -> Any:
     """Make the group once in the life of the default group, its key."""
     return dist.new_group(backend='gloo')

@@ -8,13 +8,13 @@ from files of others, so such a text is written with an apostrophe in front.
 import csv
 import io
 import re
-from typing import Any, Iterable, Sequence, TextIO
+from typing import IO, Any, Iterable, Sequence
 
 #: Text that a spreadsheet computes, or that already has an apostrophe.
 FORMULA = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
 
-def write_spreadsheet(file: TextIO, rows: Iterable[Sequence[Any]]) -> None:
+def write_spreadsheet(file: IO[str], rows: Iterable[Sequence[Any]]) -> None:
     """Write rows as CSV; numbers stay numbers, and no text is a formula.
 
     Args:

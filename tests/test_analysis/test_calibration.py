@@ -47,7 +47,7 @@ def test_the_table_holds_every_bin(write, tmp_path):
     with open(tmp_path / 'calibration.csv', newline='') as file:
         lines = list(csv.DictReader(file))
     total = reliability(*part[:3]).total()
-    assert [int(x['count']) for x in lines] == total.count[0].tolist()
+    assert [int(x['count']) for x in lines] == total.num_entries[0].tolist()
     for line, scores in zip(lines, total.score_sum[0]):
         empty = line['count'] == '0'
         assert empty == (line['mean_score'] == '')

@@ -49,9 +49,9 @@ def test_the_histograms_of_all_splits_stay_in_their_axes(
 
     monkeypatch.setattr(calibration_plot, 'Figure', Kept)
     few = reliability(*random_predictions()[:3]).total()
-    many = few._replace(count=few.count * 1000)
+    many = few._replace(num_entries=few.num_entries * 1000)
     plot_reliability(tmp_path / 'a.png', dict(val=few, test=many))
     (figure,) = figures
     for panel in figure.axes[2:]:
         assert panel.get_ylim()[0] == 0
-        assert panel.get_ylim()[1] >= many.count.max()
+        assert panel.get_ylim()[1] >= many.num_entries.max()

@@ -101,3 +101,14 @@ def test_a_published_number_stands_beside_ours(make_setting, make_result):
     assert any(line.startswith('Published: test mAP') for line in lines)
     an, em = csv.DictReader(io.StringIO(to_csv(rows)))
     assert (an['published'], em['published']) == ('85.1', '')
+
+
+def test_a_table_of_positives_alone_says_so(make_setting, make_result):
+    result = make_result(60.0)
+    result.update(chosen_by='multi-label/pu_AUC', tested_by='multi-label/mAP')
+    rows = collect_rows({(make_setting('an'), 0): result})
+    text = to_markdown(rows, [], 'c')
+    assert 'no mAP (validation: multi-label/pu_AUC)' in text
+    result.update(tested_by='multi-label/pu_AUC')
+    text = to_markdown(collect_rows({(make_setting('an'), 0): result}), [], '')
+    assert '(test: multi-label/pu_AUC, validation: multi-label/pu_' in text

@@ -84,7 +84,7 @@ def test_learns_and_predicts(network):
     for sample, row in zip(samples, logits):
         torch.testing.assert_close(sample.pred_score, row.sigmoid())
     model.train()
-    model.head.loss_module.rate = Fraction(1, 10)
+    model.head.tell(rate=Fraction(1, 10))
     known = KnownLabels.collect(
         (sample.sample_id, sample.gt_label, sample.neg_label)
         for sample in samples

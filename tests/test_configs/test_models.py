@@ -28,6 +28,7 @@ LOSSES = {
     'll-ct-upu': 'LargeLossCorrection',
     'asl': 'Asymmetric',
     'boostlu': 'LargeLossRejection',
+    'csra': 'LargeLossRejection',
     'curriculum': 'PartialBCE',
     'em': 'EntropyMaximization',
     'em-apl': 'EntropyMaximization',
@@ -38,6 +39,7 @@ LOSSES = {
     'imcl': 'InteractiveMultiLabel',
     'iu': 'IgnoreUnobserved',
     'lda': 'AssumeNegative',
+    'mlda': 'AssumeNegative',
     'lsan': 'LabelSmoothingAssumeNegative',
     'mime': 'AssumeNegative',
     'pasl': 'PartialAsymmetric',
@@ -68,16 +70,18 @@ def test_a_method_has_its_loss_hooks_and_label_store(leaf):
     _, name, cfg = leaf
     method = name['method']
     assert cfg.model.head.loss.type == f'mmwsml.{LOSSES[method]}'
-    large = method.startswith(('ll-', 'boostlu'))
+    large = method.startswith(('ll-', 'boostlu', 'csra'))
     class_wise = method.endswith(('-cw', '-oof', 'ct-upu', '-cw-lda'))
-    expected = ['mmwsml.LinearDiscriminantHook'] * method.endswith('lda')
+    multinomial = method == 'mlda'
+    linear = method.endswith('lda') and not multinomial
+    expected = ['mmwsml.LinearDiscriminantHook'] * linear
+    expected += ['mmwsml.MultinomialDiscriminantHook'] * multinomial
     tuned = large and not class_wise and not method.endswith('-st')
     expected += ['mmwsml.LargeLossScheduleHook'] * tuned
     expected += ['mmwsml.SelfTuningScheduleHook'] * method.endswith('-st')
     expected += ['mmwsml.ClassWiseScheduleHook'] * class_wise
     expected += ['mmwsml.RankingScoresHook'] * method.endswith('-oof')
     expected += ['mmwsml.PropensityHook'] * method.endswith('upu')
-    expected += ['mmwsml.ProgressHook'] * (method in ('splc', 'gr'))
     expected += ['mmwsml.FullPassHook'] * (method in PASSES)
     linear = name['schedule'].endswith('-linearinit')
     expected += ['mmwsml.LinearInitHook'] * linear
@@ -95,11 +99,20 @@ def test_asl_trains_with_the_gradient_of_its_authors(read_leaves):
     assert not any(loss.get('focus_gradient', True) for loss in losses)
 
 
-def test_boostlu_has_its_head_on_the_feature_map(leaf):
+@pytest.mark.parametrize(
+    'method, head',
+    [('boostlu', 'BoostLUHead'), ('csra', 'PartialLabelCSRAHead')],
+)
+def test_a_head_on_the_feature_map_is_that_of_its_method(leaf, method, head):
     _, name, cfg = leaf
-    boosted = cfg.model.head.type == 'mmwsml.BoostLUHead'
-    assert boosted == (name['method'] == 'boostlu')
-    assert not boosted or cfg.model.neck is None
+    on_map = cfg.model.head.type == f'mmwsml.{head}'
+    assert on_map == (name['method'] == method)
+    assert not on_map or cfg.model.neck is None
+
+
+def test_one_clock_counts_the_epochs_of_every_config(leaf):
+    hooks = leaf[2].default_hooks
+    assert hooks.progress == dict(type='mmwsml.ProgressHook')
 
 
 def different(leaves):
@@ -127,13 +140,11 @@ def compute_loss(cfg):
         cfg.model.head.label_store.num_images = 2
     model = get_model(cfg, pretrained=False)
     model.train()
-    loss_module = model.head.loss_module
-    selection = getattr(loss_module, 'selection', None)
-    if hasattr(selection, 'share'):  # as a hook does
-        selection.share = torch.full((model.head.num_classes,), 0.1)
-    elif selection is not None:
-        loss_module.rate = Fraction(1, 10)
-    loss_module.progress = (1, 10)
+    model.head.tell(  # as hooks do
+        progress=(1, 10),
+        rate=Fraction(1, 10),
+        shares=torch.full((model.head.num_classes,), 0.1),
+    )
     samples = [make_sample(n, model.head.labels) for n in range(2)]
     known = KnownLabels.collect(
         (sample.sample_id, sample.gt_label, sample.get('neg_label', ()))

@@ -9,6 +9,7 @@ from mmwsml.evaluation import (
     MeanAveragePrecision,
     ObservedMultiLabelMetric,
     PointingGame,
+    PositiveUnlabeledMetric,
 )
 
 pytestmark = pytest.mark.dist
@@ -41,7 +42,12 @@ def work(metric, num_images, batch_size):
 
 @pytest.mark.parametrize('num_images', [2, 7, 23])
 @pytest.mark.parametrize(
-    'metric', [MeanAveragePrecision(), ObservedMultiLabelMetric()]
+    'metric',
+    [
+        MeanAveragePrecision(),
+        ObservedMultiLabelMetric(),
+        PositiveUnlabeledMetric(),
+    ],
 )
 def test_three_processes_give_what_one_gives(spread, metric, num_images):
     metric.process({}, make_samples(num_images))

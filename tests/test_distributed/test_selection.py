@@ -11,7 +11,7 @@ import torch.distributed as dist
 from mmwsml.models.losses import LargeLossCorrection
 from mmwsml.models.selections import TopKSelection
 from mmwsml.models.selections import select_largest as functional
-from mmwsml.structures import GlobalBatch, hash64
+from mmwsml.structures import GlobalBatch, Step, hash64
 
 pytestmark = pytest.mark.dist
 
@@ -99,19 +99,18 @@ def compute_losses(scope):
     own = [slice(0, 3), slice(3, 5)][rank]
     ids = [f'images/{n}.jpg' for n in range(5)][own]
     loss = LargeLossCorrection(TopKSelection('all', scope))
-    loss.rate = Fraction(1, 4)
-    loss.batch = GlobalBatch.meet(ids, 4)
+    step = Step(GlobalBatch.meet(ids, 4), rate=Fraction(1, 4))
     nothing = torch.zeros(5, 4)
-    value = loss(logits[own], nothing[own], nothing[own].bool())
-    return value.item(), loss.modified.sum().item()
+    result = loss(logits[own], nothing[own], nothing[own].bool(), step)
+    return result.value.item(), result.modified.sum().item()
 
 
 def test_the_mean_over_processes_is_the_mean_over_the_global_batch(spread):
     parts = spread(compute_losses, 2, 'global')
     logits = torch.randn(5, 4, generator=torch.Generator().manual_seed(0))
     loss = LargeLossCorrection(TopKSelection('all'))
-    loss.rate = Fraction(1, 4)
-    whole = loss(logits, 0 * logits, (0 * logits).bool()).item()
+    nothing, step = 0 * logits, Step(rate=Fraction(1, 4))
+    whole = loss(logits, nothing, nothing.bool(), step).value.item()
     assert sum(value for value, _ in parts) / 2 == pytest.approx(whole)
     assert sum(count for _, count in parts) == 5
 

@@ -1,5 +1,6 @@
 """A run that takes a second: a tiny network on twenty random images."""
 
+import copy
 import itertools
 import json
 
@@ -141,3 +142,45 @@ def wrap(model):
     """Build a model inside DDP."""
     with DefaultScope.overwrite_default_scope('mmpretrain'):
         return MMDistributedDataParallel(MODELS.build(model))
+
+
+@pytest.fixture
+def validate(make_runner, val_cfg):
+    """Train with validation whose pipeline and settings may be changed."""
+
+    def run(before=(), dataset=(), hooks=(), evaluator=None, **kwargs):
+        cfg = copy.deepcopy(val_cfg)
+        cfg['val_dataloader']['dataset'].update(dataset)
+        if before:
+            cfg['val_dataloader']['dataset']['pipeline'][:0] = before
+        cfg['val_evaluator'] = evaluator or cfg['val_evaluator']
+        kwargs.setdefault('train_cfg', dict(by_epoch=True, max_epochs=1))
+        runner = make_runner(
+            [dict(type='mmwsml.PreflightHook'), *hooks], **cfg, **kwargs
+        )
+        try:
+            runner.train()
+        finally:
+            run.steps = runner.iter
+        return runner
+
+    return run
+
+
+@pytest.fixture
+def write_positives(tmp_path):
+    """Write known positives alone, and other labels of single images."""
+
+    def write(**others):
+        data_list = [
+            dict(img_path=f'{n}.png', gt_label=[n % 3]) for n in range(10)
+        ]
+        for number, negatives in others.items():
+            data_list[int(number[1:])]['neg_label'] = negatives
+        metainfo = dict(classes=['cat', 'dog', 'horse'])
+        path = tmp_path / 'positives.json'
+        text = json.dumps(dict(metainfo=metainfo, data_list=data_list))
+        path.write_text(text)
+        return str(path)
+
+    return write

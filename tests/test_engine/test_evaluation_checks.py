@@ -1,90 +1,6 @@
 """Runs that would end in a number that says nothing, or in none."""
 
-import copy
-import json
-
 import pytest
-
-PREFLIGHT = [dict(type='mmwsml.PreflightHook')]
-HIDE = dict(type='mmwsml.KeepOnePositive')
-UNDEFINED = 'of 3 classes none has an observed positive and an observed nega'
-
-
-@pytest.fixture
-def validate(make_runner, val_cfg):
-    """Train with validation whose pipeline and settings may be changed."""
-
-    def run(before=(), dataset=(), hooks=(), evaluator=None, **kwargs):
-        cfg = copy.deepcopy(val_cfg)
-        cfg['val_dataloader']['dataset'].update(dataset)
-        if before:
-            cfg['val_dataloader']['dataset']['pipeline'][:0] = before
-        cfg['val_evaluator'] = evaluator or cfg['val_evaluator']
-        kwargs.setdefault('train_cfg', dict(by_epoch=True, max_epochs=1))
-        runner = make_runner([*PREFLIGHT, *hooks], **cfg, **kwargs)
-        try:
-            runner.train()
-        finally:
-            run.steps = runner.iter
-        return runner
-
-    return run
-
-
-def test_positives_alone_in_validation_are_refused(validate):
-    """Else mAP is 100 in epoch 1 and in every other one."""
-    message = f'`val_dataloader` cannot tell .*--no-validate.*{UNDEFINED}'
-    with pytest.raises(ValueError, match=message):
-        validate([HIDE])
-    assert validate.steps == 0
-
-
-def test_a_split_of_a_file_of_positives_is_refused(
-    validate, write_positives, val_cfg
-):
-    dataset = val_cfg['val_dataloader']['dataset']
-    dataset.update(ann_file=write_positives(), labels='partial')
-    split = dict(type='mmwsml.ValidationSplit', part='val', fraction=0.5)
-    val_cfg['val_dataloader']['dataset'] = dict(split, dataset=dataset)
-    with pytest.raises(ValueError, match=UNDEFINED):
-        validate()
-    assert validate.steps == 0
-
-
-@pytest.fixture
-def write_positives(tmp_path):
-    """Write known positives alone, and other labels of single images."""
-
-    def write(**others):
-        data_list = [
-            dict(img_path=f'{n}.png', gt_label=[n % 3]) for n in range(10)
-        ]
-        for number, negatives in others.items():
-            data_list[int(number[1:])]['neg_label'] = negatives
-        metainfo = dict(classes=['cat', 'dog', 'horse'])
-        path = tmp_path / 'positives.json'
-        text = json.dumps(dict(metainfo=metainfo, data_list=data_list))
-        path.write_text(text)
-        return str(path)
-
-    return write
-
-
-def test_a_mixture_is_told_before_the_first_step(
-    validate, write_positives, capsys
-):
-    """As LVIS: of some classes there are negatives, of others none."""
-    dataset = dict(ann_file=write_positives(_0=[1]), labels='partial')
-    runner = validate(dataset=dataset)
-    text = capsys.readouterr().out
-    (line,) = (x for x in text.splitlines() if 'leaves out' in x)
-    assert 'MeanAveragePrecision leaves out 2 of 3 classes: 2 of posit' in line
-    assert line.endswith('(cat, horse).')
-    scores = runner.message_hub.get_scalar('val/multi-label/mAP').data[0]
-    left_out = runner.message_hub.get_scalar(
-        'val/multi-label/classes_left_out'
-    )
-    assert scores[-1] < 100 and left_out.current() == 2
 
 
 def test_the_map_that_absent_classes_allow_is_told_once(validate, capsys):
@@ -95,15 +11,6 @@ def test_the_map_that_absent_classes_allow_is_told_once(validate, capsys):
         "so that it reaches 66.7 at most; absent='skip' leaves them out."
     )
     assert capsys.readouterr().out.count(told) == 1
-
-
-def test_positives_alone_in_test_are_refused(make_runner, val_cfg):
-    cfg = {f'test{key[3:]}': copy.deepcopy(val_cfg[key]) for key in val_cfg}
-    make_runner(PREFLIGHT, **cfg).test()
-    cfg['test_dataloader']['dataset']['pipeline'].insert(0, HIDE)
-    runner = make_runner(PREFLIGHT, **cfg)
-    with pytest.raises(ValueError, match=rf'`test_data.* one: .*{UNDEFINED}'):
-        runner.test()
 
 
 def test_a_label_of_no_class_is_found_before_the_first_step(

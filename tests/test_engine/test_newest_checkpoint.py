@@ -58,6 +58,14 @@ def test_a_checkpoint_of_an_earlier_run_is_not_the_newest(save, choose):
     assert choose('') == ('epoch_2.pth', [])
 
 
+def test_a_checkpoint_of_a_later_version_is_not_passed_over(save, choose):
+    save(1, time=10)
+    meta = dict(STATE['meta'], mmwsml_format=2)
+    save(2, time=20, meta=meta)
+    with pytest.raises(ValueError, match=r'epoch_2\.pth: is of format versio'):
+        choose()
+
+
 def test_in_a_copied_folder_the_note_decides(save, choose):
     save(1, time=30)
     save(2, time=20)

@@ -125,7 +125,7 @@ def test_positives_alone_have_no_threshold_no_f1_and_no_error():
         assert low.macro == low.micro == 2 / 3  # of class 1 alone
         table = reliability(scores, target, known)
         assert np.isnan(table.error()).tolist() == [True, False]
-        assert table.count.sum() == 3
+        assert table.num_entries.sum() == 3
 
 
 def error_with_loops(scores, target, num_bins):
@@ -155,7 +155,7 @@ def test_the_error_equals_loops(
     together = [[*chain(*lists)] for lists in zip(*columns)]
     whole = error_with_loops(*together, num_bins)
     assert table.total().error() == pytest.approx([whole])
-    assert table.count.sum() == len(together[0])
+    assert table.num_entries.sum() == len(together[0])
     assert table.num_positives.sum() == sum(together[1])
 
 
@@ -177,7 +177,7 @@ def test_a_class_with_nothing_observed_has_no_error(random_predictions):
 
 
 def test_15_bins_by_default(random_predictions):
-    assert reliability(*random_predictions()[:3]).count.shape == (5, 15)
+    assert reliability(*random_predictions()[:3]).num_entries.shape == (5, 15)
 
 
 @pytest.mark.parametrize('num_bins', [0, -1])

@@ -32,7 +32,7 @@ def test_yields_every_observed_score_of_every_class(num_classes):
         complete = rng.random(4) < batch / 5
         entries += add_images(store, rng, 4, num_classes, complete)
     dealt = list(store.deal_classes(store.sizes(24)))
-    assert [one.index for one in dealt] == list(range(num_classes))
+    assert [one.label for one in dealt] == list(range(num_classes))
     for index, scores, positives in dealt:
         of_class = [(z, y) for k, z, y in entries if k == index]
         assert sorted(scores) == sorted(z for z, _ in of_class)
@@ -114,8 +114,8 @@ def test_each_class_is_dealt_to_one_process_with_the_scores_of_all(on_ranks):
         return list(store.deal_classes(store.sizes(5)))
 
     first, second = on_ranks(2, deal)
-    assert [one.index for one in second] == list(range(BLOCK, 2 * BLOCK))
-    assert [one.index for one in first] == [*range(BLOCK), 2 * BLOCK]
+    assert [one.label for one in second] == list(range(BLOCK, 2 * BLOCK))
+    assert [one.label for one in first] == [*range(BLOCK), 2 * BLOCK]
     for one in (*first, *second):
-        assert sorted(one.scores) == sorted(scores[:, one.index])
-        assert len(one.positives) == (5 if one.index == 0 else 0)
+        assert sorted(one.scores) == sorted(scores[:, one.label])
+        assert len(one.positives) == (5 if one.label == 0 else 0)

@@ -144,6 +144,23 @@ def test_a_foreign_file_is_refused(random_predictions, tmp_path, change):
         read_predictions(str(path))
 
 
+@pytest.mark.parametrize(
+    'version, rule',
+    [
+        (2, r'r\.npz: is of format version 2, .* 1 at most; upgrade mmwsml'),
+        (0, NO_FILE),
+        ('one', NO_FILE),
+    ],
+)
+def test_another_version_is_refused(
+    random_predictions, tmp_path, version, rule
+):
+    write_predictions(str(tmp_path / 'r.npz'), random_predictions())
+    form = f'mmwsml predictions {version}'
+    with pytest.raises(ValueError, match=rule):
+        read_predictions(rewrite(tmp_path / 'r.npz', dict(form=form)))
+
+
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(FileNotFoundError, match=r'r\.npz does not exist: ma'):
         read_predictions(str(tmp_path / 'r.npz'))

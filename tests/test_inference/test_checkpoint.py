@@ -22,6 +22,17 @@ def test_finds_the_home_folder(tmp_path, monkeypatch):
     assert load_from_plain_file('~/good.pth') == dict(epoch=2)
 
 
+def test_refuses_what_a_later_version_wrote(tmp_path):
+    path = str(tmp_path / 'new.pth')
+    for version in (None, 1):
+        torch.save(dict(meta=dict(mmwsml_format=version)), path)
+        assert load_from_plain_file(path)['meta']
+    torch.save(dict(meta=dict(mmwsml_format=2)), path)
+    message = r'new\.pth: is of format version 2, .* 1 at most; upgrade mmwsml'
+    with pytest.raises(ValueError, match=message):
+        load_from_plain_file(path)
+
+
 def test_refuses_code_and_does_not_run_it(evil, tmp_path):
     message = r'evil\.pth is damaged or holds more .* tools/extract_weights'
     with pytest.raises(ValueError, match=message):

@@ -54,6 +54,20 @@ def test_keeps_nothing_that_only_training_needs(
     assert published['state_dict'].keys() == content['state_dict'].keys()
 
 
+def test_a_later_version_is_refused_and_an_earlier_one_read(
+    small_checkpoint, small_config, pictures
+):
+    path = str(publish_model(small_checkpoint, small_config))
+    content = torch.load(path)
+    assert content['meta'].pop('mmwsml_format', 1) == 1
+    torch.save(content, path)  # as mmwsml 0.1 wrote it
+    assert len(MultiLabelInferencer(path)(pictures)) == len(pictures)
+    content['meta']['mmwsml_format'] = 2
+    torch.save(content, path)
+    with pytest.raises(ValueError, match=r'format version 2, .* upgrade mmw'):
+        MultiLabelInferencer(path)
+
+
 def test_builds_no_label_store(small_checkpoint, small_config):
     config = Config.fromfile(small_config)
     config.model.head.update(

@@ -55,6 +55,10 @@ def test_reads_a_file_written_by_hand(load):
     assert load(HEADER, '', LINE).of('x/1') == ([0], [2])
 
 
+def test_a_header_without_a_version_is_of_the_first(load):
+    assert load(changed(HEADER, version=None), LINE).of('x/1') == ([0], [2])
+
+
 def changed(line, **changes):
     """Change a line; None takes a key away."""
     line = {**line, **changes}
@@ -67,7 +71,8 @@ def changed(line, **changes):
         ('{"format"', 'must be a line of JSON'),
         ('[1]', 'must be a JSON object'),
         (dict(metainfo={}), 'must be a header with "format"'),
-        (changed(HEADER, version=2), '"version": 1, but got .*; make the fi'),
+        (changed(HEADER, version=2), 'is of format version 2, .* upgrade mm'),
+        (changed(HEADER, version='1'), "must be a number from 1, but is '1'"),
         (changed(HEADER, classes=None), '"classes" must be a list of distin'),
         (changed(HEADER, classes=[]), '"classes" must be a list of distinct'),
         (changed(HEADER, classes=['a', 'a']), '"classes" must be a list of '),

@@ -39,11 +39,20 @@ def test_without_records_the_hook_is_named(tmp_path):
         load_records(tmp_path)
 
 
-def test_another_version_is_refused(write_records):
+def test_a_later_version_is_refused(write_records):
     path = write_records() / 'records/run.json'
     path.write_text(json.dumps(dict(version=9)))
-    with pytest.raises(ValueError, match='is of version 9, but this mmwsml'):
+    message = r'run\.json: is of format version 9, .* 1 at most; upgrade mmw'
+    with pytest.raises(ValueError, match=message):
         load_records(path.parents[1])
+
+
+def test_records_without_a_version_are_of_the_first(write_records):
+    path = write_records() / 'records/run.json'
+    info = json.loads(path.read_text())
+    assert info.pop('version') == 1
+    path.write_text(json.dumps(info))
+    assert load_records(path.parents[1]).classes == tuple(info['classes'])
 
 
 @pytest.mark.parametrize('text', ['{"version": 1', '[]', '{}'])

@@ -1,6 +1,7 @@
 """The folder of the records, through starts and stops."""
 
 import errno
+import json
 import os
 
 import numpy as np
@@ -40,6 +41,18 @@ def epochs_of(run):
 
 
 def test_a_resumed_run_removes_what_it_trains_again(written, images):
+    RecordWriter(written, images, INFO).start(3)
+    assert epochs_of(written) == ['epoch_0001', 'epoch_0002']
+
+
+def test_records_of_a_later_version_are_not_continued(written, images):
+    note = written / 'records/run.json'
+    info = json.loads(note.read_text())
+    note.write_text(json.dumps(dict(info, version=2)))
+    with pytest.raises(ValueError, match=r'of format version 2, .* upgrade'):
+        RecordWriter(written, images, INFO).start(3)
+    del info['version']
+    note.write_text(json.dumps(info))
     RecordWriter(written, images, INFO).start(3)
     assert epochs_of(written) == ['epoch_0001', 'epoch_0002']
 

@@ -8,6 +8,7 @@ import pytest
 
 from mmwsml.records.run_folder import (
     best_step,
+    chosen_by,
     clear,
     find_best,
     find_last,
@@ -123,3 +124,30 @@ def test_json_is_written_whole(tmp_path):
     with pytest.raises(TypeError):
         write_json(path, dict(test=object()))
     assert read_json(path) == dict(test=1.5)
+
+
+def test_a_run_that_chose_by_positives_has_their_curve(tmp_path):
+    """In a mixture both are logged; the best file says which chose."""
+    path = tmp_path / '1' / 'vis_data' / 'scalars.json'
+    path.parent.mkdir(parents=True)
+    name = 'multi-label/pu_AUC'
+    lines = [
+        {'multi-label/mAP': 9 - step, name: step, 'step': step}
+        for step in (1, 2)
+    ]
+    path.write_text('\n'.join(map(json.dumps, lines)))
+    assert read_curve(tmp_path) == {1: 8, 2: 7}
+    write_checkpoints(tmp_path, 'best_multi-label_pu_AUC_epoch_2')
+    assert chosen_by(tmp_path) == name
+    assert read_curve(tmp_path) == {1: 1, 2: 2}
+    assert find_best(tmp_path, {1: 1, 2: 2}).stem.endswith('_2')
+
+
+def test_json_of_a_later_version_is_refused(tmp_path):
+    path = tmp_path / 'result.json'
+    path.write_text('{"test": 1.5}')  # as mmwsml 0.1 wrote it
+    assert read_json(path) == dict(test=1.5)
+    path.write_text('{"version": 2, "test": 1.5}')
+    message = r'result\.json: is of format version 2, .*; upgrade mmwsml'
+    with pytest.raises(ValueError, match=message):
+        read_json(path)

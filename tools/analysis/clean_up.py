@@ -6,63 +6,55 @@ from mmwsml.analysis.clean_up.clean_up import (
     write_answered_labels,
     write_clean_up_list,
 )
-from mmwsml.command_line import DEBUG, run_main
+from mmwsml.command_line import run_main, tool_parser
 
 
 def parse_args() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(
-        description='Write the unobserved labels that are probably present, '
+    parser = tool_parser(
+        'Write the unobserved labels that are probably present, '
         "the surest first, from the losses of runs trained with keep='losses' "
         'in RecordHook; with --answers, turn the filled list into an '
         'annotation file to train on.',
-        parents=[DEBUG],
+        '--force',
+        '--data-root',
     )
-    parser.add_argument(
+    add = parser.add_argument
+    add(
         'runs',
         nargs='+',
         metavar='RUN',
         help='work dirs of runs on one training set, of other seeds or other '
         'methods: several see more than one',
     )
-    parser.add_argument('--out', required=True, help='CSV; JSON for --answers')
-    parser.add_argument(
-        '--num', type=int, default=1000, help='lines; 1000 by default'
-    )
-    parser.add_argument(
+    add('--out', required=True, help='CSV; JSON for --answers')
+    add('--num', type=int, default=1000, help='lines; 1000 by default')
+    add(
         '--quota',
         type=float,
         default=2,
         help='a class takes at most so many times its share of the observed '
         'positives; 2 by default, inf: no bound',
     )
-    parser.add_argument(
-        '--per-class', type=int, help='lines that no class may exceed'
-    )
-    parser.add_argument(
+    add('--per-class', type=int, help='lines that no class may exceed')
+    add(
         '--num-alike',
         type=int,
         default=30,
         help='similar images that are heard, 0 for none; 30 by default',
     )
-    parser.add_argument(
+    add(
         '--epochs',
         nargs=2,
         type=int,
         metavar=('FIRST', 'LAST'),
         help='epochs that count; from the second to the last by default',
     )
-    parser.add_argument(
-        '--data-root', help='folder of the images, where they have been moved'
-    )
-    parser.add_argument(
+    add(
         '--answers',
         metavar='FILE.csv',
         help='the list with `present` filled: yes, no or empty; --out is then '
         'an annotation file with the labels that RUN knew and these',
-    )
-    parser.add_argument(
-        '--force', action='store_true', help='replace --out if it is there'
     )
     args = parser.parse_args()
     if args.answers and len(args.runs) > 1:

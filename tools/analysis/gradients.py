@@ -3,7 +3,7 @@
 import argparse
 
 from mmwsml.analysis.gradients import measure_pushes, read_logits
-from mmwsml.command_line import DEBUG, run_main
+from mmwsml.command_line import run_main, tool_parser
 from mmwsml.records import load_records
 
 LOSSES = {
@@ -20,12 +20,11 @@ LOSSES = {
 
 def parse_args() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(
-        description='Ask losses for their gradient at the logits that a run '
+    parser = tool_parser(
+        'Ask losses for their gradient at the logits that a run '
         'had in an epoch, and print where it goes: down and up on true '
         'negatives (TN), down on hidden positives (FN); the pull on observed '
-        'positives is 1.',
-        parents=[DEBUG],
+        'positives is 1.'
     )
     parser.add_argument(
         'run', help="a run of assume negative, recorded with keep='losses'"

@@ -1,35 +1,31 @@
 """Show the best and worst images: ``show_predictions.py RESULT.npz DIR``."""
 
-import argparse
-
 from mmwsml.analysis.prediction_sheets import write_sheets
-from mmwsml.command_line import DEBUG, run_main
+from mmwsml.command_line import run_main, tool_parser
 from mmwsml.evaluation.predictions import read_predictions
 
 
 def main() -> None:
     """Read the command line and draw the sheets."""
-    parser = argparse.ArgumentParser(
-        description='Draw a sheet for each class: the images with it of the '
-        'highest and the lowest scores, and those without it of the highest.',
-        parents=[DEBUG],
+    parser = tool_parser(
+        'Draw a sheet for each class: the images with it of the '
+        'highest and the lowest scores, and those without it of the highest.'
     )
-    parser.add_argument(
+    add = parser.add_argument
+    add(
         'result',
         metavar='RESULT.npz',
         help='made by tools/test.py --out FILE.npz',
     )
-    parser.add_argument('folder', metavar='DIR', help='where the sheets go')
-    parser.add_argument(
+    add('folder', metavar='DIR', help='where the sheets go')
+    add(
         '--classes',
         nargs='+',
         metavar='NAME',
         help='classes to show; the first 100 by default',
     )
-    parser.add_argument(
-        '--num', type=int, default=5, help='images a row; 5 by default'
-    )
-    parser.add_argument(
+    add('--num', type=int, default=5, help='images a row; 5 by default')
+    add(
         '--images',
         metavar='DIR',
         help='folder of the images, where they have been moved',

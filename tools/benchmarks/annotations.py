@@ -4,7 +4,6 @@ Each measurement runs in a process of its own; memory is what the system
 reports of it, less what the process had before.
 """
 
-import argparse
 import multiprocessing
 import os
 import random
@@ -18,7 +17,7 @@ from mmpretrain.datasets import MultiLabelDataset
 from synthetic_openimages import write_synthetic
 from torch.utils.data import DataLoader
 
-from mmwsml.command_line import DEBUG, run_main
+from mmwsml.command_line import run_main, tool_parser
 from mmwsml.datasets import OpenImages
 from mmwsml.datasets.open_images_arrays import FOLDER, build_open_images
 
@@ -167,10 +166,11 @@ def run(title: str, function: Callable[..., Rows], *args: Any) -> None:
 
 def main() -> None:
     """Write the CSV files where they are missing, and measure."""
-    parser = argparse.ArgumentParser(description=__doc__, parents=[DEBUG])
-    parser.add_argument('root', help='folder for the synthetic data set')
-    parser.add_argument('--images', type=int, default=3_400_000)
-    parser.add_argument(
+    parser = tool_parser(__doc__)
+    add = parser.add_argument
+    add('root', help='folder for the synthetic data set')
+    add('--images', type=int, default=3_400_000)
+    add(
         '--listed',
         type=int,
         default=340_000,

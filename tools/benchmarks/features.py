@@ -4,7 +4,6 @@
 prints processor time of one thread, data loading and all hooks included.
 """
 
-import argparse
 import os
 import tempfile
 import time
@@ -15,7 +14,7 @@ from mmengine.config import Config
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
-from mmwsml.command_line import DEBUG, run_main
+from mmwsml.command_line import run_main, tool_parser
 from mmwsml.engine.feature_extraction import extract_features
 from mmwsml.engine.launch import adapt_to_machine
 
@@ -67,7 +66,7 @@ def time_training(cfg: Config, work_dir: str) -> float:
 
 def main() -> None:
     """Extract, train on both, and print rows of a table."""
-    parser = argparse.ArgumentParser(description=__doc__, parents=[DEBUG])
+    parser = tool_parser(__doc__)
     parser.add_argument('--images', type=int, default=1600)
     num_images = parser.parse_args().images
     torch.set_num_threads(1)

@@ -4,7 +4,6 @@ The size of Open Images: 3.4 million images, 5,000 classes, batches of 288, and
 17 million corrections, those of an epoch at 0.1 %.
 """
 
-import argparse
 import io
 import resource
 import time
@@ -12,7 +11,7 @@ import time
 import numpy as np
 import torch
 
-from mmwsml.command_line import DEBUG, run_main
+from mmwsml.command_line import run_main, tool_parser
 from mmwsml.models.label_stores import LabelMemory
 from mmwsml.structures import GlobalBatch, KnownLabels
 
@@ -35,7 +34,7 @@ def megabytes() -> float:
 
 def main() -> None:
     """Train on nothing for an epoch, and print what it cost."""
-    parser = argparse.ArgumentParser(description=__doc__, parents=[DEBUG])
+    parser = tool_parser(__doc__)
     parser.add_argument('--images', type=int, default=NUM_IMAGES)
     args = parser.parse_args()
     rng = np.random.default_rng(0)

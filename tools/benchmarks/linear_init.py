@@ -5,7 +5,6 @@ thread, without workers: so many steps of the head alone, then as many of the
 whole network. CPU time, unlike the others, does not count other programs.
 """
 
-import argparse
 import statistics
 import tempfile
 import time
@@ -15,7 +14,7 @@ from mmengine.config import Config
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
-from mmwsml.command_line import DEBUG, run_main
+from mmwsml.command_line import run_main, tool_parser
 from mmwsml.engine.launch import adapt_to_machine
 
 CONFIG = (
@@ -68,7 +67,7 @@ def make_config(path: str, num_steps: int, work_dir: str) -> Config:
 
 def main() -> None:
     """Train and print the table in Markdown: medians and their ratios."""
-    parser = argparse.ArgumentParser(description=__doc__, parents=[DEBUG])
+    parser = tool_parser(__doc__)
     parser.add_argument('--config', default=CONFIG)
     parser.add_argument('--steps', type=int, default=45)
     args = parser.parse_args()

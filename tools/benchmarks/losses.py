@@ -6,7 +6,6 @@ them. The times of one round stand side by side, so that a slow moment of the
 machine slows all of them; the median is over the rounds.
 """
 
-import argparse
 import math
 import time
 from fractions import Fraction
@@ -16,11 +15,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from mmwsml.command_line import DEBUG, run_main
+from mmwsml.command_line import run_main, tool_parser
 from mmwsml.models.losses import LargeLossCorrection, LargeLossRejection
 from mmwsml.models.losses.large_loss import LargeLoss
 from mmwsml.models.selections import TopKSelection
-from mmwsml.structures import GlobalBatch
+from mmwsml.structures import GlobalBatch, Step
 
 SIZES = ((16, 80), (16, 312), (288, 5000))  # COCO, CUB, OpenImages
 RATES = ('0.2', '2', '10')  # percent
@@ -50,10 +49,10 @@ def official(rate: Fraction) -> Callable:
 
 
 def ours(loss: LargeLoss, rate: Fraction, num_images: int) -> Callable:
-    """Set a loss of the package up as a head does."""
-    loss.rate = rate
-    loss.batch = GlobalBatch([f'images/{n}.jpg' for n in range(num_images)])
-    return loss
+    """Call a loss of the package as a head does, in the same step anew."""
+    batch = GlobalBatch([f'images/{n}.jpg' for n in range(num_images)])
+    step = Step(batch, rate=rate)
+    return lambda *tensors: loss(*tensors, step).value
 
 
 def plain(logits: Tensor, target: Tensor, observed: Tensor) -> Tensor:
@@ -89,7 +88,7 @@ def measure(
 
 def main() -> None:
     """Print the table in Markdown."""
-    parser = argparse.ArgumentParser(description=__doc__, parents=[DEBUG])
+    parser = tool_parser(__doc__)
     parser.add_argument('--rounds', type=int, default=500)
     args = parser.parse_args()
     torch.set_num_threads(1)

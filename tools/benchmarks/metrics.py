@@ -5,7 +5,6 @@ Beside MMPretrain's and scikit-learn's at 20,000 x 1,000; at OpenImages' size,
 process and on two. Each row is a process of its own, so that peaks are theirs.
 """
 
-import argparse
 import resource
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -19,7 +18,7 @@ import torch.distributed as dist
 from mmpretrain.evaluation import AveragePrecision
 from sklearn.metrics import average_precision_score
 
-from mmwsml.command_line import DEBUG, run_main
+from mmwsml.command_line import run_main, tool_parser
 from mmwsml.evaluation import MeanAveragePrecision
 
 SMALL, LARGE, NUM_OBSERVED, BATCH = (20_000, 1_000), (125_000, 5_000), 40, 250
@@ -124,7 +123,7 @@ def run(function: Callable, calls: List[tuple]) -> List[Dict[str, float]]:
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, parents=[DEBUG])
+    parser = tool_parser(__doc__)
     parser.add_argument('--shrink', type=int, default=1, help='of all sizes')
     shrink = parser.parse_args().shrink
     small, large = ((n // shrink, k // shrink) for n, k in (SMALL, LARGE))

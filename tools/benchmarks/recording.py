@@ -7,7 +7,6 @@ images only makes the share smaller. Times are those of one core, not of the
 wall: other work on the machine does not count.
 """
 
-import argparse
 import tempfile
 import time
 from fractions import Fraction
@@ -18,10 +17,10 @@ import torch
 from mmpretrain.registry import MODELS
 from torch import nn
 
-from mmwsml.command_line import DEBUG, run_main
+from mmwsml.command_line import run_main, tool_parser
 from mmwsml.models.losses import LargeLossCorrection
 from mmwsml.records import NUM_BINS, RecordedImages, Recorder, RecordWriter
-from mmwsml.structures import GlobalBatch
+from mmwsml.structures import GlobalBatch, Step
 
 DIGITS = dict(type='mmwsml.DigitNet')
 MOBILE = dict(type='mmpretrain.MobileNetV2', widen_factor=1.0)
@@ -54,18 +53,18 @@ def make_step(case: tuple) -> Callable[[GlobalBatch], tuple]:
     """Return a function that trains a step and returns what a hook sees."""
     size, classes, shape, backbone, channels, _ = case
     model, loss = Model(backbone, channels, classes), LargeLossCorrection()
-    loss.rate = Fraction(1, 100)
     optimizer = torch.optim.Adam(model.parameters(), 1e-4)
     inputs, target = torch.randn(size, *shape), torch.zeros(size, classes)
     target[torch.arange(size), torch.arange(size) % classes] = 1
 
     def step(batch: GlobalBatch) -> tuple:
         logits = model(inputs)
-        loss.batch = batch
+        told = Step(batch, rate=Fraction(1, 100))
         optimizer.zero_grad()
-        loss(logits, target, target.bool()).backward()
+        result = loss(logits, target, target.bool(), told)
+        result.value.backward()
         optimizer.step()
-        return logits, loss.modified
+        return logits, result.modified
 
     return step
 
@@ -102,7 +101,7 @@ def measure(case: tuple, keep: bool) -> Tuple[float, float, float]:
 
 def main() -> None:
     """Print the tables in Markdown."""
-    parser = argparse.ArgumentParser(description=__doc__, parents=[DEBUG])
+    parser = tool_parser(__doc__)
     parser.add_argument('--rounds', type=int, default=3)
     cases = range(len(CASES))
     parser.add_argument(

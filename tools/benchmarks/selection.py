@@ -4,7 +4,6 @@ Usage: ``python tools/benchmarks/selection.py``. Four processes meet over
 gloo; each holds a quarter of a batch of 288 x 5000 and runs on one thread.
 """
 
-import argparse
 import multiprocessing
 import os
 import time
@@ -13,7 +12,7 @@ from fractions import Fraction
 import torch
 import torch.distributed as dist
 
-from mmwsml.command_line import DEBUG, run_main
+from mmwsml.command_line import run_main, tool_parser
 from mmwsml.models.selections.select_largest import select_largest
 from mmwsml.structures import GlobalBatch
 
@@ -56,7 +55,7 @@ def work(rank: int, num_processes: int, rounds: int) -> None:
 
 def main() -> None:
     """Start the processes and print the table in Markdown."""
-    parser = argparse.ArgumentParser(description=__doc__, parents=[DEBUG])
+    parser = tool_parser(__doc__)
     parser.add_argument('--processes', type=int, default=4)
     parser.add_argument('--rounds', type=int, default=20)
     args = parser.parse_args()

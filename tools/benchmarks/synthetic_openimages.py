@@ -1,12 +1,11 @@
 """Random CSV files in the form of Open Images, of any size."""
 
-import argparse
 from pathlib import Path
 from typing import List
 
 import numpy as np
 
-from mmwsml.command_line import DEBUG, run_main
+from mmwsml.command_line import run_main, tool_parser
 
 CHUNK = 10_000  # images
 #: Of the lines, this share has a class that is not trainable.
@@ -89,11 +88,12 @@ def _lines(
 
 def main() -> None:
     """Write what the command line asks for."""
-    parser = argparse.ArgumentParser(description=__doc__, parents=[DEBUG])
-    parser.add_argument('root', help='folder to write into')
-    parser.add_argument('--images', type=int, default=3_400_000)
-    parser.add_argument('--classes', type=int, default=5000)
-    parser.add_argument('--labels-per-image', type=float, default=9.0)
+    parser = tool_parser(__doc__)
+    add = parser.add_argument
+    add('root', help='folder to write into')
+    add('--images', type=int, default=3_400_000)
+    add('--classes', type=int, default=5000)
+    add('--labels-per-image', type=float, default=9.0)
     args = parser.parse_args()
     write_synthetic(
         args.root, args.images, args.classes, args.labels_per_image

@@ -16,21 +16,12 @@ from fuzzing.readers import READERS
 def parse_args() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument(
-        '--num', type=int, default=20_000, help='entries, 20,000 by default'
-    )
-    parser.add_argument(
-        '--first', type=int, default=0, help='the first entry, 0 by default'
-    )
-    parser.add_argument(
-        '--seed', type=int, default=0, help='names the campaign, 0 by default'
-    )
-    parser.add_argument(
-        '--reader', help='entries of this one only', choices=list(READERS)
-    )
-    parser.add_argument(
-        '--keep', type=Path, help='folder for the files of failures'
-    )
+    add = parser.add_argument
+    add('--num', type=int, default=20_000, help='entries, 20,000 by default')
+    add('--first', type=int, default=0, help='the first entry, 0 by default')
+    add('--seed', type=int, default=0, help='names the campaign, 0 by default')
+    add('--reader', help='entries of this one only', choices=list(READERS))
+    add('--keep', type=Path, help='folder for the files of failures')
     return parser.parse_args()
 
 

@@ -40,17 +40,12 @@ LIKE = {TOOLS: 'll-cp'}
 def parse_args() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument(
-        '--cases', nargs='+', choices=[*CASES, TOOLS], default=[*CASES, TOOLS]
-    )
-    parser.add_argument(
-        '--number', type=int, help='kills of each case; all by default'
-    )
-    parser.add_argument('--seed', type=int, default=0, help='of the draw')
-    parser.add_argument('--at', type=int, nargs='+', help='these operations')
-    parser.add_argument(
-        '--folder', type=Path, help='work in it and keep what fails'
-    )
+    add = parser.add_argument
+    add('--cases', nargs='+', choices=[*CASES, TOOLS], default=[*CASES, TOOLS])
+    add('--number', type=int, help='kills of each case; all by default')
+    add('--seed', type=int, default=0, help='of the draw')
+    add('--at', type=int, nargs='+', help='these operations')
+    add('--folder', type=Path, help='work in it and keep what fails')
     return parser.parse_args()
 
 

@@ -68,13 +68,12 @@ def parse_args() -> argparse.Namespace:
         description='Put small faults into the core, one at a time, and run '
         'the mirrored tests on each; the exit status is 1 if any survives.'
     )
-    parser.add_argument(
-        '--files', nargs='+', help='paths in the repository; else the core'
-    )
-    parser.add_argument('--num', type=int, default=250, help='how many to try')
-    parser.add_argument('--all', action='store_true', help='try each of them')
-    parser.add_argument('--seed', type=int, default=0, help='of the draw')
-    parser.add_argument('--jobs', type=int, default=2, help='at a time')
+    add = parser.add_argument
+    add('--files', nargs='+', help='paths in the repository; else the core')
+    add('--num', type=int, default=250, help='how many to try')
+    add('--all', action='store_true', help='try each of them')
+    add('--seed', type=int, default=0, help='of the draw')
+    add('--jobs', type=int, default=2, help='at a time')
     return parser.parse_args()
 
 

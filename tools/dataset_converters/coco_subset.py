@@ -9,7 +9,7 @@ results were made on; the photographs are others.
 import argparse
 from pathlib import Path
 
-from mmwsml.command_line import DEBUG, run_main
+from mmwsml.command_line import run_main, tool_parser
 from mmwsml.datasets.coco_subset import SHARES, cut_subset, write_subset
 from mmwsml.label_files.bad_entries import BadEntries
 from mmwsml.label_files.coco_labels import read_coco
@@ -19,26 +19,16 @@ from mmwsml.structures.overwriting import refuse_to_overwrite
 
 def parse_args() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(
-        description='Cut a set of 18 classes, 128 px, out of COCO.',
-        parents=[DEBUG],
-    )
-    parser.add_argument('instances', help='instances_train2017.json or so')
-    parser.add_argument('images', help='folder of the photographs')
-    parser.add_argument('out', help='folder to write')
-    parser.add_argument(
-        '--num-images', type=int, default=7000, help='7000 by default'
-    )
-    parser.add_argument(
-        '--skip-bad',
-        action='store_true',
-        help='leave bad entries out, and count them',
-    )
-    parser.add_argument(
+    parser = tool_parser(
+        'Cut a set of 18 classes, 128 px, out of COCO.',
         '--force',
-        action='store_true',
-        help='replace the annotation files if they are there',
+        '--skip-bad',
     )
+    add = parser.add_argument
+    add('instances', help='instances_train2017.json or so')
+    add('images', help='folder of the photographs')
+    add('out', help='folder to write')
+    add('--num-images', type=int, default=7000, help='7000 by default')
     return parser.parse_args()
 
 

@@ -6,7 +6,7 @@
 import argparse
 from fractions import Fraction
 
-from mmwsml.command_line import DEBUG, run_main
+from mmwsml.command_line import run_main, tool_parser
 from mmwsml.label_files.bad_entries import BadEntries
 from mmwsml.label_files.convert import read_labels, read_names
 from mmwsml.label_files.label_report import advise_delta_rel, count_labels
@@ -18,37 +18,27 @@ NUM_NOTES = 10  # of what was left out that is no bad entry
 
 def parse_args() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(
-        description='Turn labels of your own into an annotation file.',
-        parents=[DEBUG],
+    parser = tool_parser(
+        'Turn labels of your own into an annotation file.',
+        '--force',
+        '--skip-bad',
     )
-    parser.add_argument(
+    add = parser.add_argument
+    add(
         'source',
         help='CSV, annotation JSON, COCO or LVIS JSON, or folder of VOC XML',
     )
-    parser.add_argument('out', help='the annotation JSON to write')
-    parser.add_argument(
+    add('out', help='the annotation JSON to write')
+    add(
         '--labels',
         choices=['partial', 'complete'],
         default='partial',
         help='complete: every label must be known, for validation and test; '
         'partial by default',
     )
-    parser.add_argument(
-        '--classes', help='file with the name of a class in each line'
-    )
-    parser.add_argument(
-        '--ids', help='VOC: file with the name of an image in each line'
-    )
-    parser.add_argument('--images', help='folder where each image must be')
-    parser.add_argument(
-        '--skip-bad',
-        action='store_true',
-        help='leave bad entries out, and count them',
-    )
-    parser.add_argument(
-        '--force', action='store_true', help='replace OUT if it is there'
-    )
+    add('--classes', help='file with the name of a class in each line')
+    add('--ids', help='VOC: file with the name of an image in each line')
+    add('--images', help='folder where each image must be')
     expected = parser.add_mutually_exclusive_group()
     expected.add_argument(
         '--positives-per-image',
@@ -60,9 +50,7 @@ def parse_args() -> argparse.Namespace:
         metavar='FILE',
         help='complete labels, of validation images, that tell how many',
     )
-    parser.add_argument(
-        '--batch-size', type=int, default=16, help='16 by default'
-    )
+    add('--batch-size', type=int, default=16, help='16 by default')
     return parser.parse_args()
 
 

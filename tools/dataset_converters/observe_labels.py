@@ -10,7 +10,7 @@ from typing import Iterable, Tuple
 from mmengine.config import Config
 
 from mmwsml import __version__
-from mmwsml.command_line import CFG_OPTIONS, run_main
+from mmwsml.command_line import load_config, run_main, tool_parser
 from mmwsml.datasets.bare_split import BareSplit, read_split, read_whole
 from mmwsml.datasets.observation import GENERATORS
 from mmwsml.datasets.observe import (
@@ -27,13 +27,16 @@ from mmwsml.structures.overwriting import refuse_to_overwrite
 
 def parse_args() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(
-        description='Write which labels of a data set are observed.',
-        parents=[CFG_OPTIONS],
+    parser = tool_parser(
+        'Write which labels of a data set are observed.',
+        '--cfg-options',
+        '--force',
+        '--skip-bad',
     )
-    parser.add_argument('config', help='config of the data set')
-    parser.add_argument('--out', required=True, help='file to write')
-    parser.add_argument(
+    add = parser.add_argument
+    add('config', help='config of the data set')
+    add('--out', required=True, help='file to write')
+    add(
         '--split',
         choices=['train', 'val', 'test'],
         default='train',
@@ -52,26 +55,18 @@ def parse_args() -> argparse.Namespace:
         help='labels observed elsewhere: a matrix (.npy), guesses (.csv: '
         'image,class,score) or a list of file,indices',
     )
-    parser.add_argument(
-        '--seed', type=int, help='0 by default; the paper: 1200'
-    )
-    parser.add_argument(
+    add('--seed', type=int, help='0 by default; the paper: 1200')
+    add(
         '--num-per-class',
         type=int,
         help='fpc: positives, and negatives, kept of each class',
     )
-    parser.add_argument(
+    add(
         '--unknown',
         type=int,
         choices=[0, -1],
         default=0,
         help='what means unknown in a matrix, 0 by default',
-    )
-    parser.add_argument(
-        '--skip-bad', action='store_true', help='leave bad entries out'
-    )
-    parser.add_argument(
-        '--force', action='store_true', help='replace --out if it is there'
     )
     args = parser.parse_args()
     for name in ('seed', 'num_per_class'):
@@ -85,9 +80,7 @@ def main() -> None:
     """Draw or read labels, write them, and say what is known."""
     args = parse_args()
     refuse_to_overwrite([args.out], [args.read, args.config], args.force)
-    cfg = Config.fromfile(args.config)
-    if args.cfg_options:
-        cfg.merge_from_dict(args.cfg_options)
+    cfg = load_config(args)
     bad = BadEntries(args.skip_bad)
     made = dict(
         config=Path(args.config).name, split=args.split, mmwsml=__version__

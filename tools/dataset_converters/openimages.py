@@ -2,44 +2,40 @@
 
 import argparse
 
-from mmwsml.command_line import DEBUG, run_main
+from mmwsml.command_line import run_main, tool_parser
 from mmwsml.datasets.open_images_arrays import build_open_images
 
 
 def parse_args() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(
-        description='Turn the CSV files of Open Images into arrays, once. '
+    parser = tool_parser(
+        'Turn the CSV files of Open Images into arrays, once. '
         'What is built already stays as it is.',
-        parents=[DEBUG],
+        '--skip-bad',
     )
-    parser.add_argument('data_root', help='folder of the CSV files')
-    parser.add_argument(
+    add = parser.add_argument
+    add('data_root', help='folder of the CSV files')
+    add(
         '--split',
         nargs='+',
         default=['train', 'validation', 'test'],
         help='folders below it; all three by default',
     )
-    parser.add_argument(
+    add(
         '--check-images',
         action='store_true',
         help='look for the image of every entry',
     )
-    parser.add_argument(
+    add(
         '--image-path',
         default='{split}/{id}.jpg',
         help='where --check-images looks, below the folder; %(default)s by '
         'default',
     )
-    parser.add_argument(
+    add(
         '--keep-unlabelled',
         action='store_true',
         help='keep images without a known label, too',
-    )
-    parser.add_argument(
-        '--skip-bad',
-        action='store_true',
-        help='leave bad entries out and count them',
     )
     return parser.parse_args()
 

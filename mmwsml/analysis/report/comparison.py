@@ -9,12 +9,17 @@ from matplotlib.ticker import MaxNLocator
 from mmwsml.analysis.insights import NotRecordedError, Table
 from mmwsml.analysis.insights.style import add_legend, new_figure
 from mmwsml.evaluation.functional import average_precision
+from mmwsml.records.run_folder import METRIC, PARTIAL, chosen_by
 
-from .markup import Markup, element, join
+from .markup import Markup, render
 from .parts import figure_part, small_table
 from .run import Run
 
-METRIC = 'multi-label/mAP'
+#: What stands in the place of the columns of validation.
+PARTIAL_NOTE = (
+    'The validation labels of {} are positives alone, which tell no mAP: the '
+    'epoch was chosen by pu_AUC, whose curve is among those of the run.'
+)
 HEAD = (
     'run',
     'best validation mAP, %',
@@ -33,25 +38,25 @@ def write_comparison(runs: Sequence[Run]) -> Markup:
     rows = [
         (run.name, *_score(run), *_judge_modification(run)) for run in runs
     ]
-    text = (
-        'Precision and recall are of the last epoch that modified labels, '
-        'against as many labels drawn by chance.'
+    partial = [run.name for run in runs if chosen_by(run.folder) == PARTIAL]
+    curves = {
+        run.name: run.scalars.get(METRIC, {})
+        for run in runs
+        if run.name not in partial
+    }
+    return render(
+        'comparison',
+        table=small_table(Table(HEAD, rows), 'The runs', 'comparison.csv'),
+        note=PARTIAL_NOTE.format(', '.join(partial)) if partial else '',
+        plot=_plot(curves) if any(curves.values()) else '',
     )
-    parts = [
-        element('h2', 'Comparison'),
-        small_table(Table(HEAD, rows), 'The runs', 'comparison.csv'),
-        element('p', text),
-    ]
-    curves = {run.name: run.scalars.get(METRIC, {}) for run in runs}
-    if any(curves.values()):
-        parts.append(_plot(curves))
-    return element('section', *parts, id='comparison')
 
 
 def _score(run: Run) -> List[Optional[float]]:
     curve = {
         epoch: value
         for epoch, value in run.scalars.get(METRIC, {}).items()
+        if chosen_by(run.folder) == METRIC
         if not math.isnan(value)
     }
     scores: List[Optional[float]] = [None, None, None]
@@ -92,4 +97,4 @@ def _plot(curves: dict) -> Markup:
     panel.xaxis.set_major_locator(MaxNLocator(integer=True))
     add_legend(panel)
     caption = 'Validation mAP of each run by epoch.'
-    return join([figure_part(figure, 'Validation mAP', caption)])
+    return figure_part(figure, 'Validation mAP', caption)

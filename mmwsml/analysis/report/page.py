@@ -2,10 +2,8 @@
 
 import base64
 import hashlib
-import html
 from datetime import datetime
 from pathlib import Path
-from string import Template
 from typing import List, Optional, Sequence
 
 from mmwsml.analysis.insights import NotRecordedError
@@ -13,14 +11,13 @@ from mmwsml.structures.whole_file import write_whole
 from mmwsml.version import __version__
 
 from .comparison import write_comparison
-from .markup import Markup, element, join
+from .markup import Markup, render
 from .options import ReportOptions
-from .parts import folded, note
+from .parts import note
 from .run import Run
 from .runs import open_runs
 from .sections import SECTIONS
 
-HERE = Path(__file__).parent
 ABOUT = 'Report of mmwsml'
 
 
@@ -70,22 +67,20 @@ def _refuse_other(path: Path) -> None:
 def make_page(runs: Sequence[Run]) -> str:
     """Write the page of runs of one class list."""
     style, script = (
-        (HERE / name).read_text(encoding='utf-8')
+        Path(__file__).with_name(name).read_text(encoding='utf-8')
         for name in ('report.css', 'report.js')
     )
     base = runs[0] if len(runs) > 1 else None
-    parts = [write_comparison(runs)] if base else []
-    parts += [_write_run(run, base) for run in runs]
-    template = (HERE / 'report.html').read_text(encoding='utf-8')
     when = datetime.now().strftime('%Y-%m-%d %H:%M')
-    return Template(template).substitute(
-        policy=html.escape(_make_policy(style, script)),
-        title=html.escape(' / '.join(run.name for run in runs)),
+    return render(
+        'page',
+        policy=_make_policy(style, script),
+        title=' / '.join(run.name for run in runs),
         about=f'{ABOUT} {__version__}, {when}',
-        style=style,
-        script=script,
-        navigation=_write_navigation(runs),
-        content=join(parts),
+        style=Markup(style),
+        script=Markup(script),
+        comparison=write_comparison(runs) if base else '',
+        runs=[(run, _write_sections(run, base)) for run in runs],
     )
 
 
@@ -102,48 +97,16 @@ def _make_policy(style: str, script: str) -> str:
     )
 
 
-def _write_run(run: Run, base: Optional[Run]) -> Markup:
-    sections = [
-        _write_section(run, base, name)
-        for name in SECTIONS
-        if name != 'gains' or base is not None
-    ]
-    return element(
-        'section', element('h2', run.name), *sections, id=run.identity
-    )
-
-
-def _write_section(run: Run, base: Optional[Run], name: str) -> Markup:
-    """Write a section, or the sentence that says why it is empty."""
-    section = SECTIONS[name]
-    try:
-        content = section.write(run, base)
-    except NotRecordedError as error:
-        content = note(str(error))
-    return element(
-        'section',
-        element('h3', section.title),
-        content,
-        id=f'{run.identity}-{name}',
-    )
-
-
-def _write_navigation(runs: Sequence[Run]) -> Markup:
-    parts: List[Markup] = []
-    several = len(runs) > 1
-    if several:
-        parts.append(element('a', 'Comparison', href='#comparison'))
-    for run in runs:
-        names = [n for n in SECTIONS if n != 'gains' or several]
-        links = [
-            element(
-                'li',
-                element(
-                    'a', SECTIONS[name].title, href=f'#{run.identity}-{name}'
-                ),
-            )
-            for name in names
-        ]
-        part = element('ul', *links)
-        parts.append(folded(run.name, part, is_open=run is runs[0]))
-    return join(parts)
+def _write_sections(run: Run, base: Optional[Run]) -> List[dict]:
+    """Write each section, or the sentence that says why it is empty."""
+    sections = []
+    for name, section in SECTIONS.items():
+        if name == 'gains' and base is None:
+            continue
+        try:
+            content = section.write(run, base)
+        except NotRecordedError as error:
+            content = note(str(error))
+        part = dict(name=name, title=section.title, content=content)
+        sections.append(part)
+    return sections

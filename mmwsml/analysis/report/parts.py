@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from mmwsml.analysis.insights import Table
 
-from .markup import Markup, data_uri, element, join
+from .markup import Markup, data_uri, render
 
 WIDE = 6.5  # inches from which a figure is not squeezed into a narrow window
 NO_VALUE = '\u2013'
@@ -18,14 +18,10 @@ NO_VALUE = '\u2013'
 
 def note(text: str) -> Markup:
     """Write a sentence that stands out; what is in backticks is code."""
-    parts = text.split('`')
-    if len(parts) % 2 == 0:  # one of them is no pair's
-        parts = [text]
-    pieces = [
-        element('code', part) if place % 2 else part
-        for place, part in enumerate(parts)
-    ]
-    return element('p', *pieces, class_='note')
+    pieces = text.split('`')
+    if len(pieces) % 2 == 0:  # one of them is no pair's
+        pieces = [text]
+    return render('note', pieces=pieces)
 
 
 def figure_part(figure: Figure, name: str, caption: str) -> Markup:
@@ -36,27 +32,12 @@ def figure_part(figure: Figure, name: str, caption: str) -> Markup:
         name (str): What it shows, for who cannot see it.
         caption (str): What there is to see.
     """
-    image = element(
-        'img',
-        src=data_uri(_draw_svg(figure), 'image/svg+xml'),
-        alt=f'{name}. {caption}',
-        class_='wide' if figure.get_figwidth() > WIDE else 'plot',
-        loading='lazy',
-        decoding='async',
-    )
-    box = scroll_box(image, name)
-    return element('figure', box, element('figcaption', caption))
-
-
-def scroll_box(content: Markup, name: str) -> Markup:
-    """Let something wide scroll in its own box, by keyboard too."""
-    return element(
-        'div',
-        content,
-        class_='scroll',
-        tabindex=0,
-        role='region',
-        aria_label=name,
+    return render(
+        'figure',
+        source=data_uri(_draw_svg(figure), 'image/svg+xml'),
+        wide=figure.get_figwidth() > WIDE,
+        name=name,
+        caption=caption,
     )
 
 
@@ -71,53 +52,31 @@ def small_table(
         file_name (str, optional): Of a link that saves it as CSV. Defaults
             to None, no link.
     """
-    numeric = [
-        any(isinstance(row[column], (int, float)) for row in table.rows)
-        for column in range(len(table.head))
-    ]
-    head = [
-        element('th', text, scope='col', class_=number and 'number')
-        for text, number in zip(table.head, numeric)
-    ]
-    rows = [element('tr', *map(_cell, row, numeric)) for row in table.rows]
-    whole = element(
-        'table',
-        element('caption', name),
-        element('thead', element('tr', *head)),
-        element('tbody', *rows),
+    return render(
+        'small_table',
+        name=name,
+        head=table.head,
+        numeric=[
+            any(isinstance(row[column], (int, float)) for row in table.rows)
+            for column in range(len(table.head))
+        ],
+        rows=[map(_write_cell, row) for row in table.rows],
+        file_name=file_name,
+        uri=data_uri(table.to_csv().encode(), 'text/csv;charset=utf-8'),
     )
-    parts = [scroll_box(whole, name)]
-    if file_name is not None:
-        parts.append(_save_link(table, name, file_name))
-    return join(parts)
 
 
-def folded(title: str, *content: Markup, is_open: bool = False) -> Markup:
+def folded(title: str, content: Markup) -> Markup:
     """Fold content away behind its title."""
-    summary = element('summary', title)
-    return element('details', summary, *content, open=is_open)
+    return render('folded', title=title, content=content)
 
 
-def _cell(value: object, number: bool) -> Markup:
+def _write_cell(value: object) -> object:
     if value is None or (isinstance(value, float) and math.isnan(value)):
-        value = NO_VALUE
-    elif isinstance(value, float):
-        value = f'{value:.4g}' if abs(value) < 1000 else f'{value:,.0f}'
-    elif isinstance(value, int):
-        value = f'{value:,}'
-    return element('td', value, class_=number and 'number')
-
-
-def _save_link(table: Table, name: str, file_name: str) -> Markup:
-    content = table.to_csv().encode()
-    link = element(
-        'a',
-        'Save as CSV',
-        href=data_uri(content, 'text/csv;charset=utf-8'),
-        download=file_name,
-        aria_label=f'Save as CSV: {name}',
-    )
-    return element('p', link, class_='save')
+        return NO_VALUE
+    if isinstance(value, float):
+        return f'{value:.4g}' if abs(value) < 1000 else f'{value:,.0f}'
+    return f'{value:,}' if isinstance(value, int) else value
 
 
 def _draw_svg(figure: Figure) -> bytes:

@@ -8,7 +8,7 @@ import cv2
 from mmwsml.analysis.insights import NotRecordedError, find_images
 from mmwsml.datasets.image_file import read_image
 
-from .markup import Markup, data_uri, element
+from .markup import data_uri
 
 QUALITY = 80
 
@@ -39,25 +39,6 @@ class Pictures:
             path = self.paths.get(sample_id)
             self._made[key] = None if path is None else _encode(path, size)
         return self._made[key]
-
-    def tile(self, sample_id: str, size: int, alt: str) -> Markup:
-        """Write a picture, or that there is none.
-
-        Args:
-            sample_id (str): The image.
-            size (int): As in :meth:`uri`.
-            alt (str): What it shows, for who cannot see it.
-        """
-        uri = self.uri(sample_id, size)
-        if uri is None:
-            return element(
-                'span',
-                'image cannot be read',
-                class_='tile missing',
-                role='img',
-                aria_label=f'{sample_id} cannot be read',
-            )
-        return element('img', src=uri, alt=alt, class_='tile', loading='lazy')
 
 
 def find_pictures(

@@ -1,6 +1,5 @@
 """A run of which a report is made, as far as it got."""
 
-import json
 from functools import cached_property
 from pathlib import Path
 from typing import Dict, List, Optional, Tuple
@@ -18,6 +17,7 @@ from mmwsml.analysis.insights import (
 from mmwsml.analysis.run_config import read_config
 from mmwsml.evaluation.predictions import Predictions, read_predictions
 from mmwsml.records import Records, load_records
+from mmwsml.records.run_folder import read_json
 
 from .choices import Gallery, choose_modified
 from .options import ReportOptions
@@ -104,12 +104,7 @@ class Run:
     @cached_property
     def pointing(self) -> Optional[dict]:
         """Outcome of the pointing game, None where it was not played."""
-        path = self.folder / FOLDER / 'pointing.json'
-        return (
-            json.loads(path.read_text(encoding='utf-8'))
-            if path.exists()
-            else None
-        )
+        return read_json(self.folder / FOLDER / 'pointing.json')
 
     @cached_property
     def scores(self) -> ModificationScores:

@@ -11,6 +11,7 @@ from mmwsml.records.run_log import iter_scalars
 NAMES = {
     'loss': 'training loss',
     'multi-label/mAP': 'validation mAP, %',
+    'multi-label/pu_AUC': 'validation pu_AUC, %',
     'train/num_modified': 'modified labels',
     'rate_percent': 'rate of modification, %',
 }

@@ -43,7 +43,7 @@ class KeepCounts(HideLabels):
         super().__init__(seed)
         self.num_pos = num_pos
         self.num_neg = num_neg
-        self.num_classes = num_classes
+        self.num_classes: int = num_classes
 
     def keep(self, results: dict) -> Tuple[List[int], List[int]]:
         """Return the labels of the smallest numbers."""

@@ -39,7 +39,7 @@ class KeepKnownFraction(HideLabels):
     ) -> None:
         super().__init__(seed)
         self.fraction = fraction
-        self.num_classes = num_classes
+        self.num_classes: int = num_classes
         self._limit = limit_of(fraction)
 
     def keep(self, results: dict) -> Tuple[List[int], List[int]]:

@@ -40,11 +40,7 @@ class KeepPositiveByFrequency(KeepOnePositive):
                 )
         super().__init__(seed)
         self.counts = list(counts)
-
-    @property
-    def num_classes(self) -> int:
-        """The number of classes that have a count."""
-        return len(self.counts)
+        self.num_classes: int = len(self.counts)
 
     def weigh(self, results: dict, positives: Sequence[int]) -> List[int]:
         """Return the counts of the positives.

@@ -5,12 +5,12 @@ from typing import Any, Callable, List, Optional, Sequence
 
 import torch
 from mmengine.hooks import Hook
-from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 from mmpretrain.models.necks import GlobalAveragePooling
 from mmpretrain.structures import DataSample
 from torch import Tensor, nn
 
+from mmwsml.engine.head import bare_model
 from mmwsml.models.activation_maps import gradient_maps, linear_maps
 from mmwsml.models.heads import MultinomialHead
 from mmwsml.registry import HOOKS
@@ -61,9 +61,7 @@ class ActivationMapHook(Hook):
         Raises:
             TypeError: If the model is not one that 'cam' is exact for.
         """
-        model = runner.model
-        if is_model_wrapper(model):
-            model = model.module
+        model = bare_model(runner)
         if self.method == 'cam':
             self._watch_features(model)
         self._handles.append(

@@ -1,6 +1,6 @@
 """One set of batch statistics for all processes."""
 
-from typing import Iterator
+from typing import Any, Iterator
 
 from mmengine.dist import all_reduce_params, get_world_size
 from mmengine.hooks import Hook
@@ -32,7 +32,9 @@ class BatchStatisticsHook(Hook):
 
     priority = 'VERY_HIGH'
 
-    def after_train_iter(self, runner: Runner, batch_idx: int, **_) -> None:
+    def after_train_iter(
+        self, runner: Runner, batch_idx: int, **_: Any
+    ) -> None:
         """Average what the step has moved."""
         if get_world_size() > 1:
             all_reduce_params(_moving(runner.model), op='mean')
@@ -41,9 +43,9 @@ class BatchStatisticsHook(Hook):
 def _moving(model: nn.Module) -> Iterator[Tensor]:
     """Yield the running statistics that this process has just moved."""
     for module in model.modules():
-        own = isinstance(module, _NormBase) and module.training
-        if isinstance(module, nn.SyncBatchNorm) or not own:
+        if isinstance(module, nn.SyncBatchNorm):
             continue
-        for buffer in (module.running_mean, module.running_var):
-            if buffer is not None:
-                yield buffer
+        if isinstance(module, _NormBase) and module.training:
+            for buffer in (module.running_mean, module.running_var):
+                if buffer is not None:
+                    yield buffer

@@ -1,6 +1,6 @@
 """The share of each class to modify, from how many positives are hidden."""
 
-from typing import Optional
+from typing import Any, Optional
 
 import numpy as np
 import torch
@@ -47,8 +47,7 @@ class ClassWiseScheduleHook(ModificationHook):
         kappa (float, optional): Expected number of positives an image, for
             the estimate without validation labels, which are then not looked
             at. Defaults to None.
-        by_epoch (bool): As in :class:`ProgressHook`. Defaults to True.
-        iters_per_epoch (int, optional): As there.
+        **clock: As of :class:`EpochHook`.
 
     Raises:
         ValueError: If an argument is out of range.
@@ -60,10 +59,9 @@ class ClassWiseScheduleHook(ModificationHook):
         begin: int = 2,
         ramp: int = 3,
         kappa: Optional[float] = None,
-        by_epoch: bool = True,
-        iters_per_epoch: Optional[int] = None,
+        **clock: Any,
     ) -> None:
-        super().__init__(by_epoch, iters_per_epoch)
+        super().__init__(**clock)
         check_share(share)
         for name, value in (('begin', begin), ('ramp', ramp)):
             if type(value) is not int or value < 1:
@@ -88,7 +86,7 @@ class ClassWiseScheduleHook(ModificationHook):
         """
         super().before_train(runner)
         selection = getattr(head_of(runner).loss_module, 'selection', None)
-        if not hasattr(selection, 'share'):
+        if 'shares' not in getattr(selection, 'reads', ()):
             raise TypeError(
                 f'{type(self).__name__} needs a large loss with '
                 "selection=dict(type='mmwsml.ClassWiseSelection'), but got "
@@ -120,21 +118,26 @@ class ClassWiseScheduleHook(ModificationHook):
         share = (wanted - num_corrected) / np.maximum(left, 1)
         return share.clip(0, 1)
 
-    def before_train_iter(self, runner: Runner, batch_idx: int, **_) -> None:
-        """Set the epoch and, where it is a new one, the shares."""
-        super().before_train_iter(runner, batch_idx)
+    def before_train_iter(self, runner: Runner, *_: Any, **__: Any) -> None:
+        """Tell the shares of a new epoch."""
         head = head_of(runner)
-        epoch = head.loss_module.progress[0]
+        epoch, _ = self.clock.progress(runner)
         if epoch == self._epoch:
             return
         self._epoch = epoch
         share = self.shares(epoch, head.label_store.count_corrected(epoch))
-        selection = head.loss_module.selection
-        selection.share = torch.from_numpy(share).to(selection.mean.device)
-        selection.active = epoch >= self.begin
+        device = head.loss_module.selection.threshold.device
+        head.tell(
+            shares=torch.from_numpy(share).to(device),
+            warm_up=epoch < self.begin,
+        )
 
     def report(
-        self, runner: Runner, num_modified: Tensor, num_iters: int
+        self,
+        runner: Runner,
+        epoch: int,
+        num_modified: Tensor,
+        num_iters: int,
     ) -> None:
         """Log, class by class, the estimate and what was modified of it."""
         names = runner.train_dataloader.dataset.metainfo.get('classes')
@@ -147,7 +150,7 @@ class ClassWiseScheduleHook(ModificationHook):
         if len(hidden) > SHOWN:
             lines.append(f'and {len(hidden) - SHOWN} more')
         runner.logger.info(
-            f'Epoch {self._epoch}: modified {int(num_modified.sum())} labels '
+            f'Epoch {epoch}: modified {int(num_modified.sum())} labels '
             f'in {num_iters} batches; by class, of the hidden positives '
             f'estimated: {", ".join(lines)}.'
         )

@@ -1,6 +1,6 @@
 """Pictures of modified labels during training."""
 
-from typing import List, Optional, Tuple
+from typing import Any, List, Optional, Tuple
 
 import numpy as np
 from mmengine.dist import is_main_process
@@ -15,11 +15,11 @@ from mmwsml.registry import HOOKS
 from mmwsml.structures import hash64
 from mmwsml.structures.transfer import Download
 
-from .epoch_counting_hook import EpochCountingHook
+from .progress_hook import EpochHook
 
 
 @HOOKS.register_module()
-class CorrectionPicturesHook(EpochCountingHook):
+class CorrectionPicturesHook(EpochHook):
     """Give the visualizer pictures of modified labels, some an epoch.
 
     Each shows an image as the network saw it (transforms of the pipeline
@@ -32,23 +32,14 @@ class CorrectionPicturesHook(EpochCountingHook):
 
     Args:
         num (int): Pictures an epoch, at least 1. Defaults to 4.
-        by_epoch (bool): Whether to count the epochs of the train loop. If
-            not, an epoch is ``iters_per_epoch`` iterations, in a loop of any
-            kind. Defaults to True.
-        iters_per_epoch (int, optional): Iterations that make one epoch, at
-            least 1. Defaults to None.
+        **clock: As of :class:`EpochHook`.
 
     Raises:
-        ValueError: If an option is wrong, missing or not used.
+        ValueError: If an option is wrong.
     """
 
-    def __init__(
-        self,
-        num: int = 4,
-        by_epoch: bool = True,
-        iters_per_epoch: Optional[int] = None,
-    ) -> None:
-        super().__init__(by_epoch, iters_per_epoch)
+    def __init__(self, num: int = 4, **clock: Any) -> None:
+        super().__init__(**clock)
         if type(num) is not int or num < 1:
             raise ValueError(
                 f'`num` must be an integer of at least 1, but got {num!r}.'
@@ -94,11 +85,11 @@ class CorrectionPicturesHook(EpochCountingHook):
             ValueError: If the network sees no images.
         """
         self._draw_last(runner)
-        epoch = self._progress(runner)[0]
+        epoch, _ = self.clock.progress(runner)
         if epoch != self._epoch:
             self._epoch, self._num_drawn = epoch, 0
         if self._num_drawn < self.num and is_main_process():
-            modified = head_of(runner).loss_module.modified
+            modified = head_of(runner).last_step.modified
             self._last = data_batch, Download(modified)
 
     def after_train(self, runner: Runner) -> None:

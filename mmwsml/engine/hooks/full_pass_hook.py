@@ -1,24 +1,23 @@
 """What a label store learns from all training images after an epoch."""
 
 import time
-from typing import List, Optional
+from typing import Any, List, Optional
 
-from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 
 from mmwsml.engine.full_pass import load_images, predict_images
-from mmwsml.engine.head import head_of, store_of
+from mmwsml.engine.head import bare_model, head_of, store_of
 from mmwsml.engine.samples import sample_keys
 from mmwsml.models.label_stores import LabelStore
 from mmwsml.registry import HOOKS
 from mmwsml.structures import ImageRows
 from mmwsml.structures.memory_limit import refuse_bytes
 
-from .progress_hook import ProgressHook
+from .progress_hook import EpochHook
 
 
 @HOOKS.register_module()
-class FullPassHook(ProgressHook):
+class FullPassHook(EpochHook):
     """Show the label store all training images after the epochs it asks for.
 
     They are predicted once, in evaluation mode, with the current weights and
@@ -32,8 +31,6 @@ class FullPassHook(ProgressHook):
     GB for Open Images V3 (3.4 million x 5,000). What exceeds the machine's
     memory is refused.
 
-    It is a :class:`ProgressHook` too: it tells the loss the epoch.
-
     Args:
         pipeline (list[dict], optional): Transforms of the images, up to
             packing; those of labels stay training's. Defaults to None: those
@@ -42,11 +39,7 @@ class FullPassHook(ProgressHook):
             None: that of the same loader.
         num_workers (int, optional): On each process, at least 0. Defaults to
             None: that of the same loader.
-        by_epoch (bool): Whether to count the epochs of the train loop. If
-            not, an epoch is ``iters_per_epoch`` iterations, in a loop of any
-            kind. Defaults to True.
-        iters_per_epoch (int, optional): Iterations that make one epoch, at
-            least 1. Defaults to None.
+        **clock: As of :class:`EpochHook`.
 
     Raises:
         ValueError: If an option is wrong, missing or not used.
@@ -57,10 +50,9 @@ class FullPassHook(ProgressHook):
         pipeline: Optional[List[dict]] = None,
         batch_size: Optional[int] = None,
         num_workers: Optional[int] = None,
-        by_epoch: bool = True,
-        iters_per_epoch: Optional[int] = None,
+        **clock: Any,
     ) -> None:
-        super().__init__(by_epoch, iters_per_epoch)
+        super().__init__(**clock)
         _check_count('batch_size', batch_size, 1)
         _check_count('num_workers', num_workers, 0)
         self.pipeline = pipeline
@@ -72,13 +64,12 @@ class FullPassHook(ProgressHook):
         """Find the images and how they are transformed.
 
         Raises:
-            TypeError: If the loss has no ``progress``.
             ValueError: If the store never asks for a pass, a pass exceeds the
                 memory, there is no pipeline, or the run is counted in
                 iterations.
         """
         super().before_train(runner)
-        _refuse_idle(store_of(runner), self._progress(runner)[1])
+        _refuse_idle(store_of(runner), self.clock.progress(runner)[1])
         train = runner.train_dataloader.dataset
         self._rows = ImageRows(sample_keys(train))
         size = len(self._rows), head_of(runner).num_classes
@@ -95,34 +86,19 @@ class FullPassHook(ProgressHook):
             self.num_workers,
         )
 
-    def before_train_iter(self, runner: Runner, batch_idx: int, **_) -> None:
-        """Set the epoch of the step."""
-        super().before_train_iter(runner, batch_idx)
+    def before_train_iter(self, runner: Runner, *_: Any, **__: Any) -> None:
+        """Note when the epoch began."""
         if self._started is None:
             self._started = time.perf_counter()
 
-    def after_train_iter(self, runner: Runner, batch_idx: int, **_) -> None:
-        """End an epoch that is so many iterations."""
-        if not self.by_epoch:
-            done = runner.iter + 1
-            if done % self.iters_per_epoch == 0 or done == runner.max_iters:
-                self._end_epoch(runner)
-
-    def after_train_epoch(self, runner: Runner) -> None:
-        """End an epoch of the train loop."""
-        if self.by_epoch:
-            self._end_epoch(runner)
-
-    def _end_epoch(self, runner: Runner) -> None:
+    def end_epoch(self, runner: Runner) -> None:
         """Make a pass if the store asks for one."""
         started, self._started = self._started, None
-        store, progress = store_of(runner), self._progress(runner)
+        store, progress = store_of(runner), self.clock.progress(runner)
         if not store.wants_logits(*progress):
             return
         begin = time.perf_counter()
-        model = runner.model
-        if is_model_wrapper(model):
-            model = model.module
+        model = bare_model(runner)
         classes = head_of(runner).num_classes
         logits = predict_images(model, self._loader, self._rows, classes)
         store.take_logits(logits, *progress)

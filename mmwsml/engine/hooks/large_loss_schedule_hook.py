@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 from numbers import Real
-from typing import Optional
+from typing import Any
 
 from mmengine.dist import get_world_size
 from mmengine.runner import Runner
@@ -16,7 +16,7 @@ from .modification_hook import ModificationHook
 
 @HOOKS.register_module()
 class LargeLossScheduleHook(ModificationHook):
-    """Set the rate of a large-loss method, and the epoch, in every step.
+    """Tell a large-loss method its rate, in every step.
 
     With t the epoch, from 1, and t >= ``begin``, the loss modifies
     ``(t - begin + 1) * delta_rel`` percent of the entries (linear: LL-R,
@@ -28,11 +28,7 @@ class LargeLossScheduleHook(ModificationHook):
         begin (int): First epoch that modifies, at least 1. Defaults to 2, the
             paper's; a network trained from nothing must learn first.
         schedule (str): 'linear' or 'constant'. Defaults to 'linear'.
-        by_epoch (bool): Whether t counts the epochs of the train loop. If
-            not, t grows by 1 every ``iters_per_epoch`` iterations, in a loop
-            of any kind. Defaults to True.
-        iters_per_epoch (int, optional): Iterations that make one t, at least
-            1. Defaults to None.
+        **clock: As of :class:`EpochHook`; t counts its epochs.
 
     Paper: sections 4.1 to 4.3 of `Large Loss Matters in Weakly Supervised
     Multi-Label Classification <https://arxiv.org/abs/2206.03740>`_ (CVPR
@@ -40,8 +36,7 @@ class LargeLossScheduleHook(ModificationHook):
 
     Raises:
         TypeError: If ``delta_rel`` or ``begin`` is not a number, an integer.
-        ValueError: If an argument is out of range, or ``iters_per_epoch`` is
-            missing or not used.
+        ValueError: If an argument is out of range.
     """
 
     def __init__(
@@ -49,8 +44,7 @@ class LargeLossScheduleHook(ModificationHook):
         delta_rel: float,
         begin: int = 2,
         schedule: str = 'linear',
-        by_epoch: bool = True,
-        iters_per_epoch: Optional[int] = None,
+        **clock: Any,
     ) -> None:
         if isinstance(delta_rel, bool) or not isinstance(delta_rel, Real):
             raise TypeError(
@@ -71,7 +65,7 @@ class LargeLossScheduleHook(ModificationHook):
                 "`schedule` must be 'linear' or 'constant', but got "
                 f'{schedule!r}.'
             )
-        super().__init__(by_epoch, iters_per_epoch)
+        super().__init__(**clock)
         # The decimal that was written, not the nearest binary number.
         self.delta_rel = Fraction(str(delta_rel))
         self.begin = begin
@@ -88,11 +82,11 @@ class LargeLossScheduleHook(ModificationHook):
         """Refuse a loss without a rate, and a loop without epochs.
 
         Raises:
-            TypeError: If the loss has no ``rate``.
+            TypeError: If the loss reads no ``rate``.
             ValueError: If the run is counted in iterations.
         """
         loss = head_of(runner).loss_module
-        if not hasattr(loss, 'rate'):
+        if 'rate' not in getattr(loss, 'reads', ()):
             raise TypeError(
                 f'{type(self).__name__} needs a loss with a `rate`, such as '
                 f'mmwsml.LargeLossRejection with mmwsml.TopKSelection, but '
@@ -106,25 +100,30 @@ class LargeLossScheduleHook(ModificationHook):
                 'processes for itself (`scope="rank"`).'
             )
 
-    def before_train_iter(self, runner: Runner, batch_idx: int, **_) -> None:
-        """Set the rate and the epoch of the step."""
-        super().before_train_iter(runner, batch_idx)
-        loss = head_of(runner).loss_module
-        loss.rate = self.rate(loss.progress[0])
+    def before_train_iter(self, runner: Runner, *_: Any, **__: Any) -> None:
+        """Tell the rate of the step."""
+        epoch, _ = self.clock.progress(runner)
+        head_of(runner).tell(rate=self.rate(epoch))
 
-    def after_train_iter(self, runner: Runner, batch_idx: int, **_) -> None:
+    def after_train_iter(self, runner: Runner, *_: Any, **__: Any) -> None:
         """Log the rate and count what the step modified."""
-        percent = float(100 * head_of(runner).loss_module.rate)
+        epoch, _ = self.clock.progress(runner)
+        percent = float(100 * self.rate(epoch))
         runner.message_hub.update_scalar('train/rate_percent', percent)
-        super().after_train_iter(runner, batch_idx)
+        super().after_train_iter(runner)
 
     def report(
-        self, runner: Runner, num_modified: Tensor, num_iters: int
+        self,
+        runner: Runner,
+        epoch: int,
+        num_modified: Tensor,
+        num_iters: int,
     ) -> None:
         """Log the epoch's rate in percent and the labels it modified."""
-        loss = head_of(runner).loss_module
+        percent_of = head_of(runner).loss_module.selection.percent_of
         runner.logger.info(
-            f'Epoch {loss.progress[0]}: modified {int(num_modified.sum())} '
-            f'labels in {num_iters} batches, {float(100 * loss.rate):g} % of '
-            f'{loss.selection.percent_of} labels in each.'
+            f'Epoch {epoch}: modified {int(num_modified.sum())} '
+            f'labels in {num_iters} batches, '
+            f'{float(100 * self.rate(epoch)):g} % of {percent_of} labels in '
+            'each.'
         )

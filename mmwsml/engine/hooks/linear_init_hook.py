@@ -2,20 +2,20 @@
 
 import gc
 import weakref
-from typing import List, Optional
+from typing import Any, List, Optional
 
 from mmengine.model import MMDistributedDataParallel, is_model_wrapper
 from mmengine.runner import Runner
 from torch import nn
 
-from mmwsml.engine.head import head_of
+from mmwsml.engine.head import bare_model, head_of
 from mmwsml.registry import HOOKS
 
-from .epoch_counting_hook import EpochCountingHook
+from .progress_hook import EpochHook
 
 
 @HOOKS.register_module()
-class LinearInitHook(EpochCountingHook):
+class LinearInitHook(EpochHook):
     """Train nothing but the head in the first epochs.
 
     During them everything outside ``model.head`` is frozen and in evaluation
@@ -30,28 +30,18 @@ class LinearInitHook(EpochCountingHook):
     Args:
         num_epochs (int): Epochs that train the head alone, at least 1 and
             fewer than the run has. Defaults to 1.
-        by_epoch (bool): Whether to count the epochs of the train loop. If
-            not, an epoch is ``iters_per_epoch`` iterations, in a loop of any
-            kind. Defaults to True.
-        iters_per_epoch (int, optional): Iterations that make one epoch, at
-            least 1. Defaults to None.
+        **clock: As of :class:`EpochHook`.
 
     Paper: the LinearInit of `Multi-Label Learning from Single Positive Labels
     <https://arxiv.org/abs/2106.09708>`_ (CVPR 2021), there on features that
     were computed once.
 
     Raises:
-        ValueError: If ``num_epochs`` is not an integer of at least 1, or
-            ``iters_per_epoch`` is missing, wrong or not used.
+        ValueError: If ``num_epochs`` is not an integer of at least 1.
     """
 
-    def __init__(
-        self,
-        num_epochs: int = 1,
-        by_epoch: bool = True,
-        iters_per_epoch: Optional[int] = None,
-    ) -> None:
-        super().__init__(by_epoch, iters_per_epoch)
+    def __init__(self, num_epochs: int = 1, **clock: Any) -> None:
+        super().__init__(**clock)
         if type(num_epochs) is not int or num_epochs < 1:
             raise ValueError(
                 '`num_epochs` must be an integer of at least 1, but got '
@@ -70,7 +60,7 @@ class LinearInitHook(EpochCountingHook):
             TypeError: If the model's wrapper could not be made anew.
         """
         super().before_train(runner)
-        total = self._progress(runner)[1]
+        total = self.clock.progress(runner)[1]
         if self.num_epochs >= total:
             raise ValueError(
                 f'LinearInitHook has num_epochs={self.num_epochs}, but the '
@@ -80,16 +70,16 @@ class LinearInitHook(EpochCountingHook):
         if is_model_wrapper(runner.model):
             _check_wrapper(runner)
 
-    def before_train_iter(self, runner: Runner, batch_idx: int, **_) -> None:
+    def before_train_iter(self, runner: Runner, *_: Any, **__: Any) -> None:
         """Freeze and thaw; the loop has just set training mode."""
-        if self._progress(runner)[0] > self.num_epochs:
+        if self.clock.progress(runner)[0] > self.num_epochs:
             if self._frozen is not None:
                 self._thaw(runner)
             return
         if self._frozen is None:
             self._freeze(runner)
         head = head_of(runner)
-        for child in _bare(runner).children():
+        for child in bare_model(runner).children():
             if child is not head:
                 child.eval()
 
@@ -98,7 +88,7 @@ class LinearInitHook(EpochCountingHook):
         heads = {id(weight) for weight in head_of(runner).parameters()}
         self._frozen = [
             weight
-            for weight in _bare(runner).parameters()
+            for weight in bare_model(runner).parameters()
             if weight.requires_grad and id(weight) not in heads
         ]
         for weight in self._frozen:
@@ -119,15 +109,10 @@ class LinearInitHook(EpochCountingHook):
         _wrap_anew(runner)
         # Wrapping may have made batch norms (`sync_bn`) that forgot it.
         runner.model.train()
-        epoch = self._progress(runner)[0]
+        epoch, _ = self.clock.progress(runner)
         runner.logger.info(
             f'LinearInit: from epoch {epoch} the whole network is trained.'
         )
-
-
-def _bare(runner: Runner) -> nn.Module:
-    model = runner.model
-    return model.module if is_model_wrapper(model) else model
 
 
 def _check_wrapper(runner: Runner) -> None:

@@ -10,8 +10,9 @@ from mmengine.logging import HistoryBuffer
 from mmengine.runner import Runner
 
 from mmwsml.engine.plain_state import make_plain
-from mmwsml.inference.checkpoint import refuse_pickled_code
+from mmwsml.inference.checkpoint import VERSION_KEY, refuse_pickled_code
 from mmwsml.registry import HOOKS
+from mmwsml.structures.format_version import FORMAT_VERSION
 
 
 @register_backend('nowhere')
@@ -50,11 +51,12 @@ class PlainCheckpointHook(Hook):
             runner.save_checkpoint('', 'epoch_0', backend_args=nowhere)
 
     def before_save_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
-        """Make everything plain.
+        """Make everything plain, and say in which form it is.
 
         Raises:
             ValueError: If something is no state.
         """
+        checkpoint['meta'][VERSION_KEY] = FORMAT_VERSION
         hub = checkpoint['message_hub']
         hub = dict(
             log_scalars={

@@ -41,8 +41,8 @@ class PreflightHook(Hook):
             hides, if two images of a training set share a ``sample_id``, if
             the loss needs observed negatives or unobserved labels and the
             training set has none, if images are mixed, if there is no batch,
-            if no class of validation or test has labels of both kinds, or if
-            a hook waits for a number that no metric gives.
+            if no class of validation or test has a positive, or if a hook
+            waits for a number that no metric gives.
     """
 
     def __init__(self) -> None:
@@ -117,7 +117,7 @@ def _check_truth(
 ) -> None:
     classes = classes_in(dataset)
     number = len(classes) if classes else head_of(runner).num_classes
-    check_truth(evaluator, dataset, number, field)
+    check_truth(runner, evaluator, dataset, number, field)
 
 
 def _check_num_classes(runner: Runner, dataset: Dataset, field: str) -> None:

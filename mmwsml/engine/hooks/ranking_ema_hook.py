@@ -3,10 +3,11 @@
 from typing import Dict, Optional
 
 import torch
-from mmengine.model import MomentumAnnealingEMA, is_model_wrapper
+from mmengine.model import MomentumAnnealingEMA
 from mmengine.runner import Runner
-from torch import Tensor, nn
+from torch import Tensor
 
+from mmwsml.engine.head import bare_model
 from mmwsml.models.label_stores import LabelStore
 from mmwsml.registry import HOOKS
 
@@ -46,12 +47,12 @@ class RankingEMAHook(RankingHook):
         """Copy the model, or put the average of a resumed run in place.
 
         Raises:
-            TypeError: If the loss has no ``ranking``.
+            TypeError: If the loss reads no ``ranking``.
             ValueError: If the checkpoint to resume from has no average.
         """
         super().before_train(runner)
         self._average = MomentumAnnealingEMA(
-            _unwrapped(runner), self.momentum, gamma=1, update_buffers=True
+            bare_model(runner), self.momentum, gamma=1, update_buffers=True
         )
         # The copy only predicts: it needs no labels.
         self._average.module.head.label_store = LabelStore()
@@ -77,7 +78,7 @@ class RankingEMAHook(RankingHook):
 
     def after_train_iter(self, runner: Runner, batch_idx: int, **_) -> None:
         """Take the weights of the step into the average."""
-        self._average.update_parameters(_unwrapped(runner))
+        self._average.update_parameters(bare_model(runner))
 
     def before_save_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
         """Add the average to the checkpoint."""
@@ -89,8 +90,3 @@ class RankingEMAHook(RankingHook):
     def after_load_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
         """Keep the average until it is known whether the run is resumed."""
         self._loaded = checkpoint.get('ranking_ema')
-
-
-def _unwrapped(runner: Runner) -> nn.Module:
-    model = runner.model
-    return model.module if is_model_wrapper(model) else model

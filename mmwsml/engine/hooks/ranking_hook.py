@@ -28,10 +28,10 @@ class RankingHook(Hook):
         """Refuse a loss that ranks nothing.
 
         Raises:
-            TypeError: If the loss has no ``ranking``.
+            TypeError: If the loss reads no ``ranking``.
         """
         loss = getattr(head_of(runner), 'loss_module', None)
-        if not hasattr(loss, 'ranking'):
+        if 'ranking' not in getattr(loss, 'reads', ()):
             raise TypeError(
                 f'{type(self).__name__} needs a loss that ranks labels, such '
                 'as mmwsml.LargeLossRejection, but got '
@@ -42,6 +42,5 @@ class RankingHook(Hook):
     def before_train_iter(
         self, runner: Runner, batch_idx: int, data_batch: dict
     ) -> None:
-        """Set the scores of the step."""
-        loss = head_of(runner).loss_module
-        loss.ranking = self.rank(runner, data_batch)
+        """Tell the scores of the step."""
+        head_of(runner).tell(ranking=self.rank(runner, data_batch))

@@ -52,7 +52,7 @@ class RankingScoresHook(RankingHook):
         """Refuse a folder that does not fit.
 
         Raises:
-            TypeError: If the loss has no ``ranking``.
+            TypeError: If the loss reads no ``ranking``.
             ValueError: If the folder is of other classes, or of these in
                 another order, or of other images.
         """

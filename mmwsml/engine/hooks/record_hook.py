@@ -2,12 +2,10 @@
 
 import shutil
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any
 
 from mmengine.dist import is_main_process
 from mmengine.runner import Runner
-from torch import nn
-from torch.utils.hooks import RemovableHandle
 
 from mmwsml.datasets.infos import iter_datasets
 from mmwsml.engine.head import head_of, store_of
@@ -18,13 +16,13 @@ from mmwsml.records import RecordedImages, Recorder, RecordWriter
 from mmwsml.registry import HOOKS
 from mmwsml.version import __version__
 
-from .epoch_counting_hook import EpochCountingHook
+from .progress_hook import EpochHook
 
 KEEP = 'counts', 'losses'
 
 
 @HOOKS.register_module()
-class RecordHook(EpochCountingHook):
+class RecordHook(EpochHook):
     """Record each epoch's losses by kind and class, and its modifications.
 
     Reads the logits of any loss of the package, and takes the cross-entropy
@@ -48,32 +46,22 @@ class RecordHook(EpochCountingHook):
         keep (str): ``'counts'``: histograms, sums and modifications.
             ``'losses'``: the loss of every entry too, in float16. Defaults to
             'counts'.
-        by_epoch (bool): Whether to count the epochs of the train loop. If
-            not, an epoch is ``iters_per_epoch`` iterations, in a loop of any
-            kind. Defaults to True.
-        iters_per_epoch (int, optional): Iterations that make one epoch, at
-            least 1. Defaults to None.
+        **clock: As of :class:`EpochHook`.
 
     Raises:
-        ValueError: If an option is wrong, missing or not used.
+        ValueError: If an option is wrong.
     """
 
-    def __init__(
-        self,
-        keep: str = 'counts',
-        by_epoch: bool = True,
-        iters_per_epoch: Optional[int] = None,
-    ) -> None:
-        super().__init__(by_epoch, iters_per_epoch)
+    def __init__(self, keep: str = 'counts', **clock: Any) -> None:
+        super().__init__(**clock)
         if keep not in KEEP:
             raise ValueError(
                 f'`keep` must be one of {KEEP}, but got {keep!r}.'
             )
         self.keep = keep
-        self._handle: Optional[RemovableHandle] = None
 
     def before_train(self, runner: Runner) -> None:
-        """Name the images, make the folder ready, and listen to the loss.
+        """Name the images, and make the folder ready.
 
         Raises:
             TypeError: If the loss is not one of the package.
@@ -93,10 +81,9 @@ class RecordHook(EpochCountingHook):
         images = recorded_images(dataset, head_of(runner).num_classes)
         writer = self._start(runner, images) if is_main_process() else None
         self._recorder = Recorder(images, writer, self.keep == 'losses')
-        self._handle = loss.register_forward_hook(self._listen)
 
     def _start(self, runner: Runner, images: RecordedImages) -> RecordWriter:
-        epoch, num_epochs = self._progress(runner)
+        epoch, num_epochs = self.clock.progress(runner)
         _refuse_size(runner.work_dir, images, self.keep, num_epochs)
         loss, store = head_of(runner).loss_module, store_of(runner)
         method = type(loss).__name__
@@ -108,7 +95,7 @@ class RecordHook(EpochCountingHook):
             method=method,
             classes=_class_names(runner, images.num_classes),
             num_epochs=num_epochs,
-            iters_per_epoch=self.iters_per_epoch,
+            iters_per_epoch=self.clock.iters_per_epoch,
             keep=self.keep,
         )
         writer = RecordWriter(runner.work_dir, images, info)
@@ -116,26 +103,15 @@ class RecordHook(EpochCountingHook):
         writer.start(epoch)
         return writer
 
-    def _listen(self, loss: nn.Module, inputs: tuple, output: Any) -> None:
-        """Keep what the loss was given, and what it modified."""
-        if loss.training:
-            self._recorder.add(loss.batch, inputs[0], loss.modified)
+    def after_train_iter(self, runner: Runner, *_: Any, **__: Any) -> None:
+        """Keep the logits of the step, and what the loss modified."""
+        last = head_of(runner).last_step
+        self._recorder.add(last.batch, last.logits, last.modified)
+        super().after_train_iter(runner)
 
-    def after_train_iter(self, runner: Runner, batch_idx: int, **_) -> None:
-        """Write an epoch that is so many iterations."""
-        if not self.by_epoch:
-            done = runner.iter + 1
-            if done % self.iters_per_epoch == 0 or done == runner.max_iters:
-                self._recorder.finish(self._progress(runner)[0])
-
-    def after_train_epoch(self, runner: Runner) -> None:
-        """Write an epoch of the train loop."""
-        if self.by_epoch:
-            self._recorder.finish(self._progress(runner)[0])
-
-    def after_train(self, runner: Runner) -> None:
-        """Listen no longer."""
-        self._handle.remove()
+    def end_epoch(self, runner: Runner) -> None:
+        """Write the epoch."""
+        self._recorder.finish(self.clock.progress(runner)[0])
 
 
 def _class_names(runner: Runner, num_classes: int) -> list:

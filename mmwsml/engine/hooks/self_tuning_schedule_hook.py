@@ -1,7 +1,7 @@
 """A rate of large losses from how many positives are hidden."""
 
 from fractions import Fraction
-from typing import Optional
+from typing import Any, Optional
 
 from mmengine.runner import Runner
 
@@ -39,8 +39,7 @@ class SelfTuningScheduleHook(LargeLossScheduleHook):
         kappa (float, optional): Expected number of positives an image, for
             the estimate without validation labels, which are then not looked
             at. Defaults to None.
-        by_epoch (bool): As in :class:`ProgressHook`. Defaults to True.
-        iters_per_epoch (int, optional): As there.
+        **clock: As of :class:`EpochHook`.
 
     Raises:
         TypeError: If ``begin`` is not an integer.
@@ -53,11 +52,10 @@ class SelfTuningScheduleHook(LargeLossScheduleHook):
         begin: int = 2,
         schedule: str = 'linear',
         kappa: Optional[float] = None,
-        by_epoch: bool = True,
-        iters_per_epoch: Optional[int] = None,
+        **clock: Any,
     ) -> None:
         # Of no use until `before_train` knows the run.
-        super().__init__(100, begin, schedule, by_epoch, iters_per_epoch)
+        super().__init__(100, begin, schedule, **clock)
         check_share(share)
         check_kappa(kappa)
         self.share = share
@@ -67,12 +65,12 @@ class SelfTuningScheduleHook(LargeLossScheduleHook):
         """Estimate what is hidden, and set ``delta_rel``.
 
         Raises:
-            TypeError: If the loss has no ``rate``.
+            TypeError: If the loss reads no ``rate``.
             ValueError: If there is nothing to estimate from, or the run ends
                 before ``begin``.
         """
         super().before_train(runner)
-        _, num_epochs = self._progress(runner)
+        _, num_epochs = self.clock.progress(runner)
         if num_epochs < self.begin:
             raise ValueError(
                 f'{type(self).__name__} begins in epoch {self.begin}, but the '

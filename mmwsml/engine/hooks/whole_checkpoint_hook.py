@@ -2,7 +2,7 @@
 
 from collections import deque
 from pathlib import Path
-from typing import Dict, List
+from typing import Any, Dict, List, Optional
 
 from mmengine.dist import is_main_process
 from mmengine.fileio import LocalBackend, register_backend
@@ -74,11 +74,11 @@ class WholeCheckpointHook(CheckpointHook):
         if self.backend_args is None and '://' not in str(
             self.out_dir or runner.work_dir
         ):
-            self.backend_args = dict(backend='whole_file')
+            self.backend_args: Any = dict(backend='whole_file')
         super().before_train(runner)
         # MMEngine would not save again what a resumed run validates first.
         self.last_ckpt = runner.message_hub.runtime_info.get('last_ckpt')
-        self._former: Dict[str, str] = {}
+        self._former: Dict[str, Optional[str]] = {}
         if runner._resume and self.last_ckpt is not None:
             # A kill may have come before its name was noted.
             name = Path(self.last_ckpt).name
@@ -158,7 +158,7 @@ class WholeCheckpointHook(CheckpointHook):
         runner.message_hub.update_info('keep_ckpt_ids', kept)
         return kept
 
-    def _best(self) -> Dict[str, str]:
+    def _best(self) -> Dict[str, Optional[str]]:
         """Tell where the best checkpoints are, by name in the message hub."""
         if not self.save_best:
             return {}
@@ -167,7 +167,7 @@ class WholeCheckpointHook(CheckpointHook):
         paths = self.best_ckpt_path_dict
         return {f'best_ckpt_{key}': path for key, path in paths.items()}
 
-    def _set_best(self, name: str, path: str) -> None:
+    def _set_best(self, name: str, path: Optional[str]) -> None:
         if hasattr(self, 'best_ckpt_path'):
             self.best_ckpt_path = path
         else:
@@ -177,7 +177,7 @@ class WholeCheckpointHook(CheckpointHook):
         """Remove what a better one has taken the place of."""
         for name, path in self._best().items():
             former = self._former.get(name)
-            if None not in (path, former) and path != former:
+            if former is not None and path not in (None, former):
                 self._remove(former)
         self._former = {}
 

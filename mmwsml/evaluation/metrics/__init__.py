@@ -5,6 +5,7 @@ from .dump_predictions import DumpPredictions
 from .mean_average_precision import MeanAveragePrecision
 from .observed_multi_label_metric import ObservedMultiLabelMetric
 from .pointing_game import PointingGame
+from .positive_unlabeled_metric import PositiveUnlabeledMetric
 
 __all__ = [
     'ClasswiseMetric',
@@ -12,4 +13,5 @@ __all__ = [
     'MeanAveragePrecision',
     'ObservedMultiLabelMetric',
     'PointingGame',
+    'PositiveUnlabeledMetric',
 ]

@@ -93,14 +93,14 @@ class ClasswiseMetric(BaseMetric):
                 'lower the learning rate.'
             )
         rows = [
-            (one.index, *self.measure(one))
+            (one.label, *self.measure(one))
             for one in self.results.deal_classes(sizes)
         ]
         shape = len(rows), 1 + len(self.columns)
-        rows = gather_array(np.array(rows, np.float64).reshape(shape))
-        table = rows[np.argsort(rows[:, 0]), 1:].T
+        numbers = gather_array(np.array(rows, np.float64).reshape(shape))
+        numbers = numbers[np.argsort(numbers[:, 0]), 1:].T
         self.results.clear()
-        table = dict(zip(self.columns, table))
+        table = dict(zip(self.columns, numbers))
         self.examine(table['positives'], table['observed'])
         metrics = self.compute_metrics(table)
         return {f'{self.prefix}/{key}': metrics[key] for key in metrics}

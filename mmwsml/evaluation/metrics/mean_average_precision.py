@@ -1,7 +1,7 @@
 """Mean average precision of multi-label predictions."""
 
 import os
-from typing import Dict, Iterator, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterator, Optional, Sequence, Tuple
 
 import numpy as np
 from mmengine.logging import MMLogger
@@ -94,6 +94,8 @@ class MeanAveragePrecision(ClasswiseMetric):
         self.classwise = classwise
         self.groups = groups
         self.counts_file = counts_file
+        numbers = range(1, 1 + (groups or 0))
+        self.names = ('mAP', *(f'mAP_G{number}' for number in numbers))
 
     def measure(self, one: ClassScores) -> Tuple[float, int, int]:
         """Compute the average precision of one class."""
@@ -114,7 +116,7 @@ class MeanAveragePrecision(ClasswiseMetric):
             ap[super().left_out(*counts)[POSITIVES]] = 100
         left_out = ~self.counted(*counts)
         ap[left_out] = np.nan
-        metrics = dict(mAP=float(np.nanmean(ap)))
+        metrics: Dict[str, Any] = dict(mAP=float(np.nanmean(ap)))
         if left_out.any():
             metrics['classes_left_out'] = int(left_out.sum())
         metrics.update(self._average_groups(ap))
@@ -124,12 +126,6 @@ class MeanAveragePrecision(ClasswiseMetric):
                 None if np.isnan(value) else value for value in ap.tolist()
             ]
         return metrics
-
-    @property
-    def names(self) -> Tuple[str, ...]:
-        """Name the numbers that come out, without the prefix."""
-        groups = range(1, 1 + (self.groups or 0))
-        return ('mAP', *(f'mAP_G{number}' for number in groups))
 
     def left_out(
         self, positives: np.ndarray, observed: np.ndarray
@@ -167,7 +163,7 @@ class MeanAveragePrecision(ClasswiseMetric):
 
     def _average_groups(self, ap: np.ndarray) -> Iterator[Tuple[str, float]]:
         """Average each group over its classes that count."""
-        if self.groups is None:
+        if self.groups is None or self.counts_file is None:
             return
         if self.groups > len(ap):
             raise ValueError(

@@ -60,7 +60,7 @@ class ObservedMultiLabelMetric(ClasswiseMetric):
         if not 0 <= thr <= 1:
             raise ValueError(f'`thr` must be in [0, 1], but got {thr!r}.')
         self.thr = thr
-        self.source = thresholds
+        self.source = thresholds or ''
         self.thresholds = (
             None if thresholds is None else read_thresholds(thresholds)
         )
@@ -74,11 +74,10 @@ class ObservedMultiLabelMetric(ClasswiseMetric):
 
     def measure(self, one: ClassScores) -> Tuple[int, int, int, int]:
         """Count what is at or above the threshold of a class."""
-        thr = self.thr
-        if self.thresholds is not None:
-            thr = self.thresholds.values[one.index]
         # Compared as MMPretrain does, in the width of the scores.
-        thr = np.float32(thr)
+        thr = np.float32(self.thr)
+        if self.thresholds is not None:
+            thr = np.float32(self.thresholds.values[one.label])
         return (
             int((one.positives >= thr).sum()),
             int((one.scores >= thr).sum()),

@@ -9,6 +9,7 @@ import numpy as np
 from mmcv.image import imread
 from mmengine.evaluator import BaseMetric
 from mmengine.logging import MMLogger
+from torch import Tensor
 
 from mmwsml.evaluation.pointing import (
     boxes_of,
@@ -96,7 +97,7 @@ class PointingGame(BaseMetric):
             )
 
     def _play(
-        self, sample: dict, label: int, activation: np.ndarray
+        self, sample: dict, label: int, activation: Tensor
     ) -> Tuple[bool, float]:
         """Say whether a map hits, and which share of the image would."""
         shapes = [

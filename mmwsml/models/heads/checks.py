@@ -26,7 +26,7 @@ def check_loss(loss: nn.Module, labels: str) -> None:
     if not isinstance(loss, PartialLabelLoss):
         raise TypeError(
             'PartialLabelHead needs a loss that takes (logits, target, '
-            f'observed), a PartialLabelLoss of mmwsml, but got {name}.'
+            f'observed, step), a PartialLabelLoss of mmwsml, but got {name}.'
         )
     if labels not in loss.accepts:
         raise ValueError(
@@ -56,7 +56,7 @@ def check_store(store: LabelStore, loss: PartialLabelLoss) -> None:
             f'which {kept} gives: {remedy[:-1]}, such as '
             "dict(type='mmwsml.EntropyMaximization', alpha=..., beta=...)."
         )
-    if store.gives_estimates and not loss.takes_estimates:
+    if store.gives_estimates and 'estimate' not in loss.reads:
         raise ValueError(
             f'{name} learns no label estimates, so that those of {kept} '
             f'would stay as they are: {remedy}'

@@ -1,6 +1,6 @@
 """A linear head whose classes compete for the observed label."""
 
-from typing import Tuple, Union
+from typing import Any, Tuple, Union
 
 import torch
 from torch import Tensor, nn
@@ -51,10 +51,15 @@ class MultinomialHead(PartialLabelHead):
         loss: Union[dict, PartialLabelLoss, None] = None,
         labels: str = 'partial',
         label_store: Union[dict, LabelStore, None] = None,
-        **kwargs,
+        **kwargs: Any,
     ) -> None:
         super().__init__(
-            num_classes, in_channels, loss, labels, label_store, **kwargs
+            num_classes,
+            in_channels,
+            loss=loss,
+            labels=labels,
+            label_store=label_store,
+            **kwargs,
         )
         self.register_buffer('competition', torch.zeros(num_classes))
         self.register_buffer('power', torch.ones(()))
@@ -75,7 +80,7 @@ class MultinomialHead(PartialLabelHead):
         size = feature.abs().clamp(min=SMALLEST)
         return feature.sign() * size.pow(self.power.to(feature.dtype))
 
-    def forward(self, feats: Tuple[Tensor]) -> Tensor:
+    def forward(self, feats: Tuple[Tensor, ...]) -> Tensor:
         """Compute the logits, float32 also under autocast, ``(N, K)``.
 
         Args:

@@ -41,7 +41,7 @@ class DenseLabelStore(LabelStore):
         self.begin = begin
         self.rows = ImageRows(np.empty(0, np.int64))
         #: ``(M, K)``, rows in the order of the keys.
-        self.table = np.empty((0, 0), self.dtype)
+        self.table: np.ndarray = np.empty((0, 0), self.dtype)
 
     def start(self, known: KnownLabels) -> None:
         """Forget all, and name the images of the training set.

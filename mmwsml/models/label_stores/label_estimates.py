@@ -1,8 +1,9 @@
 """Estimates of all labels, learned with the network."""
 
 import math
-from typing import Any, Optional
+from typing import Any
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -80,7 +81,7 @@ class LabelEstimates(LabelStore, nn.Module):
             )
         self.num_images = num_images
         self.seed = seed
-        self.rows: Optional[ImageRows] = None
+        self.rows = ImageRows(np.empty(0, np.int64))
 
     def prepare(self, num_classes: int) -> None:
         """Make the parameter, for the optimizer to find.
@@ -137,7 +138,7 @@ class LabelEstimates(LabelStore, nn.Module):
             RuntimeError: If the store was not started.
             ValueError: If an image is not one of the training set's.
         """
-        if self.rows is None:
+        if not len(self.rows):
             raise RuntimeError(
                 'LabelEstimates does not know the images: add '
                 "label_store=dict(type='mmwsml.LabelStoreHook') to "

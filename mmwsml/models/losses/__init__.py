@@ -14,6 +14,7 @@ from .label_smoothing_assume_negative import LabelSmoothingAssumeNegative
 from .large_loss import LargeLoss
 from .large_loss_correction import LargeLossCorrection
 from .large_loss_rejection import LargeLossRejection
+from .loss_result import LossResult
 from .pairwise_ranking import PairwiseRanking
 from .partial_asymmetric import PartialAsymmetric
 from .partial_bce import PartialBCE
@@ -39,6 +40,7 @@ __all__ = [
     'LargeLoss',
     'LargeLossCorrection',
     'LargeLossRejection',
+    'LossResult',
     'PairwiseRanking',
     'PartialAsymmetric',
     'PartialBCE',

@@ -7,8 +7,10 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from mmwsml.registry import MODELS
+from mmwsml.structures import Step
 
 from ..checks import check_number
+from .loss_result import LossResult
 from .partial_label_loss import PartialLabelLoss
 
 
@@ -29,8 +31,7 @@ class Asymmetric(PartialLabelLoss):
         focus_gradient (bool): Whether gamma's factor has a gradient. If not,
             as in the training code of the paper, it is a constant in the
             step. Defaults to True.
-        **options: ``class_weight`` and ``label_smoothing`` of
-            :class:`PartialLabelLoss`.
+        **options: Those of :class:`PartialLabelLoss`.
 
     Paper: `Asymmetric Loss For Multi-Label Classification
     <https://arxiv.org/abs/2009.14119>`_ (ICCV 2021).
@@ -56,16 +57,15 @@ class Asymmetric(PartialLabelLoss):
         self.focus_gradient = focus_gradient
 
     def compute(
-        self, logits: Tensor, target: Tensor, observed: Tensor
-    ) -> Tensor:
+        self, logits: Tensor, target: Tensor, observed: Tensor, step: Step
+    ) -> LossResult:
         """Average over N * K."""
-        share, focused = self.smooth(target), self.focus_gradient
+        focused = self.focus_gradient
         positive = positive_losses(logits, self.gamma_positive, focused)
         negative = negative_losses(
             logits, self.gamma_negative, self.margin, focused
         )
-        terms = share * positive + (1 - share) * negative
-        return self.weigh(terms).mean()
+        return LossResult(self.blend(target, positive, negative).mean())
 
 
 def positive_losses(

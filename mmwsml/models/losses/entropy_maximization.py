@@ -7,8 +7,10 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from mmwsml.registry import MODELS
+from mmwsml.structures import Step
 
 from ..checks import check_number
+from .loss_result import LossResult
 from .partial_label_loss import PartialLabelLoss
 
 
@@ -29,8 +31,8 @@ class EntropyMaximization(PartialLabelLoss):
         beta (float, optional): Weight of soft labels, in (0, 1]; published
             with APL: 0.02 (VOC), 0.9 (COCO), 0.2 (NUS-WIDE), 0.4 (CUB).
             Defaults to None: a label store that gives some is refused.
-        **options: ``class_weight`` and ``label_smoothing`` (of observed
-            labels) of :class:`PartialLabelLoss`.
+        **options: Those of :class:`PartialLabelLoss`; ``label_smoothing`` and
+            ``pos_weight`` act on observed labels.
 
     Paper: `Acknowledging the Unknown for Multi-label Learning with Single
     Positive Labels <https://arxiv.org/abs/2203.16219>`_ (ECCV 2022).
@@ -48,17 +50,19 @@ class EntropyMaximization(PartialLabelLoss):
         self.takes_soft = beta is not None
 
     def compute(
-        self, logits: Tensor, target: Tensor, observed: Tensor
-    ) -> Tensor:
+        self, logits: Tensor, target: Tensor, observed: Tensor, step: Step
+    ) -> LossResult:
         """Average all parts over N * K."""
         known = self.label_losses(logits, target)
+        # Minus the entropy: neither a positive nor a negative is guessed.
         terms = torch.where(observed, known, -self.alpha * _entropy(logits))
         if self.beta is not None:
+            # The cross-entropy towards the estimate of a label store.
             soft = self.beta * F.binary_cross_entropy_with_logits(
                 logits, target, reduction='none'
             )
             terms = torch.where(~observed & (target > 0), soft, terms)
-        return self.weigh(terms).mean()
+        return LossResult(self.weigh(terms).mean())
 
 
 def _entropy(logits: Tensor) -> Tensor:

@@ -6,9 +6,11 @@ import torch
 from torch import Tensor
 
 from mmwsml.registry import MODELS
+from mmwsml.structures import GlobalBatch, Step
 
 from ..checks import check_number
-from .partial_label_loss import PartialLabelLoss, mean_bce
+from .loss_result import LossResult
+from .partial_label_loss import PartialLabelLoss
 
 
 @MODELS.register_module()
@@ -23,8 +25,7 @@ class ExpectedPositiveRegularization(PartialLabelLoss):
     Args:
         kappa (float): Expected number of positives an image, in (0, K];
             published: 1.5 (VOC), 2.9 (COCO), 1.9 (NUS-WIDE), 31.4 (CUB).
-        **options: ``class_weight`` and ``label_smoothing`` of
-            :class:`PartialLabelLoss`.
+        **options: Those of :class:`PartialLabelLoss`.
 
     Paper: `Multi-Label Learning from Single Positive Labels
     <https://arxiv.org/abs/2106.09708>`_ (CVPR 2021).
@@ -51,24 +52,36 @@ class ExpectedPositiveRegularization(PartialLabelLoss):
         check_number('kappa', self.kappa, 0, num_classes, '(]')
 
     def compute(
-        self, logits: Tensor, target: Tensor, observed: Tensor
-    ) -> Tensor:
+        self, logits: Tensor, target: Tensor, observed: Tensor, step: Step
+    ) -> LossResult:
         """Add the regularizer to the mean over N * K."""
-        weight = self.weigh(observed.to(logits.dtype))
-        known = mean_bce(logits, self.smooth(target), weight)
-        surplus = self._mean_positives(logits) - self.kappa
+        value = self._regularized(logits, target, observed, step.batch)
+        return LossResult(value)
+
+    def _regularized(
+        self,
+        logits: Tensor,
+        target: Tensor,
+        observed: Tensor,
+        batch: Optional[GlobalBatch],
+    ) -> Tensor:
+        """Compute the loss of logits, also of those of a label store."""
+        known = self.mean_bce(logits, target, observed.to(logits.dtype))
+        surplus = _mean_positives(logits, batch) - self.kappa
+        # Divided by K: as large for 80 classes as for 20.
         return known + (surplus / logits.shape[1]) ** 2
 
-    def _mean_positives(self, logits: Tensor) -> Tensor:
-        """Average the sum of p over the images of all processes.
 
-        Its value is the global mean, its gradient that of the mean here: the
-        base scales by the share of images, processes average gradients, and
-        together that is the gradient of the global mean.
-        """
-        total = torch.sigmoid(logits).sum()
-        own = total / len(logits)
-        if self.batch is None or len(self.batch.sizes) == 1:
-            return own
-        totals = self.batch.gather(total.detach())
-        return totals.sum() / self.batch.num_images + own - own.detach()
+def _mean_positives(logits: Tensor, batch: Optional[GlobalBatch]) -> Tensor:
+    """Average the sum of p over the images of all processes.
+
+    Its value is the global mean, its gradient that of the mean here: the
+    base scales by the share of images, processes average gradients, and
+    together that is the gradient of the global mean.
+    """
+    total = torch.sigmoid(logits).sum()
+    own = total / len(logits)
+    if batch is None or len(batch.sizes) == 1:
+        return own
+    totals = batch.gather(total.detach())
+    return totals.sum() / batch.num_images + own - own.detach()

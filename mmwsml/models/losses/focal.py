@@ -16,8 +16,7 @@ class Focal(Asymmetric):
 
     Args:
         gamma (float): At least 0. Defaults to 2.
-        **options: ``class_weight`` and ``label_smoothing`` of
-            :class:`PartialLabelLoss`.
+        **options: Those of :class:`PartialLabelLoss`.
 
     Paper: `Focal Loss for Dense Object Detection
     <https://arxiv.org/abs/1708.02002>`_ (ICCV 2017).

@@ -3,8 +3,10 @@
 from torch import Tensor
 
 from mmwsml.registry import MODELS
+from mmwsml.structures import Step
 
-from .partial_label_loss import PartialLabelLoss, mean_bce
+from .loss_result import LossResult
+from .partial_label_loss import PartialLabelLoss
 
 
 @MODELS.register_module()
@@ -19,7 +21,7 @@ class FullLabel(PartialLabelLoss):
     accepts = ('complete',)
 
     def compute(
-        self, logits: Tensor, target: Tensor, observed: Tensor
-    ) -> Tensor:
+        self, logits: Tensor, target: Tensor, observed: Tensor, step: Step
+    ) -> LossResult:
         """Average the cross-entropy over N * K."""
-        return mean_bce(logits, self.smooth(target), self.weigh())
+        return LossResult(self.mean_bce(logits, target))

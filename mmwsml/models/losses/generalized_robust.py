@@ -7,8 +7,10 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from mmwsml.registry import MODELS
+from mmwsml.structures import Step
 
-from ..checks import check_number
+from ..checks import check_number, require
+from .loss_result import LossResult
 from .partial_label_loss import PartialLabelLoss
 
 
@@ -32,12 +34,14 @@ class GeneralizedRobust(PartialLabelLoss):
         mu (Sequence[float]): First and last value. Defaults to (0.5, 0.8).
         sigma (Sequence[float]): First and last value, above 0. Defaults to
             (2, 0.5).
-        **options: ``class_weight`` and ``label_smoothing`` (of observed
-            labels) of :class:`PartialLabelLoss`.
+        **options: Those of :class:`PartialLabelLoss`; ``label_smoothing`` and
+            ``pos_weight`` act on observed labels.
 
     Paper: `Boosting Single Positive Multi-label Classification with
     Generalized Robust Loss <https://arxiv.org/abs/2405.03501>`_ (IJCAI 2024).
     """
+
+    reads = ('progress',)
 
     def __init__(
         self,
@@ -59,22 +63,25 @@ class GeneralizedRobust(PartialLabelLoss):
         self.sigma = _check_way('sigma', sigma, low=0)
 
     def compute(
-        self, logits: Tensor, target: Tensor, observed: Tensor
-    ) -> Tensor:
+        self, logits: Tensor, target: Tensor, observed: Tensor, step: Step
+    ) -> LossResult:
         """Average both parts over N * K.
 
         Raises:
             RuntimeError: If no hook has set ``progress``.
         """
         known = self.label_losses(logits, target)
-        terms = torch.where(observed, known, self._unobserved(logits))
-        return self.weigh(terms).mean()
+        terms = torch.where(observed, known, self._unobserved(logits, step))
+        return LossResult(self.weigh(terms).mean())
 
-    def _unobserved(self, logits: Tensor) -> Tensor:
-        epoch, num_epochs = self.require_progress()
+    def _unobserved(self, logits: Tensor, step: Step) -> Tensor:
+        """Compute what each entry costs as an unobserved label, ``(N, K)``."""
+        epoch, num_epochs = require(step.progress, 'progress', self)
         begun, done = (epoch - 1) / num_epochs, epoch / num_epochs
         p = torch.sigmoid(logits.detach())
+        # The higher the score, the more positive the label.
         k = torch.sigmoid(_on_way(self.w, begun) * p + _on_way(self.b, begun))
+        # Scores far from mu are either easy or likely to be wrong.
         distance = (p - _on_way(self.mu, done)) / _on_way(self.sigma, done)
         weight = torch.exp(-(distance**2) / 2)
         positive = _robust(logits, self.q2)

@@ -6,9 +6,11 @@ import torch
 from torch import Tensor
 
 from mmwsml.registry import MODELS
+from mmwsml.structures import Step
 
 from ..checks import check_number
 from .asymmetric import positive_losses
+from .loss_result import LossResult
 from .partial_label_loss import PartialLabelLoss
 
 
@@ -24,8 +26,7 @@ class Hill(PartialLabelLoss):
             become less than 0. Defaults to 1.5.
         margin (float): Of logits, at least 0. Defaults to 1.
         gamma (float): At least 0. Defaults to 2.
-        **options: ``class_weight`` and ``label_smoothing`` of
-            :class:`PartialLabelLoss`.
+        **options: Those of :class:`PartialLabelLoss`.
 
     Paper: `Simple and Robust Loss Design for Multi-Label Learning with
     Missing Labels <https://arxiv.org/abs/2112.07368>`_ (2021).
@@ -47,12 +48,10 @@ class Hill(PartialLabelLoss):
         self.gamma = gamma
 
     def compute(
-        self, logits: Tensor, target: Tensor, observed: Tensor
-    ) -> Tensor:
+        self, logits: Tensor, target: Tensor, observed: Tensor, step: Step
+    ) -> LossResult:
         """Average over N * K."""
-        share = self.smooth(target)
         p = torch.sigmoid(logits)
         positive = positive_losses(logits - self.margin, self.gamma)
         negative = (self.lam - p) * p**2
-        terms = share * positive + (1 - share) * negative
-        return self.weigh(terms).mean()
+        return LossResult(self.blend(target, positive, negative).mean())

@@ -3,8 +3,10 @@
 from torch import Tensor
 
 from mmwsml.registry import MODELS
+from mmwsml.structures import Step
 
-from .partial_label_loss import PartialLabelLoss, mean_bce
+from .loss_result import LossResult
+from .partial_label_loss import PartialLabelLoss
 
 
 @MODELS.register_module()
@@ -16,8 +18,7 @@ class IgnoreUnobserved(PartialLabelLoss):
     without any; a single batch may have none. The sum is divided by N * K.
 
     Args:
-        **options: ``class_weight`` and ``label_smoothing`` of
-            :class:`PartialLabelLoss`.
+        **options: Those of :class:`PartialLabelLoss`.
 
     Paper: `Multi-Label Learning from Single Positive Labels
     <https://arxiv.org/abs/2106.09708>`_ (CVPR 2021).
@@ -26,8 +27,8 @@ class IgnoreUnobserved(PartialLabelLoss):
     needs_negatives = True
 
     def compute(
-        self, logits: Tensor, target: Tensor, observed: Tensor
-    ) -> Tensor:
+        self, logits: Tensor, target: Tensor, observed: Tensor, step: Step
+    ) -> LossResult:
         """Sum the cross-entropy of observed entries, over N * K."""
-        weight = self.weigh(observed.to(logits.dtype))
-        return mean_bce(logits, self.smooth(target), weight)
+        weight = observed.to(logits.dtype)
+        return LossResult(self.mean_bce(logits, target, weight))

@@ -7,9 +7,11 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from mmwsml.registry import MODELS
+from mmwsml.structures import Step
 
-from ..checks import check_number
-from .partial_label_loss import PartialLabelLoss, mean_bce
+from ..checks import check_number, require
+from .loss_result import LossResult
+from .partial_label_loss import PartialLabelLoss
 
 
 @MODELS.register_module()
@@ -47,8 +49,7 @@ class InteractiveMultiLabel(PartialLabelLoss):
         smoothness (float): Weight of the second term. Defaults to 0.25.
         num_neighbors (int): Images that explain an image. Defaults to 3.
         rank (int): Of the learned part of G. Defaults to 16.
-        **options: ``class_weight`` and ``label_smoothing`` of
-            :class:`PartialLabelLoss`.
+        **options: Those of :class:`PartialLabelLoss`.
 
     Paper: `Interactive Multi-Label CNN Learning with Partial Labels
     <https://openaccess.thecvf.com/content_CVPR_2020/html/Huynh_Interactive_Multi-Label_CNN_Learning_With_Partial_Labels_CVPR_2020_paper.html>`_
@@ -61,7 +62,7 @@ class InteractiveMultiLabel(PartialLabelLoss):
     """
 
     needs_negatives = True
-    needs_features = True
+    reads = ('features',)
     temperature = 0.1
 
     def __init__(
@@ -98,40 +99,38 @@ class InteractiveMultiLabel(PartialLabelLoss):
             )
 
     def compute(
-        self, logits: Tensor, target: Tensor, observed: Tensor
-    ) -> Tensor:
+        self, logits: Tensor, target: Tensor, observed: Tensor, step: Step
+    ) -> LossResult:
         """Add the two terms, each a mean over N * K.
 
         Raises:
-            RuntimeError: If there are no ``features``.
+            RuntimeError: If the step has no ``features``.
         """
-        weight = self.weigh(observed.to(logits.dtype))
-        known = mean_bce(logits, self.smooth(target), weight)
+        known = self.mean_bce(logits, target, observed.to(logits.dtype))
+        # What is known takes the place of what is predicted.
         score = torch.where(observed, target, torch.sigmoid(logits))
         signed = 2 * score - 1
-        explained = self._similarity().to(logits.dtype) @ self._mix(signed)
+        features = require(step.features, 'features', self)
+        similarity = self._similarity(features).to(logits.dtype)  # (N, N)
+        explained = similarity @ self._mix(signed)  # (N, K)
         residual = (signed - explained) ** 2
         if len(logits) == 1:  # nobody explains it
             residual = 0 * residual
-        return known + self.smoothness * self.weigh(residual).mean()
+        rough = self.weigh(residual).mean()
+        return LossResult(known + self.smoothness * rough)
 
     def _mix(self, signed: Tensor) -> Tensor:
         """Add to each label what similar classes say, ``(N, K)``."""
         factor = self.factor.to(signed.dtype)
         return signed + signed @ factor @ self.mixture.to(signed.dtype)
 
-    def _similarity(self) -> Tensor:
+    def _similarity(self, features: Tensor) -> Tensor:
         """Compare each image to its nearest others, float ``(N, N)``.
 
         Returns:
             Tensor: Rows sum to 1; the diagonal is 0.
         """
-        if self.features is None:
-            raise RuntimeError(
-                'InteractiveMultiLabel has no `features` of the images: use '
-                'it in mmwsml.PartialLabelHead, which sets them.'
-            )
-        features = self.features.float()
+        features = features.float()
         if features.dim() > 2:  # a map
             features = features.flatten(2).mean(2)
         directions = F.normalize(features)
@@ -139,5 +138,6 @@ class InteractiveMultiLabel(PartialLabelLoss):
         count = min(self.num_neighbors, len(cosine) - 1)
         cosine.fill_diagonal_(-2)  # below any cosine
         nearest, index = cosine.topk(count)
+        # As in the paper few images explain one, and sharply.
         shares = torch.softmax(nearest / self.temperature, 1)
         return torch.zeros_like(cosine).scatter(1, index, shares)

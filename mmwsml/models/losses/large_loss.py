@@ -1,6 +1,5 @@
 """What LL-R, LL-Ct and LL-Cp share: which entries they modify."""
 
-from fractions import Fraction
 from typing import Any, Optional, Union
 
 import torch
@@ -8,6 +7,7 @@ from torch import Tensor
 
 from mmwsml.models.selections import Selection
 from mmwsml.registry import MODELS
+from mmwsml.structures import Step
 
 from ..checks import check_number
 from .partial_label_loss import PartialLabelLoss
@@ -27,17 +27,14 @@ class LargeLoss(PartialLabelLoss):
             ``dict(type='mmwsml.TopKSelection')``.
         unobserved_weight (float): Of the loss of an unobserved label that
             stays negative, in (0, 1]; WAN's is 1 / (K - 1). Defaults to 1.
-        **options: ``class_weight`` and ``label_smoothing`` of
-            :class:`PartialLabelLoss`; neither changes which are the largest.
+        **options: Those of :class:`PartialLabelLoss`; none changes which
+            losses are the largest.
 
     Raises:
         ValueError: If ``unobserved_weight`` is out of range.
     """
 
     modifies = True
-    #: Scores that rank the entries of the next step in the place of its
-    #: logits, float ``(N, K)``, set by a hook such as ``RankingScoresHook``.
-    ranking: Optional[Tensor] = None
 
     def __init__(
         self,
@@ -50,25 +47,20 @@ class LargeLoss(PartialLabelLoss):
         selection = selection or dict(type='mmwsml.TopKSelection')
         if isinstance(selection, dict):
             selection = MODELS.build(selection)
-        self.selection = selection
+        self.selection: Selection = selection
+        self.reads = ('ranking', *selection.reads)
         self.unobserved_weight = unobserved_weight
-
-    @property
-    def rate(self) -> Optional[Fraction]:
-        """The selection's rate, where it has one."""
-        return self.selection.rate
-
-    @rate.setter
-    def rate(self, rate: Fraction) -> None:
-        self.selection.rate = rate
 
     def prepare(self, num_classes: int) -> None:
         """Refuse what does not fit K classes; make room for thresholds."""
         super().prepare(num_classes)
         self.selection.prepare(num_classes)
 
-    def select(self, logits: Tensor, observed: Tensor) -> Tensor:
-        """Choose the entries to modify, and keep them in ``modified``.
+    def select(self, logits: Tensor, observed: Tensor, step: Step) -> Tensor:
+        """Choose the entries to modify.
+
+        The loss of an unobserved label as a negative, softplus of the logit,
+        grows with the logit: the largest logits are the largest losses.
 
         Returns:
             Tensor: Bool ``(N, K)``.
@@ -77,16 +69,14 @@ class LargeLoss(PartialLabelLoss):
             RuntimeError: In training, when no hook has told how many.
             ValueError: If ``ranking`` has another shape.
         """
-        scores = logits if self.ranking is None else self.ranking
-        self.ranking = None  # of one step
+        scores = logits if step.ranking is None else step.ranking
         if scores.shape != logits.shape:
             raise ValueError(
                 f'`ranking` must have the shape {tuple(logits.shape)} of the '
                 f'logits, but has {tuple(scores.shape)}: rank by scores of '
                 'the same classes.'
             )
-        self.modified = self.selection(scores, observed, self.batch)
-        return self.modified
+        return self.selection(scores, observed, step)
 
     def weigh_unobserved(self, positive: Tensor) -> Optional[Tensor]:
         """Weigh labels that stay negative without having been observed.

@@ -3,9 +3,10 @@
 from torch import Tensor
 
 from mmwsml.registry import MODELS
+from mmwsml.structures import Step
 
 from .large_loss import LargeLoss
-from .partial_label_loss import mean_bce
+from .loss_result import LossResult
 
 
 @MODELS.register_module()
@@ -18,9 +19,7 @@ class LargeLossCorrection(LargeLoss):
     head they stay positive for good: LL-Cp.
 
     Args:
-        **options: ``selection`` and ``unobserved_weight`` of
-            :class:`LargeLoss`; ``class_weight`` and ``label_smoothing`` of
-            :class:`PartialLabelLoss`.
+        **options: Those of :class:`LargeLoss`.
 
     Paper: LL-Ct (section 4.2) and LL-Cp (section 4.3) of `Large Loss Matters
     in Weakly Supervised Multi-Label Classification
@@ -32,10 +31,12 @@ class LargeLossCorrection(LargeLoss):
     corrects = True
 
     def compute(
-        self, logits: Tensor, target: Tensor, observed: Tensor
-    ) -> Tensor:
+        self, logits: Tensor, target: Tensor, observed: Tensor, step: Step
+    ) -> LossResult:
         """Average the cross-entropy on the corrected targets over N * K."""
-        modified = self.select(logits, observed)
+        modified = self.select(logits, observed, step)
+        # f turned into 1 - f: the loss of a positive in the place of the
+        # loss of a negative.
         corrected = target.masked_fill(modified, 1)
         weight = self.weigh_unobserved(observed | modified)
-        return mean_bce(logits, self.smooth(corrected), self.weigh(weight))
+        return LossResult(self.mean_bce(logits, corrected, weight), modified)

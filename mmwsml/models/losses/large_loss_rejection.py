@@ -3,9 +3,10 @@
 from torch import Tensor
 
 from mmwsml.registry import MODELS
+from mmwsml.structures import Step
 
 from .large_loss import LargeLoss
-from .partial_label_loss import mean_bce
+from .loss_result import LossResult
 
 
 @MODELS.register_module()
@@ -16,9 +17,7 @@ class LargeLossRejection(LargeLoss):
     which ``selection`` marks, get weight 0.
 
     Args:
-        **options: ``selection`` and ``unobserved_weight`` of
-            :class:`LargeLoss`; ``class_weight`` and ``label_smoothing`` of
-            :class:`PartialLabelLoss`.
+        **options: Those of :class:`LargeLoss`.
 
     Paper: LL-R of `Large Loss Matters in Weakly Supervised Multi-Label
     Classification <https://arxiv.org/abs/2206.03740>`_ (CVPR 2022), section
@@ -27,11 +26,13 @@ class LargeLossRejection(LargeLoss):
     """
 
     def compute(
-        self, logits: Tensor, target: Tensor, observed: Tensor
-    ) -> Tensor:
+        self, logits: Tensor, target: Tensor, observed: Tensor, step: Step
+    ) -> LossResult:
         """Average the cross-entropy over N * K, rejected entries as 0."""
-        weight = kept = ~self.select(logits, observed)
+        rejected = self.select(logits, observed, step)
+        weight = kept = ~rejected
         unobserved = self.weigh_unobserved(observed)
         if unobserved is not None:
             weight = unobserved * kept
-        return mean_bce(logits, self.smooth(target), self.weigh(weight))
+        # The mean still divides by N * K: what is kept weighs as before.
+        return LossResult(self.mean_bce(logits, target, weight), rejected)

@@ -6,7 +6,9 @@ import torch
 from torch import Tensor
 
 from mmwsml.registry import MODELS
+from mmwsml.structures import Step
 
+from .loss_result import LossResult
 from .partial_label_loss import PartialLabelLoss
 
 
@@ -23,7 +25,8 @@ class PairwiseRanking(PartialLabelLoss):
     others: O(N K) in time and memory.
 
     Args:
-        **options: None; ``class_weight`` and ``label_smoothing`` are refused.
+        **options: ``loss_weight`` of :class:`PartialLabelLoss`; its others
+            are refused.
 
     Paper: The pairwise hinge of `Deep Convolutional Ranking for Multilabel
     Image Annotation <https://arxiv.org/abs/1312.4894>`_ (ICLR 2014), on
@@ -33,12 +36,13 @@ class PairwiseRanking(PartialLabelLoss):
     accepts = ('partial', 'complete')
     refuses: ClassVar[Dict[str, str]] = dict(
         class_weight='a pair belongs to two classes',
+        pos_weight='a pair has a positive and another label',
         label_smoothing='it compares scores and has no targets',
     )
 
     def compute(
-        self, logits: Tensor, target: Tensor, observed: Tensor
-    ) -> Tensor:
+        self, logits: Tensor, target: Tensor, observed: Tensor, step: Step
+    ) -> LossResult:
         """Sum over pairs, divide by N * K."""
         positive, other = target, 1 - target
         # 1 - p, exact also where p rounds to 1.
@@ -46,4 +50,4 @@ class PairwiseRanking(PartialLabelLoss):
         scores = torch.sigmoid(logits)
         pairs = (positive * lacking).sum(1) * other.sum(1)
         pairs = pairs + positive.sum(1) * (other * scores).sum(1)
-        return pairs.sum() / logits.numel()
+        return LossResult(pairs.sum() / logits.numel())

@@ -7,10 +7,12 @@ import torch
 from torch import Tensor
 
 from mmwsml.registry import MODELS
+from mmwsml.structures import Step
 
 from ..checks import check_length, check_number, check_vector
 from ..selections.select_largest import select_largest
 from .asymmetric import negative_losses, positive_losses
+from .loss_result import LossResult
 from .partial_label_loss import PartialLabelLoss
 
 KINDS = ('positive', 'negative', 'unobserved')
@@ -38,8 +40,7 @@ class PartialAsymmetric(PartialLabelLoss):
             scores of an earlier run. Defaults to None.
         prior_threshold (float): In [0, 1]; classes whose prior is larger are
             left out where unobserved. Defaults to 0.5.
-        **options: ``class_weight`` and ``label_smoothing`` of
-            :class:`PartialLabelLoss`.
+        **options: Those of :class:`PartialLabelLoss`.
 
     Paper: `Multi-label Classification with Partial Annotations using
     Class-aware Selective Loss <https://arxiv.org/abs/2110.10955>`_ (CVPR
@@ -47,6 +48,7 @@ class PartialAsymmetric(PartialLabelLoss):
     """
 
     modifies = True
+    likely_classes: Optional[Tensor]
 
     def __init__(
         self,
@@ -84,27 +86,27 @@ class PartialAsymmetric(PartialLabelLoss):
         check_length('class_prior', self.likely_classes, num_classes)
 
     def compute(
-        self, logits: Tensor, target: Tensor, observed: Tensor
-    ) -> Tensor:
+        self, logits: Tensor, target: Tensor, observed: Tensor, step: Step
+    ) -> LossResult:
         """Average over N * K, what is left out as 0."""
         num_classes = logits.shape[1]
         rate = Fraction(min(self.num_likely, num_classes), num_classes)
-        ignored = select_largest(logits, observed, rate, 'all', self.batch)
+        # Likely to be positive: neither pushed down nor pulled up.
+        ignored = select_largest(logits, observed, rate, 'all', step.batch)
         if self.likely_classes is not None:
             ignored = ignored | (self.likely_classes & ~observed)
-        self.modified = ignored
-        terms = self._terms(logits, self.smooth(target), observed)
-        return self.weigh(terms.masked_fill(ignored, 0)).mean()
+        terms = self._terms(logits, target, observed)
+        return LossResult(terms.masked_fill(ignored, 0).mean(), ignored)
 
     def _terms(
-        self, logits: Tensor, share: Tensor, observed: Tensor
+        self, logits: Tensor, target: Tensor, observed: Tensor
     ) -> Tensor:
-        """Blend the losses as a positive and as a negative label."""
+        """Weigh down what is easy, of each kind by its gamma, ``(N, K)``."""
         positive, negative, unobserved = self.gammas
-        p = torch.sigmoid(logits.detach())
+        p = torch.sigmoid(logits.detach())  # focus is a constant of the step
         shifted = (p - self.margin).clamp(min=0)
         focus = torch.where(observed, shifted**negative, shifted**unobserved)
         negative_terms = focus * negative_losses(logits, 0, self.margin)
         focus = torch.sigmoid(-logits.detach()) ** positive
         positive_terms = focus * positive_losses(logits, 0)
-        return share * positive_terms + (1 - share) * negative_terms
+        return self.blend(target, positive_terms, negative_terms)

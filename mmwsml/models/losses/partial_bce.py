@@ -5,9 +5,11 @@ from typing import Any
 from torch import Tensor
 
 from mmwsml.registry import MODELS
+from mmwsml.structures import Step
 
 from ..checks import check_number
-from .partial_label_loss import PartialLabelLoss, mean_bce
+from .loss_result import LossResult
+from .partial_label_loss import PartialLabelLoss
 
 
 @MODELS.register_module()
@@ -28,8 +30,7 @@ class PartialBCE(PartialLabelLoss):
         alpha (float): Defaults to -4.45.
         beta (float): Defaults to 5.45.
         gamma (float): Defaults to 1.0.
-        **options: ``class_weight`` and ``label_smoothing`` of
-            :class:`PartialLabelLoss`.
+        **options: Those of :class:`PartialLabelLoss`.
 
     Paper: `Learning a Deep ConvNet for Multi-label Classification with Partial
     Labels <https://arxiv.org/abs/1902.09720>`_ (CVPR 2019).
@@ -62,16 +63,14 @@ class PartialBCE(PartialLabelLoss):
         self._check_weight(num_classes)
 
     def compute(
-        self, logits: Tensor, target: Tensor, observed: Tensor
-    ) -> Tensor:
+        self, logits: Tensor, target: Tensor, observed: Tensor, step: Step
+    ) -> LossResult:
         """Weigh the images, and average over N * K."""
         known = observed.to(logits.dtype)
         least = 1 / logits.shape[1]  # 0 has no negative power; it weighs 0
-        share = known.mean(1, keepdim=True).clamp(min=least)
+        share = known.mean(1, keepdim=True).clamp(min=least)  # (N, 1)
         weight = self.alpha * share**self.gamma + self.beta
-        return mean_bce(
-            logits, self.smooth(target), self.weigh(known * weight)
-        )
+        return LossResult(self.mean_bce(logits, target, known * weight))
 
     def _check_weight(self, num_classes: int) -> None:
         """Check an end of the range of r, between which g is monotonic."""

@@ -6,15 +6,20 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from mmwsml.structures import GlobalBatch
+from mmwsml.structures import Step
 
 from ..checks import check_length, check_number, check_vector
+from .loss_result import LossResult
+
+#: A step of one process of which nothing else is known.
+ALONE = Step()
 
 
 class PartialLabelLoss(nn.Module):
     """Base of the losses: ``(logits, target, observed)`` to a scalar.
 
-    A method is one subclass that implements :meth:`compute`.
+    A method is one subclass that implements :meth:`compute`. It has no state
+    of a step: what it knows beside the three is in the :class:`Step`.
 
     Args:
         class_weight (Sequence[float], optional): K factors, at least 0, of
@@ -24,6 +29,12 @@ class PartialLabelLoss(nn.Module):
             opposite label: a target of 1 becomes 1 - s, one of 0 becomes s.
             What a method does not treat as a label is not smoothed. Defaults
             to 0.
+        pos_weight (Sequence[float], optional): K factors, at least 0, of the
+            losses of positive labels, observed or taken as such: of the part
+            t of a target t, also where it is smoothed, as in
+            ``torch.nn.BCEWithLogitsLoss``. What is not smoothed is not
+            weighted. Defaults to None: all are 1.
+        loss_weight (float): Factor of the whole, above 0. Defaults to 1.
 
     Raises:
         TypeError: If an option is not a number, or numbers.
@@ -32,60 +43,51 @@ class PartialLabelLoss(nn.Module):
 
     #: Options that make no sense, and why.
     refuses: ClassVar[Dict[str, str]] = {}
-    #: Whether it learns nothing where no negative is observed.
-    needs_negatives: bool = False
     #: Kinds of labels it can train on.
     accepts: Tuple[str, ...] = ('partial',)
+    #: Fields of the step that it looks at, beside the batch.
+    reads: Tuple[str, ...] = ()
+    #: Whether it learns nothing where no negative is observed.
+    needs_negatives: bool = False
     #: Whether it treats some unobserved labels as other than negative.
     modifies: bool = False
     #: Whether it takes these as positive, which a label store may keep.
     corrects: bool = False
     #: Whether it trains on probabilities of unobserved labels.
     takes_soft: bool = False
-    #: Whether it learns the estimates of a label store.
-    takes_estimates: bool = False
-    #: Whether it looks at the features of the images.
-    needs_features: bool = False
-    #: Entries it changed in the last step, bool ``(N, K)``, or None.
-    modified: Optional[Tensor] = None
-    #: The N images among those of all processes, set by the head; None: there
-    #: are no others.
-    batch: Optional[GlobalBatch] = None
-    #: Logits that a label store learns, float ``(N, K)``, set by the head for
-    #: the step.
-    estimate: Optional[Tensor] = None
-    #: What the classes are read from, without gradient, ``(N, C)`` or a map
-    #: ``(N, C, h, w)``, set by the head where the loss needs it.
-    features: Optional[Tensor] = None
-    #: The epoch, from 1, and the number of epochs, set by ``ProgressHook``.
-    progress: Optional[Tuple[int, int]] = None
+
+    class_weight: Optional[Tensor]
+    pos_weight: Optional[Tensor]
 
     def __init__(
         self,
         class_weight: Optional[Sequence[float]] = None,
         label_smoothing: float = 0.0,
+        pos_weight: Optional[Sequence[float]] = None,
+        loss_weight: float = 1.0,
     ) -> None:
         super().__init__()
         check_number('label_smoothing', label_smoothing, 0, 0.5, '[)')
-        check_vector('class_weight', class_weight)
-        given = dict(
-            class_weight=class_weight is not None,
-            label_smoothing=label_smoothing > 0,
-        )
-        for option, reason in self.refuses.items():
-            if given[option]:
+        check_number('loss_weight', loss_weight, 0, float('inf'), '()')
+        vectors = dict(class_weight=class_weight, pos_weight=pos_weight)
+        given = [name for name, v in vectors.items() if v is not None]
+        if label_smoothing > 0:
+            given.append('label_smoothing')
+        for option in given:
+            if option in self.refuses:
                 raise ValueError(
                     f'{type(self).__name__} takes no `{option}`, because '
-                    f'{reason}: leave it out.'
+                    f'{self.refuses[option]}: leave it out.'
                 )
         self.label_smoothing = label_smoothing
-        weight = (
-            None
-            if class_weight is None
-            else torch.tensor(class_weight, dtype=torch.float32)
-        )
-        # Not in checkpoints: the config says it.
-        self.register_buffer('class_weight', weight, persistent=False)
+        self.loss_weight = loss_weight
+        for name, numbers in vectors.items():
+            check_vector(name, numbers)
+            vector = None
+            if numbers is not None:
+                vector = torch.tensor(numbers, dtype=torch.float32)
+            # Not in checkpoints: the config says it.
+            self.register_buffer(name, vector, persistent=False)
 
     def prepare(self, num_classes: int) -> None:
         """Learn the number of classes, K, when the head is built.
@@ -99,13 +101,19 @@ class PartialLabelLoss(nn.Module):
         """Refuse options that do not fit K classes, at each batch too.
 
         Raises:
-            ValueError: If ``class_weight`` has another length.
+            ValueError: If ``class_weight`` or ``pos_weight`` has another
+                length.
         """
         check_length('class_weight', self.class_weight, num_classes)
+        check_length('pos_weight', self.pos_weight, num_classes)
 
     def forward(
-        self, logits: Tensor, target: Tensor, observed: Tensor
-    ) -> Tensor:
+        self,
+        logits: Tensor,
+        target: Tensor,
+        observed: Tensor,
+        step: Step = ALONE,
+    ) -> LossResult:
         """Compute the loss of one batch, in float32 also under autocast.
 
         Args:
@@ -114,13 +122,17 @@ class PartialLabelLoss(nn.Module):
                 ``(N, K)``; of an unobserved label the probability, in (0, 1],
                 that a label store estimates, where one does.
             observed (Tensor): Whether a label is annotated, bool ``(N, K)``.
+            step (Step): What else is known. Defaults to a step of one
+                process of which nothing is.
 
         Returns:
-            Tensor: Scalar, a mean over N * K. (The heads of MMPretrain divide
-            by N: K times the loss, and the learning rate, of the paper.) Its
-            mean over processes is the mean over the global batch.
+            LossResult: ``value``, a mean over N * K, and ``modified``. (The
+            heads of MMPretrain divide by N: K times the loss, and the
+            learning rate, of the paper.) The mean of the value over processes
+            is the mean over the global batch.
 
         Raises:
+            RuntimeError: If the step lacks a field that the loss reads.
             ValueError: If the shapes differ, or an option does not fit K.
         """
         if not logits.shape == target.shape == observed.shape:
@@ -134,16 +146,26 @@ class PartialLabelLoss(nn.Module):
             logits = logits.float()  # double is for checks of gradients
         # Autocast would round the products of matrices in a loss.
         with torch.autocast(logits.device.type, enabled=False):
-            loss = self.compute(logits, target.to(logits.dtype), observed)
-        if self.batch is None or self.batch.share == 1:
-            return loss
-        return loss * self.batch.share
+            target = target.to(logits.dtype)
+            value, modified = self.compute(logits, target, observed, step)
+        return LossResult(self.scale(value, step), modified)
 
     def compute(
-        self, logits: Tensor, target: Tensor, observed: Tensor
-    ) -> Tensor:
+        self, logits: Tensor, target: Tensor, observed: Tensor, step: Step
+    ) -> LossResult:
         """Average over N * K; arguments and result as in :meth:`forward`."""
         raise NotImplementedError
+
+    def scale(self, mean: Tensor, step: Step) -> Tensor:
+        """Turn a mean over the N images here into the term to add up.
+
+        Processes average gradients: where they hold different numbers of
+        images, each mean counts by its share of them.
+        """
+        factor = self.loss_weight
+        if step.batch is not None:
+            factor = factor * step.batch.share
+        return mean if factor == 1 else mean * factor
 
     def smooth(self, target: Tensor) -> Tensor:
         """Move targets, ``(N, K)``, away from 0 and 1 by the smoothing."""
@@ -151,52 +173,57 @@ class PartialLabelLoss(nn.Module):
             return target
         return target * (1 - 2 * self.label_smoothing) + self.label_smoothing
 
-    def weigh(self, terms: Optional[Tensor] = None) -> Optional[Tensor]:
-        """Multiply losses or weights, ``(N, K)``, by those of the classes.
+    def weigh(self, terms: Tensor) -> Tensor:
+        """Multiply losses, ``(N, K)``, by the weights of the classes."""
+        weight = self.class_weight
+        return terms if weight is None else terms * weight
+
+    def blend(
+        self, target: Tensor, positive: Tensor, negative: Tensor
+    ) -> Tensor:
+        """Blend what labels cost as positives and as negatives.
+
+        Args:
+            target (Tensor): Before smoothing, float ``(N, K)`` in [0, 1].
+            positive (Tensor): Loss of each entry as a positive, ``(N, K)``.
+            negative (Tensor): As a negative, ``(N, K)``.
 
         Returns:
-            Tensor | None: ``(N, K)``, or ``(K,)`` where ``terms`` is None;
-            None where nothing is weighted.
+            Tensor: ``(N, K)``, weighted.
         """
-        if self.class_weight is None:
-            return terms
-        return (
-            self.class_weight if terms is None else terms * self.class_weight
-        )
+        share = self.smooth(target)
+        if self.pos_weight is not None:
+            positive = positive * self.pos_weight
+        return self.weigh(share * positive + (1 - share) * negative)
 
     def label_losses(self, logits: Tensor, target: Tensor) -> Tensor:
-        """Compute the cross-entropy of each label, smoothed, ``(N, K)``."""
+        """Compute the cross-entropy of each label, smoothed, ``(N, K)``.
+
+        Positives are weighted by ``pos_weight``; :meth:`weigh` weighs classes.
+        """
         return F.binary_cross_entropy_with_logits(
-            logits, self.smooth(target), reduction='none'
+            logits,
+            self.smooth(target),
+            reduction='none',
+            pos_weight=self.pos_weight,
         )
 
-    def require_progress(self) -> Tuple[int, int]:
-        """Return the epoch, from 1, and the number of epochs.
+    def mean_bce(
+        self, logits: Tensor, target: Tensor, weight: Optional[Tensor] = None
+    ) -> Tensor:
+        """Average the cross-entropy over N * K, with all options.
 
-        Raises:
-            RuntimeError: If no hook has set ``progress``.
+        Args:
+            logits (Tensor): Class scores before sigmoid, float ``(N, K)``.
+            target (Tensor): Before smoothing, float ``(N, K)`` in [0, 1].
+            weight (Tensor, optional): Of each entry, float or bool ``(N,
+                K)``; the mean still divides by N * K. Defaults to None.
+
+        Returns:
+            Tensor: Scalar; exact for logits of any size (log-sigmoid, no
+            epsilon).
         """
-        if self.progress is None:
-            raise RuntimeError(
-                f'{type(self).__name__} has no `progress`: add '
-                "dict(type='mmwsml.ProgressHook') to `custom_hooks`, which "
-                'sets it in every step.'
-            )
-        return self.progress
-
-
-def mean_bce(
-    logits: Tensor, target: Tensor, weight: Optional[Tensor] = None
-) -> Tensor:
-    """Average the binary cross-entropy over all N * K entries.
-
-    Args:
-        logits (Tensor): Class scores before sigmoid, float ``(N, K)``.
-        target (Tensor): Float ``(N, K)`` in [0, 1].
-        weight (Tensor, optional): Of each entry, float or bool ``(N, K)``;
-            the mean still divides by N * K. Defaults to None.
-
-    Returns:
-        Tensor: Scalar; exact for logits of any size (log-sigmoid, no epsilon).
-    """
-    return F.binary_cross_entropy_with_logits(logits, target, weight)
+        weight = self.class_weight if weight is None else self.weigh(weight)
+        return F.binary_cross_entropy_with_logits(
+            logits, self.smooth(target), weight, pos_weight=self.pos_weight
+        )

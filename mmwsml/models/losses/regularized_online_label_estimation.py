@@ -5,8 +5,11 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from mmwsml.registry import MODELS
+from mmwsml.structures import Step
 
+from ..checks import require
 from .expected_positive_regularization import ExpectedPositiveRegularization
+from .loss_result import LossResult
 
 
 @MODELS.register_module()
@@ -22,8 +25,7 @@ class RegularizedOnlineLabelEstimation(ExpectedPositiveRegularization):
 
     Args:
         kappa (float): Expected number of positives an image, in (0, K].
-        **options: ``class_weight`` and ``label_smoothing`` of
-            :class:`PartialLabelLoss`.
+        **options: Those of :class:`PartialLabelLoss`.
 
     Paper: `Multi-Label Learning from Single Positive Labels
     <https://arxiv.org/abs/2106.09708>`_ (CVPR 2021).
@@ -33,31 +35,28 @@ class RegularizedOnlineLabelEstimation(ExpectedPositiveRegularization):
         ValueError: If it is not positive, or above K.
     """
 
-    takes_estimates = True
+    reads = ('estimate',)
 
     def compute(
-        self, logits: Tensor, target: Tensor, observed: Tensor
-    ) -> Tensor:
+        self, logits: Tensor, target: Tensor, observed: Tensor, step: Step
+    ) -> LossResult:
         """Average the losses of both sides.
 
         Raises:
-            RuntimeError: If there is no ``estimate``.
+            RuntimeError: If the step has no ``estimate``.
         """
-        if self.estimate is None:
-            raise RuntimeError(
-                f'{type(self).__name__} has no estimate of the labels: set '
-                "`model.head.label_store=dict(type='mmwsml.LabelEstimates', "
-                'num_images=...)`.'
-            )
-        estimate = self.estimate.to(logits.dtype)
+        estimate = require(step.estimate, 'estimate', self).to(logits.dtype)
         total = logits.new_zeros(())
+        # Both sides have the same loss, each with the other as its target.
         for own, other in ((logits, estimate), (estimate, logits)):
-            total = total + super().compute(own, target, observed)
+            total = total + self._regularized(
+                own, target, observed, step.batch
+            )
             total = total + self._agreement(own, other)
-        return total / 2
+        return LossResult(total / 2)
 
     def _agreement(self, own: Tensor, other: Tensor) -> Tensor:
         """Average the cross-entropy towards scores without gradient."""
         return F.binary_cross_entropy_with_logits(
-            own, torch.sigmoid(other.detach()), self.weigh()
+            own, torch.sigmoid(other.detach()), self.class_weight
         )

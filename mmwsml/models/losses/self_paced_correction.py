@@ -6,9 +6,11 @@ import torch
 from torch import Tensor
 
 from mmwsml.registry import MODELS
+from mmwsml.structures import Step
 
-from ..checks import check_number
+from ..checks import check_number, require
 from .asymmetric import negative_losses, positive_losses
+from .loss_result import LossResult
 from .partial_label_loss import PartialLabelLoss
 
 
@@ -28,13 +30,13 @@ class SelfPacedCorrection(PartialLabelLoss):
         begin (int): First epoch that corrects, at least 1. Defaults to 2.
         margin (float): Of logits, at least 0. Defaults to 1.
         gamma (float): At least 0. Defaults to 2.
-        **options: ``class_weight`` and ``label_smoothing`` of
-            :class:`PartialLabelLoss`.
+        **options: Those of :class:`PartialLabelLoss`.
 
     Paper: `Simple and Robust Loss Design for Multi-Label Learning with
     Missing Labels <https://arxiv.org/abs/2112.07368>`_ (2021).
     """
 
+    reads = ('progress',)
     modifies = True
 
     def __init__(
@@ -59,19 +61,21 @@ class SelfPacedCorrection(PartialLabelLoss):
         self.gamma = gamma
 
     def compute(
-        self, logits: Tensor, target: Tensor, observed: Tensor
-    ) -> Tensor:
+        self, logits: Tensor, target: Tensor, observed: Tensor, step: Step
+    ) -> LossResult:
         """Average over N * K, on the corrected targets.
 
         Raises:
             RuntimeError: If no hook has set ``progress``.
         """
-        epoch, _ = self.require_progress()
+        epoch, _ = require(step.progress, 'progress', self)
         confident = torch.sigmoid(logits) > self.threshold
-        self.modified = confident & ~observed & (epoch >= self.begin)
-        share = self.smooth(target.masked_fill(self.modified, 1))
+        # Before `begin` the network has learned too little to be believed.
+        modified = confident & ~observed & (epoch >= self.begin)
+        corrected = target.masked_fill(modified, 1)
+        # The margin asks more of what is known to be positive.
         margin = self.margin * observed.to(logits.dtype)
         positive = positive_losses(logits - margin, self.gamma)
         negative = negative_losses(logits, self.gamma)
-        terms = share * positive + (1 - share) * negative
-        return self.weigh(terms).mean()
+        terms = self.blend(corrected, positive, negative)
+        return LossResult(terms.mean(), modified)

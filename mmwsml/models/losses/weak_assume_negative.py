@@ -3,8 +3,10 @@
 from torch import Tensor
 
 from mmwsml.registry import MODELS
+from mmwsml.structures import Step
 
-from .partial_label_loss import PartialLabelLoss, mean_bce
+from .loss_result import LossResult
+from .partial_label_loss import PartialLabelLoss
 
 
 @MODELS.register_module()
@@ -16,17 +18,16 @@ class WeakAssumeNegative(PartialLabelLoss):
     to balance: the weight is 1.
 
     Args:
-        **options: ``class_weight`` and ``label_smoothing`` of
-            :class:`PartialLabelLoss`.
+        **options: Those of :class:`PartialLabelLoss`.
 
     Paper: `Multi-Label Learning from Single Positive Labels
     <https://arxiv.org/abs/2106.09708>`_ (CVPR 2021).
     """
 
     def compute(
-        self, logits: Tensor, target: Tensor, observed: Tensor
-    ) -> Tensor:
+        self, logits: Tensor, target: Tensor, observed: Tensor, step: Step
+    ) -> LossResult:
         """Average the weighted cross-entropy over N * K."""
         weight = observed.to(logits.dtype)
         weight = weight.masked_fill(~observed, 1 / max(logits.shape[1] - 1, 1))
-        return mean_bce(logits, self.smooth(target), self.weigh(weight))
+        return LossResult(self.mean_bce(logits, target, weight))

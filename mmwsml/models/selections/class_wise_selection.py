@@ -5,9 +5,9 @@ from typing import Optional
 import torch
 from torch import Tensor
 
-from mmwsml.models.checks import check_number
+from mmwsml.models.checks import check_number, require
 from mmwsml.registry import MODELS
-from mmwsml.structures import GlobalBatch
+from mmwsml.structures import GlobalBatch, Step
 
 from .selection import Selection
 
@@ -35,8 +35,8 @@ class ClassWiseSelection(Selection):
 
     All is summed in integers, which know no order: the same global batch
     gives the same thresholds on any number of processes, and they are in the
-    checkpoint, as weights of the loss. ``ClassWiseScheduleHook`` sets the
-    shares. Source: none, it is ours.
+    checkpoint, as weights of the loss. ``ClassWiseScheduleHook`` tells the
+    ``shares``. Source: none, it is ours.
 
     Args:
         step (float): In (0, 1]: the larger, the faster a threshold follows
@@ -47,15 +47,16 @@ class ClassWiseSelection(Selection):
         ValueError: If it is out of range.
     """
 
+    reads = ('shares',)
+    threshold: Tensor
+    mean: Tensor
+    spread: Tensor
+    num_images: Tensor
+
     def __init__(self, step: float = 0.1) -> None:
         super().__init__()
         check_number('step', step, 0, 1, '(]')
         self.step = step
-        #: Share of the unobserved entries of each class that shall lie above
-        #: its threshold, float ``(K,)`` in [0, 1]; None until a hook sets it.
-        self.share: Optional[Tensor] = None
-        #: Whether anything is marked; if not, thresholds follow all the same.
-        self.active = True
 
     def prepare(self, num_classes: int) -> None:
         """Make room for the thresholds."""
@@ -70,34 +71,30 @@ class ClassWiseSelection(Selection):
         for buffer in self.buffers():
             buffer.zero_()
 
-    def forward(
-        self,
-        scores: Tensor,
-        observed: Tensor,
-        batch: Optional[GlobalBatch] = None,
-    ) -> Tensor:
+    def forward(self, scores: Tensor, observed: Tensor, step: Step) -> Tensor:
         """Mark entries by the thresholds, and let these follow in training.
 
         Where a score is not finite nothing is marked.
+
+        Raises:
+            RuntimeError: In training, if the step has no ``shares``.
         """
-        if self.share is None:
-            if not self.training:
-                return torch.zeros_like(observed)
-            raise RuntimeError(
-                f'{type(self).__name__} has no `share`: add '
-                "dict(type='mmwsml.ClassWiseScheduleHook') to `custom_hooks`, "
-                'which sets it in every epoch.'
-            )
+        shares = step.shares
+        if self.training:
+            shares = require(shares, 'shares', self)
+        if shares is None:
+            return torch.zeros_like(observed)
         scores = scores.double()
         counted = ~observed & scores.isfinite()
         if self.training:
-            self._look(scores, counted, batch)
+            self._look(scores, counted, step.batch)
+        # Marked by the thresholds of before: then they follow what was above.
         above = counted & (scores > self.threshold)
         if self.training:
-            self._follow(counted, above, batch)
-        if not self.active:
+            self._follow(counted, above, shares, step.batch)
+        if step.warm_up:
             return torch.zeros_like(observed)
-        return above & (self.share > 0)
+        return above & (shares > 0)
 
     def _look(
         self, scores: Tensor, counted: Tensor, batch: Optional[GlobalBatch]
@@ -127,11 +124,15 @@ class ClassWiseSelection(Selection):
         self.num_images += size * (count > 0)
 
     def _follow(
-        self, counted: Tensor, above: Tensor, batch: Optional[GlobalBatch]
+        self,
+        counted: Tensor,
+        above: Tensor,
+        q: Tensor,
+        batch: Optional[GlobalBatch],
     ) -> None:
-        """Move the thresholds towards the shares."""
+        """Move the thresholds towards the shares ``q``, ``(K,)``."""
         n, a = _sum_over_all(batch, counted.long(), above.long()).double()
-        q = self.share
+        # The more images in a batch, the smaller the step of each.
         damping = 1 + 2 * self.step * n * q * (1 - q)
         self.threshold += self.step * self.spread * (a - q * n) / damping
 

@@ -108,13 +108,13 @@ def _on_host(
         # Adding 0 makes -0 equal to 0.
         bits = (flat[entries] + 0).view(np.int32).astype(np.int64)
         codes = _encode(bits, rows * logits.shape[1] + classes)
+        own = codes
         if len(codes) > most:
             own = np.partition(codes, -most)[-most:]
-        else:
-            own = codes
-        own = torch.from_numpy(own)
         total = torch.tensor(num_unobserved)
-        last = _last_code(own, total, most, count, batch, logits.shape[1])
+        last = _last_code(
+            torch.from_numpy(own), total, most, count, batch, logits.shape[1]
+        )
         entries = entries[codes >= last.numpy()]
     selected = np.zeros(flat.size, bool)
     selected[entries] = True
@@ -130,7 +130,7 @@ def _shortlist(logits: np.ndarray, excluded: np.ndarray, k: int) -> np.ndarray:
     if k == 0 or not logits.size:
         return np.empty(0, np.int64)
     if logits.size > SMALL:
-        rank = 8 + 2 * (k + np.count_nonzero(excluded)) // STRIDE
+        rank = 8 + 2 * (k + int(np.count_nonzero(excluded))) // STRIDE
         sample = logits[::STRIDE]
         first = max(0, len(sample) - rank)
         guess = np.partition(sample, first)[first]
@@ -169,8 +169,8 @@ def _on_device(
 ) -> Tensor:
     """Select where the host must not wait: every shape is known before."""
     num_images, num_classes = logits.shape
-    rows = np.arange(num_images) if batch is None else batch.places
-    rows = upload(torch.from_numpy(rows), logits.device)
+    places = np.arange(num_images) if batch is None else batch.places
+    rows = upload(torch.from_numpy(places), logits.device)
     classes = torch.arange(num_classes, device=logits.device)
     bits = (logits + 0).view(torch.int32).long()  # -0 becomes 0
     codes = _encode(bits, rows[:, None] * num_classes + classes)

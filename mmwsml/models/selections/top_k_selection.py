@@ -1,13 +1,14 @@
 """The paper's selection: the largest losses of a batch."""
 
 from fractions import Fraction
-from typing import Optional
 
+import torch
 from torch import Tensor
 
+from mmwsml.models.checks import require
 from mmwsml.models.selections.select_largest import PERCENT_OF, select_largest
 from mmwsml.registry import MODELS
-from mmwsml.structures import GlobalBatch
+from mmwsml.structures import Step
 
 from .selection import Selection
 
@@ -18,7 +19,8 @@ SCOPES = ('global', 'rank')
 class TopKSelection(Selection):
     """Mark exactly the k largest scores of a batch.
 
-    ``LargeLossScheduleHook`` sets ``rate``, from which k follows.
+    k follows from the ``rate`` of the step, which ``LargeLossScheduleHook``
+    tells.
 
     Args:
         percent_of (str): What ``rate`` is a share of: ``'unobserved'`` entries
@@ -38,6 +40,8 @@ class TopKSelection(Selection):
         ValueError: If ``percent_of`` or ``scope`` is unknown.
     """
 
+    reads = ('rate',)
+
     def __init__(
         self, percent_of: str = 'unobserved', scope: str = 'global'
     ) -> None:
@@ -53,34 +57,23 @@ class TopKSelection(Selection):
             )
         self.percent_of = percent_of
         self.scope = scope
-        self._rate: Optional[Fraction] = None
 
-    @property
-    def rate(self) -> Optional[Fraction]:
-        """The share of entries to mark, in [0, 1]; None until it is set."""
-        return self._rate
+    def forward(self, scores: Tensor, observed: Tensor, step: Step) -> Tensor:
+        """Mark the k largest; see :func:`select_largest`.
 
-    @rate.setter
-    def rate(self, rate: Fraction) -> None:
+        Raises:
+            RuntimeError: In training, if the step has no ``rate``.
+            ValueError: If the rate is not in [0, 1].
+        """
+        rate, batch = step.rate, step.batch
+        if self.training:
+            rate = require(rate, 'rate', self)
+        if rate is None:
+            return torch.zeros_like(observed)
         if not 0 <= rate <= 1:
             raise ValueError(f'`rate` must be in [0, 1], but got {rate}.')
-        # Nine digits: the product with a count then fits into 64 bits.
-        self._rate = Fraction(rate).limit_denominator(10**9)
-
-    def forward(
-        self,
-        scores: Tensor,
-        observed: Tensor,
-        batch: Optional[GlobalBatch] = None,
-    ) -> Tensor:
-        """Mark the k largest; see :func:`select_largest`."""
-        if self.rate is None and self.training:
-            raise RuntimeError(
-                f'{type(self).__name__} has no `rate`: add '
-                "dict(type='mmwsml.LargeLossScheduleHook', delta_rel=...) to "
-                '`custom_hooks`, which sets it in every epoch.'
-            )
         if batch is not None and self.scope == 'rank':
             batch = batch.alone()
-        rate = self.rate or Fraction(0)
-        return select_largest(scores, observed, rate, self.percent_of, batch)
+        # Nine digits: the product with a count then fits into 64 bits.
+        exact = Fraction(rate).limit_denominator(10**9)
+        return select_largest(scores, observed, exact, self.percent_of, batch)

@@ -89,7 +89,7 @@ def test_finds_the_model_inside_a_wrapper(runner, monkeypatch):
             super().__init__()
             self.module = module
 
-    path = 'mmwsml.engine.hooks.activation_map_hook.is_model_wrapper'
+    path = 'mmwsml.engine.head.is_model_wrapper'
     monkeypatch.setattr(path, lambda model: isinstance(model, Wrapper))
     wrapped = SimpleNamespace(model=Wrapper(runner.model))
     ActivationMapHook().before_test(wrapped)

@@ -36,10 +36,10 @@ class Watcher(Hook):
         self.thresholds.append(selection.threshold.clone())
 
     def after_train_iter(self, runner, *args, **kwargs):
-        loss = head_of(runner).loss_module
-        self.shares.append(loss.selection.share.clone())
-        self.actives.append(loss.selection.active)
-        self.modified.append(loss.modified.sum(0))
+        head = head_of(runner)
+        self.shares.append(head.told.shares.clone())
+        self.actives.append(not head.told.warm_up)
+        self.modified.append(head.last_step.modified.sum(0))
 
 
 @pytest.fixture
@@ -251,6 +251,6 @@ def test_a_hook_of_two_trainings_sets_the_shares_in_both(make_runner):
     for _ in range(2):
         runner = make_runner([*HOOKS, hook], LL_R, train_cfg=train_cfg)
         runner.train()
-        share = head_of(runner).loss_module.selection.share
+        share = head_of(runner).told.shares
         expected = [share_with_loops(k, 1, 1.6, begin=1) for k in range(3)]
         assert share.tolist() == pytest.approx(expected)

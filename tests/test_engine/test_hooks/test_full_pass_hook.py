@@ -173,7 +173,7 @@ def test_the_checkpoint_of_an_epoch_holds_what_its_pass_taught(
 
 def test_the_loss_knows_the_epoch_too(record):
     runner, _ = record()
-    assert head_of(runner).loss_module.progress == (2, 2)
+    assert head_of(runner).told.progress == (2, 2)
 
 
 def test_says_what_a_pass_costs(make_runner, monkeypatch):

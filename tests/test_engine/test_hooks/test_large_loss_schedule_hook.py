@@ -25,7 +25,7 @@ class Watcher(Hook):
         self.rates = []
 
     def after_train_iter(self, runner, *args, **kwargs):
-        self.rates.append(head_of(runner).loss_module.rate)
+        self.rates.append(head_of(runner).told.rate)
 
 
 def percent_with_loops(delta_rel, begin, epoch):
@@ -174,7 +174,7 @@ def test_t_grows_every_so_many_iterations_in_a_loop_of_any_kind(
     runner.train()
     tenth = Fraction(1, 10)
     assert watcher.rates == [0] * 3 + [tenth] * 3 + [2 * tenth] * 2
-    assert head_of(runner).loss_module.progress == (3, 3)
+    assert head_of(runner).told.progress == (3, 3)
 
 
 def test_logs_each_t_of_iterations(make_runner, tmp_path, caplog):
@@ -222,6 +222,7 @@ def test_warns_that_processes_select_for_themselves(
     module = large_loss_schedule_hook
     monkeypatch.setattr(module, 'get_world_size', lambda: world_size)
     runner = Mock(train_loop=Mock(spec=EpochBasedTrainLoop), hooks=[])
+    runner.model.head.loss_module.reads = ('rate',)
     runner.model.head.loss_module.selection.scope = scope
     LargeLossScheduleHook(1).before_train(runner)
     messages = [call.args[0] for call in runner.logger.warning.mock_calls]

@@ -14,7 +14,7 @@ class Report(ModificationHook):
         super().__init__(**options)
         self.reports = []
 
-    def report(self, runner, num_modified, num_iters):
+    def report(self, runner, epoch, num_modified, num_iters):
         self.reports.append((num_modified.tolist(), num_iters))
 
 
@@ -25,10 +25,10 @@ class Watcher(Hook):
         self.counts = []
 
     def before_train(self, runner):
-        head_of(runner).loss_module.rate = 1
+        head_of(runner).tell(rate=1)
 
     def after_train_iter(self, runner, *args, **kwargs):
-        modified = head_of(runner).loss_module.modified
+        modified = head_of(runner).last_step.modified
         self.counts.append(modified.sum(0).tolist())
 
 

@@ -17,6 +17,7 @@ def test_a_checkpoint_holds_plain_values_only(make_runner, tmp_path, wrapped):
     path = tmp_path / 'work' / 'epoch_2.pth'
     checkpoint = torch.load(path, weights_only=True)
     assert checkpoint['meta']['epoch'] == 2
+    assert checkpoint['meta']['mmwsml_format'] == 1
     loss = checkpoint['message_hub']['log_scalars']['train/loss']
     assert loss['log'].shape == loss['count'].shape == (8,)
     assert 'backbone.layers.0.weight' in checkpoint['state_dict']
@@ -62,9 +63,8 @@ def test_numpy_values_and_deques_become_plain():
         box=np.arange(3),
         text='kept',
     )
-    checkpoint = dict(
-        message_hub=dict(log_scalars={}, runtime_info=info, resumed_keys={})
-    )
+    hub = dict(log_scalars={}, runtime_info=info, resumed_keys={})
+    checkpoint = dict(meta={}, message_hub=hub)
     PlainCheckpointHook().before_save_checkpoint(None, checkpoint)
     plain = checkpoint['message_hub']['runtime_info']
     assert type(plain['lr']) is float and plain['lr'] == 0.5
@@ -76,7 +76,8 @@ def test_numpy_values_and_deques_become_plain():
 def test_saving_leaves_the_history_of_the_run_alone():
     buffer = HistoryBuffer([1.0, 2.0], [1, 1])
     hub = dict(log_scalars=dict(loss=buffer), runtime_info={}, resumed_keys={})
-    PlainCheckpointHook().before_save_checkpoint(None, dict(message_hub=hub))
+    checkpoint = dict(meta={}, message_hub=hub)
+    PlainCheckpointHook().before_save_checkpoint(None, checkpoint)
     assert hub['log_scalars']['loss'] is buffer
     assert buffer.data[0].tolist() == [1.0, 2.0]
 

@@ -32,7 +32,7 @@ class Watcher(Hook):
         self.rankings, self.expected = [], []
 
     def before_train_iter(self, runner, batch_idx, data_batch):
-        self.rankings.append(head_of(runner).loss_module.ranking)
+        self.rankings.append(head_of(runner).told.ranking)
         model = copy.deepcopy(getattr(runner.model, 'module', runner.model))
         if self.average is not None:
             model.load_state_dict(self.average)

@@ -35,12 +35,11 @@ class Watcher(Hook):
         self.steps = []
 
     def before_train_iter(self, runner, batch_idx, data_batch):
-        loss = head_of(runner).loss_module
         ids = [sample.sample_id for sample in data_batch['data_samples']]
-        self.steps.append((ids, loss.ranking))
+        self.steps.append((ids, head_of(runner).told.ranking))
 
     def after_train_iter(self, runner, *args, **kwargs):
-        modified = head_of(runner).loss_module.modified
+        modified = head_of(runner).last_step.modified
         self.steps[-1] += (modified,)
 
 

@@ -42,8 +42,8 @@ class Watcher(Hook):
         loss, seen = head_of(runner).loss_module, self.seen
 
         def keep(module, inputs, output):
-            for n, image in enumerate(module.batch.sample_ids):
-                marks = module.modified
+            for n, image in enumerate(inputs[3].batch.sample_ids):
+                marks = output.modified
                 marks = [] if marks is None else marks[n].nonzero()[:, 0]
                 seen[runner.epoch + 1, image] = (
                     inputs[0][n].detach().clone(),

@@ -24,7 +24,7 @@ class Watcher(Hook):
         self.rates = []
 
     def after_train_iter(self, runner, *args, **kwargs):
-        self.rates.append(head_of(runner).loss_module.rate)
+        self.rates.append(head_of(runner).told.rate)
 
 
 @pytest.fixture

@@ -39,16 +39,12 @@ def test_estimates_learn_with_the_head_and_leave_no_graph_behind():
     copy.deepcopy(head)  # as a hook may, between two steps
 
 
-def test_a_loss_that_asks_for_them_sees_the_features():
-    loss = InteractiveMultiLabel(3)
-    head = PartialLabelHead(3, 2, loss)
+def test_a_loss_sees_the_features_of_its_images():
+    head, steps = PartialLabelHead(3, 2, InteractiveMultiLabel(3)), []
+    head.loss_module.register_forward_pre_hook(
+        lambda _, args: steps.append(args[3])
+    )
     feature = torch.randn(2, 2, requires_grad=True)
     head.loss((torch.zeros(2, 9), feature), list(samples()))
-    assert torch.equal(loss.features, feature)
-    assert not loss.features.requires_grad
-
-
-def test_other_losses_see_no_features():
-    head = PartialLabelHead(3, 2)
-    head.loss((torch.randn(2, 2),), list(samples()))
-    assert head.loss_module.features is None
+    assert torch.equal(steps[0].features, feature)
+    assert not steps[0].features.requires_grad

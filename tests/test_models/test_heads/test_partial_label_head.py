@@ -8,16 +8,16 @@ from mmpretrain.structures import DataSample
 from torch import nn
 
 from mmwsml.models import PartialLabelHead
-from mmwsml.models.heads.unchecked_step import UncheckedStep
 from mmwsml.models.label_stores import LabelMemory, LabelStore
 from mmwsml.models.losses import (
     AssumeNegative,
     LargeLossCorrection,
     LargeLossRejection,
+    LossResult,
 )
 from mmwsml.models.selections import TopKSelection
 from mmwsml.registry import MODELS
-from mmwsml.structures import KnownLabels, hash64
+from mmwsml.structures import Download, KnownLabels, Step, hash64
 
 
 def sample(positives=(), negatives=(), sample_id='set/1.jpg'):
@@ -38,8 +38,8 @@ def plain_head(loss, num_classes=3, **kwargs):
 
 def correcting_head(rate, ids=('set/1.jpg',), **kwargs):
     loss = LargeLossCorrection(TopKSelection('all'))
-    loss.rate, loss.progress = rate, (1, 10)
     head = plain_head(loss, **kwargs)
+    head.tell(rate=rate, progress=(1, 10))
     keys = np.array([hash64(image) for image in ids])
     head.label_store.start(KnownLabels(keys))
     return head
@@ -87,16 +87,20 @@ def test_the_loss_is_that_of_the_logits_of_the_last_feature(random_batch):
         for n, (positives, negatives) in enumerate(zip(target, negative))
     ]
     losses = head.loss((torch.zeros(4, 9), feature), samples)
-    expected = head.loss_module(feature, target, observed)
+    step = Step(rate=Fraction(1, 4))
+    expected = head.loss_module(feature, target, observed, step).value
     assert list(losses) == ['loss']
     torch.testing.assert_close(losses['loss'], expected)
 
 
 def test_the_loss_learns_the_images():
     head = PartialLabelHead(3, 2)
-    samples = [sample(sample_id='set/b'), sample(sample_id='set/a')]
+    samples, steps = [sample(sample_id=f'set/{x}') for x in 'ba'], []
+    head.loss_module.register_forward_pre_hook(
+        lambda _, args: steps.append(args[3])
+    )
     head.loss((torch.zeros(2, 2),), samples)
-    batch = head.loss_module.batch
+    batch = steps[0].batch
     assert batch.sample_ids == ['set/b', 'set/a'] and batch.sizes == [2]
 
 
@@ -211,14 +215,14 @@ def test_finishing_a_step_shares_its_corrections():
 def test_the_epoch_of_a_correction_is_that_of_the_schedule():
     head = correcting_head(Fraction(1, 3), label_store=LabelMemory())
     for epoch in (4, 7):
-        head.loss_module.progress = epoch, 10
+        head.tell(progress=(epoch, 10))
         head.loss((torch.tensor([[0.0, 1, 2]]),), [sample([0])])
     assert [row[1:] for row in corrections_of(head)] == [(2, 4), (1, 7)]
 
 
 def test_a_store_without_an_epoch_names_the_hook():
     head = correcting_head(Fraction(1, 3), label_store=LabelMemory())
-    head.loss_module.progress = None
+    head.tell(progress=None)
     message = r'LabelMemory does not know the epoch.*LargeLossScheduleHook'
     with pytest.raises(RuntimeError, match=message):
         head.loss((torch.zeros(1, 3),), [sample([0])])
@@ -259,11 +263,10 @@ LABELS = dict(positive=([0], []), negative=([], [0]), unobserved=([], []))
 
 def losses():
     """Return a loss of each kind that modifies all that it may."""
-    rejection, correction = LargeLossRejection(), LargeLossCorrection()
-    rejection.rate = correction.rate = 1
-    correction.progress = 1, 10
     return dict(
-        plain=AssumeNegative(), rejection=rejection, correction=correction
+        plain=AssumeNegative(),
+        rejection=LargeLossRejection(),
+        correction=LargeLossCorrection(),
     )
 
 
@@ -272,6 +275,7 @@ def losses():
 @pytest.mark.parametrize('bad', BAD)
 def test_a_logit_that_is_not_finite_stops_the_training(bad, labels, kind):
     head = plain_head(losses()[kind], num_classes=1)
+    head.tell(rate=1, progress=(1, 10))
     samples = [sample(sample_id='set/a'), sample(*LABELS[labels], 'set/b')]
     message = '1 of 2 images have logits that are not finite, the first set/b'
     with pytest.raises(ValueError, match=message):
@@ -285,7 +289,6 @@ def test_a_diverged_step_leaves_the_store_as_it_was(bad):
     samples = [sample(sample_id=image) for image in ids]
     with pytest.raises(ValueError, match='the training diverged'):
         head.loss((torch.tensor([[0.0, 1, 2], [bad, 0, 0]]),), samples)
-    assert head.loss_module.modified.sum() == 3
     assert corrections_of(head) == []
 
 
@@ -312,7 +315,8 @@ class LateLoss(AssumeNegative):
         is_cuda = True
 
     def forward(self, *args):
-        return super().forward(*args).detach().as_subclass(self.Number)
+        value = super().forward(*args).value.detach()
+        return LossResult(value.as_subclass(self.Number))
 
 
 @pytest.mark.parametrize('step', ['loss', 'finish_step'])
@@ -325,15 +329,17 @@ def test_a_gpu_is_asked_one_step_late(step):
 
 
 def test_a_sound_step_is_checked_once(monkeypatch):
-    checked = []
-    monkeypatch.setattr(UncheckedStep, 'check', lambda s: checked.append(s))
+    seen, arrays = [], Download.arrays
+    monkeypatch.setattr(
+        Download, 'arrays', lambda self: seen.append(self) or arrays(self)
+    )
     head = plain_head(LateLoss())
     for number in (1, 2, 3):
         head.loss((torch.zeros(1, 3),), [sample()])
-        assert len(checked) == number - 1
+        assert len(seen) == number - 1
         head.finish_step()
         head.finish_step()
-        assert len(checked) == len(set(map(id, checked))) == number
+        assert len(seen) == len(set(map(id, seen))) == number
 
 
 def test_options_of_the_loss_that_do_not_fit_are_refused_at_once():
@@ -346,10 +352,31 @@ def test_the_store_knows_the_classes():
 
 
 def test_what_is_modified_needs_no_epoch_where_nothing_is_kept():
-    loss = LargeLossRejection()
-    loss.rate = Fraction(1, 3)
-    plain_head(loss).loss((torch.zeros(1, 3),), [sample()])
-    assert loss.modified.sum() == 1
+    head = plain_head(LargeLossRejection())
+    head.tell(rate=Fraction(1, 3))
+    head.loss((torch.zeros(1, 3),), [sample()])
+    assert head.last_step.modified.sum() == 1
+
+
+def test_a_ranking_is_of_one_step():
+    head = plain_head(LargeLossRejection())
+    head.tell(rate=Fraction(1, 3), ranking=torch.tensor([[9.0, 0, 0]]))
+    modified = []
+    for _ in range(2):
+        head.loss((torch.tensor([[0.0, 0, 5]]),), [sample()])
+        modified.append(head.last_step.modified.tolist())
+    assert modified == [[[True, False, False]], [[False, False, True]]]
+
+
+def test_the_last_step_is_there_for_hooks_to_read():
+    head = plain_head(AssumeNegative())
+    assert head.last_step is None
+    for image, training in (('set/a', True), ('set/b', False)):
+        head.train(training)
+        head.loss((torch.tensor([[0.0, 1, 2]]),), [sample([], [], image)])
+    last = head.last_step
+    assert last.batch.sample_ids == ['set/a']
+    assert last.logits.tolist() == [[0, 1, 2]] and last.modified is None
 
 
 def test_a_store_is_handed_logits_without_a_graph(monkeypatch):

@@ -7,9 +7,10 @@ import pytest
 import torch
 
 from mmwsml.models import losses
-from mmwsml.structures import GlobalBatch
+from mmwsml.structures import GlobalBatch, Step
 
 PROGRESS = 3, 8
+STEP = Step(progress=PROGRESS)
 
 
 def sigmoid(z):
@@ -111,9 +112,7 @@ TAKES_OPTIONS = sorted(set(ALL) - {'PairwiseRanking'})
 
 
 def build(name, **changes):
-    loss = getattr(losses, name)(**{**ALL[name], **changes})
-    loss.progress = PROGRESS
-    return loss
+    return getattr(losses, name)(**{**ALL[name], **changes})
 
 
 def double_batch(random_batch, seed, *shape):
@@ -132,7 +131,7 @@ def test_equals_its_formula_written_as_loops(name, seed, random_batch):
     for n, i in product(range(4), range(5)):
         entry = logits[n, i].item(), target[n, i].item()
         total += weight[i] * formula(*entry, bool(observed[n, i]), 5)
-    value = loss(logits, target, observed)
+    value = loss(logits, target, observed, STEP).value
     assert value.item() == pytest.approx(total / 20, rel=1e-9, abs=1e-12)
 
 
@@ -141,15 +140,15 @@ def test_its_gradient_is_that_of_its_value(name, random_batch):
     logits, target, observed = double_batch(random_batch, 1, 3, 4)
     loss = build(name)
     assert torch.autograd.gradcheck(
-        lambda logits: loss(logits, target, observed), logits
+        lambda logits: loss(logits, target, observed, STEP).value, logits
     )
 
 
 @pytest.mark.parametrize('name', sorted(ALL))
 def test_says_whether_it_modifies_labels(name, random_batch):
     loss = build(name)
-    loss(*random_batch(0))
-    assert loss.modifies == (loss.modified is not None)
+    modified = loss(*random_batch(0), STEP).modified
+    assert loss.modifies == (modified is not None)
     assert loss.modifies == (
         name in ('PartialAsymmetric', 'SelfPacedCorrection')
     )
@@ -182,7 +181,8 @@ def test_how_a_very_wrong_label_pulls(name):
         target, observed = torch.tensor([positive, seen]).expand(4, 2).T
         changes = dict(num_likely=0) if name == 'PartialAsymmetric' else {}
         loss = build(name, **changes)
-        loss(logits, target[None].float(), observed[None].bool()).backward()
+        labels = target[None].float(), observed[None].bool()
+        loss(logits, *labels, STEP).value.backward()
         pull = sign * logits.grad[0] * 4
         torch.testing.assert_close(pull, torch.full((4,), float(expected)))
 
@@ -195,7 +195,8 @@ def test_extreme_logits_have_finite_gradients(name, shape, label, extreme):
     positive, seen = label
     logits = torch.full(shape, extreme, requires_grad=True)
     target = torch.full(shape, float(positive))
-    value = build(name)(logits, target, torch.full(shape, bool(seen)))
+    observed = torch.full(shape, bool(seen))
+    value = build(name)(logits, target, observed, STEP).value
     value.backward()
     assert value.isfinite() and logits.grad.isfinite().all()
 
@@ -206,7 +207,7 @@ def test_ranks_together_have_the_gradient_of_one_process(
     name, num_ranks, random_batch, on_ranks
 ):
     batch = double_batch(random_batch, 0)
-    whole = build(name)(*batch)
+    whole = build(name)(*batch, STEP).value
     (expected,) = torch.autograd.grad(whole, batch[0])
     sizes = [1, 5] if num_ranks == 2 else [1, 3, 2]
     parts = list(zip(*(t.detach().split(sizes) for t in batch)))
@@ -216,8 +217,8 @@ def test_ranks_together_have_the_gradient_of_one_process(
         loss, (logits, *labels) = build(name), parts[rank]
         logits = logits.clone().requires_grad_()
         names = [str(int(number)) for number in ids[rank]]
-        loss.batch = GlobalBatch(names, sizes, rank)
-        value = loss(logits, *labels)
+        told = Step(GlobalBatch(names, sizes, rank), PROGRESS)
+        value = loss(logits, *labels, told).value
         return value.detach(), torch.autograd.grad(value, logits)[0]
 
     values, grads = zip(*on_ranks(num_ranks, step))
@@ -229,10 +230,10 @@ def test_ranks_together_have_the_gradient_of_one_process(
 def test_smoothing_blends_the_losses_of_both_labels(name):
     logits, seen = torch.randn(2, 8), torch.ones(2, 8).bool()
     plain = build(name, label_smoothing=0)
-    ones = plain(logits, torch.ones(2, 8), seen)
-    zeros = plain(logits, torch.zeros(2, 8), seen)
+    ones = plain(logits, torch.ones(2, 8), seen, STEP).value
+    zeros = plain(logits, torch.zeros(2, 8), seen, STEP).value
     loss = build(name, label_smoothing=0.25)
-    smoothed = loss(logits, torch.ones(2, 8), seen)
+    smoothed = loss(logits, torch.ones(2, 8), seen, STEP).value
     torch.testing.assert_close(smoothed, 0.75 * ones + 0.25 * zeros)
 
 

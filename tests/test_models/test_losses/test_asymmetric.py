@@ -30,7 +30,7 @@ def test_the_authors_gradient_stops_at_the_focal_weight(
     loss = Asymmetric(gamma_positive=1, focus_gradient=focus_gradient)
     z = torch.tensor([[logit]], dtype=torch.float64, requires_grad=True)
     target = torch.tensor([[float(positive)]])
-    value = loss(z, target, target.bool())
+    value = loss(z, target, target.bool()).value
     value.backward()
     weight, log_loss = factors(logit, positive)
     expected = weight * slope(lambda z: factors(z, positive)[1], logit)
@@ -49,5 +49,5 @@ def test_without_focus_a_negative_costs_its_shifted_logarithm():
     for logit in (-3.0, -0.1, 0.1, 3.0):  # at 0 the score is the margin
         logits = torch.tensor([[logit]], dtype=torch.float64)
         score = max(1 / (1 + math.exp(-logit)) - 0.5, 0)
-        value = loss(logits, torch.zeros(1, 1), torch.ones(1, 1).bool())
+        value = loss(logits, torch.zeros(1, 1), torch.ones(1, 1).bool()).value
         assert value.item() == pytest.approx(-math.log(1 - score))

@@ -39,7 +39,7 @@ def test_soft_labels_cost_what_loops_say(seed, smoothing, random_batch):
     loss = EntropyMaximization(
         0.2, 0.4, class_weight=weight, label_smoothing=smoothing
     )
-    value = loss(logits, target, observed).item()
+    value = loss(logits, target, observed).value.item()
     assert value == pytest.approx(total / logits.numel(), rel=1e-9)
 
 
@@ -47,7 +47,7 @@ def test_the_gradient_of_soft_labels_is_that_of_the_value(random_batch):
     logits, target, observed = soft_batch(random_batch, 0)
     loss = EntropyMaximization(0.2, 0.4)
     assert torch.autograd.gradcheck(
-        lambda logits: loss(logits, target, observed), logits
+        lambda logits: loss(logits, target, observed).value, logits
     )
 
 
@@ -56,7 +56,7 @@ def test_the_gradient_of_soft_labels_is_that_of_the_value(random_batch):
 def test_soft_labels_of_extreme_logits_are_finite(score, extreme):
     logits = torch.full((2, 3), extreme, requires_grad=True)
     target = torch.full((2, 3), score)
-    loss = EntropyMaximization(0.2, 0.4)(logits, target, target > 2)
+    loss = EntropyMaximization(0.2, 0.4)(logits, target, target > 2).value
     loss.backward()
     assert loss.isfinite() and logits.grad.isfinite().all()
 
@@ -64,7 +64,7 @@ def test_soft_labels_of_extreme_logits_are_finite(score, extreme):
 def test_beta_changes_nothing_without_soft_labels(random_batch):
     batch = random_batch(0)
     plain, soft = EntropyMaximization(0.2), EntropyMaximization(0.2, 0.4)
-    assert plain(*batch) == soft(*batch)
+    assert plain(*batch).value == soft(*batch).value
     assert not plain.takes_soft and soft.takes_soft
 
 

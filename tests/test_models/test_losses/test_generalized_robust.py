@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from mmwsml.models.losses import GeneralizedRobust
+from mmwsml.structures import Step
 
 
 def gradient(z, epoch, num_epochs):
@@ -21,9 +22,8 @@ def test_weight_and_soft_label_have_no_gradient(epoch):
     values = [-5.0, -1.0, 0.0, 2.0, 6.0]
     logits = torch.tensor([values], dtype=torch.float64, requires_grad=True)
     loss = GeneralizedRobust()
-    loss.progress = epoch, 8
-    unseen = torch.zeros(1, 5)
-    loss(logits, unseen, unseen.bool()).backward()
+    unseen, step = torch.zeros(1, 5), Step(progress=(epoch, 8))
+    loss(logits, unseen, unseen.bool(), step).value.backward()
     expected = [gradient(z, epoch, 8) / 5 for z in values]
     assert logits.grad[0].tolist() == pytest.approx(expected)
 

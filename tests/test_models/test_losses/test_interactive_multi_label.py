@@ -5,13 +5,23 @@ import torch
 from torch.func import functional_call
 
 from mmwsml.models.losses import IgnoreUnobserved, InteractiveMultiLabel
-from mmwsml.structures import GlobalBatch
+from mmwsml.structures import GlobalBatch, Step
+
+
+class Told(InteractiveMultiLabel):
+    """Tell a loss its features and its batch, as a head does."""
+
+    features = batch = None
+
+    def forward(self, logits, target, observed):
+        step = Step(self.batch, features=self.features)
+        return super().forward(logits, target, observed, step)
 
 
 def build(num_classes=5, num_images=6, seed=0, **options):
     """Build a loss in double whose G is not the identity."""
     torch.manual_seed(seed)
-    loss = InteractiveMultiLabel(num_classes, rank=2, **options).double()
+    loss = Told(num_classes, rank=2, **options).double()
     torch.nn.init.normal_(loss.mixture)
     loss.features = torch.randn(num_images, 7)
     return loss
@@ -74,7 +84,7 @@ def test_equals_its_formula_written_as_loops(
     options = dict(num_neighbors=num_neighbors, class_weight=weight)
     loss = build(seed=seed, **options)
     expected = imcl_with_loops(loss, *batch, weight)
-    assert loss(*batch).item() == pytest.approx(expected, rel=1e-6)
+    assert loss(*batch).value.item() == pytest.approx(expected, rel=1e-6)
 
 
 def test_its_gradients_are_those_of_its_value(random_batch):
@@ -84,7 +94,8 @@ def test_its_gradients_are_those_of_its_value(random_batch):
 
     def call(logits, factor, mixture):
         weights = dict(factor=factor, mixture=mixture)
-        return functional_call(loss, weights, (logits, target, observed))
+        labels = target, observed
+        return functional_call(loss, weights, (logits, *labels)).value
 
     assert torch.autograd.gradcheck(call, (logits, factor, mixture))
 
@@ -93,33 +104,33 @@ def test_begins_with_classes_that_say_nothing_of_each_other(random_batch):
     batch = double(random_batch(0))
     loss, other = build(), build(seed=1)
     other.features = loss.features
-    assert loss(*batch) != other(*batch)
+    assert loss(*batch).value != other(*batch).value
     for each in (loss, other):
         torch.nn.init.zeros_(each.mixture)  # as it is built
     assert not InteractiveMultiLabel(5).mixture.any()
-    torch.testing.assert_close(loss(*batch), other(*batch))
+    torch.testing.assert_close(loss(*batch).value, other(*batch).value)
 
 
 def test_labels_alike_in_like_images_cost_nothing():
-    loss = InteractiveMultiLabel(4, smoothness=10)
+    loss = Told(4, smoothness=10)
     loss.features = torch.eye(3).repeat(2, 1)
     target = torch.eye(4)[:3].repeat(2, 1)
     loss.num_neighbors = 1
     logits, seen = 20 * target - 10, torch.ones_like(target).bool()
-    assert loss(logits, target, seen) < 1e-4
+    assert loss(logits, target, seen).value < 1e-4
 
 
 def test_is_iu_without_smoothness(random_batch):
     batch = double(random_batch(0))
-    value = build(smoothness=0)(*batch)
-    torch.testing.assert_close(value, IgnoreUnobserved()(*batch))
+    value = build(smoothness=0)(*batch).value
+    torch.testing.assert_close(value, IgnoreUnobserved()(*batch).value)
 
 
 def test_an_image_alone_is_not_smoothed(random_batch):
     batch = double(random_batch(0, 1, 5))
     loss = build(num_images=1)
-    value = loss(*batch)
-    torch.testing.assert_close(value, IgnoreUnobserved()(*batch))
+    value = loss(*batch).value
+    torch.testing.assert_close(value, IgnoreUnobserved()(*batch).value)
     value.backward()  # or several processes would wait for its weights
     assert not loss.factor.grad.any() and not loss.mixture.grad.any()
 
@@ -128,9 +139,9 @@ def test_a_map_of_features_is_pooled(random_batch):
     batch, loss = double(random_batch(0)), build()
     maps = torch.randn(6, 7, 3, 2)
     loss.features = maps
-    value = loss(*batch)
+    value = loss(*batch).value
     loss.features = maps.mean((2, 3))
-    torch.testing.assert_close(value, loss(*batch))
+    torch.testing.assert_close(value, loss(*batch).value)
 
 
 @pytest.mark.parametrize('extreme', [1e4, -1e4])
@@ -138,10 +149,10 @@ def test_a_map_of_features_is_pooled(random_batch):
 @pytest.mark.parametrize('shape', [(1, 1), (3, 1), (3, 4)])
 def test_extreme_logits_have_finite_gradients(shape, label, extreme):
     logits = torch.full(shape, extreme, requires_grad=True)
-    loss = InteractiveMultiLabel(shape[1])
+    loss = Told(shape[1])
     loss.features = torch.zeros(shape[0], 2)  # without a direction
     target = torch.full(shape, float(label[0]))
-    value = loss(logits, target, torch.full(shape, bool(label[1])))
+    value = loss(logits, target, torch.full(shape, bool(label[1]))).value
     value.backward()
     assert value.isfinite() and logits.grad.isfinite().all()
 
@@ -160,7 +171,7 @@ def test_ranks_together_have_the_mean_gradient_of_their_batches(
         logits = parts[rank][0].clone().requires_grad_()
         ids = [str(n) for n in range(len(logits))]
         loss.batch = GlobalBatch(ids, sizes, rank) if sizes else None
-        value = share * loss(logits, *parts[rank][1:])
+        value = share * loss(logits, *parts[rank][1:]).value
         return torch.autograd.grad(value, (logits, loss.mixture))
 
     ranks = on_ranks(2, step)
@@ -177,16 +188,17 @@ def test_refuses_another_number_of_classes(random_batch):
 
 
 def test_refuses_to_compare_images_without_features(random_batch):
-    with pytest.raises(RuntimeError, match='has no `features` of the images'):
+    message = 'has no `features`: use it in a head of mmwsml'
+    with pytest.raises(RuntimeError, match=message):
         InteractiveMultiLabel(5)(*random_batch(0))
 
 
 @pytest.mark.parametrize('dtype', [torch.float16, torch.bfloat16])
 def test_autocast_rounds_no_product_of_matrices(dtype, random_batch):
     batch, loss = random_batch(0), build(num_images=6).float()
-    expected = loss(*batch)
+    expected = loss(*batch).value
     with torch.autocast('cpu', dtype):
-        found = loss(*batch)
+        found = loss(*batch).value
     torch.testing.assert_close(found, expected, rtol=0, atol=0)
 
 
@@ -195,8 +207,9 @@ def test_smoothing_moves_observed_labels_alone(random_batch):
     plain, smooth = build(), build(label_smoothing=0.25)
     moved = 0.25 * (1 - 2 * target) * observed
     change = (-logits * moved).mean()  # the cross-entropy is linear in it
-    expected = plain(logits, target, observed) + change
-    torch.testing.assert_close(smooth(logits, target, observed), expected)
+    expected = plain(logits, target, observed).value + change
+    found = smooth(logits, target, observed).value
+    torch.testing.assert_close(found, expected)
 
 
 def test_refuses_a_smoothness_out_of_range():
@@ -223,18 +236,18 @@ def test_begins_with_small_factors_of_rank_16_and_the_identity():
 def test_an_image_alone_that_is_undecided_costs_nothing():
     loss = build(num_images=1)
     zeros = torch.zeros(1, 5, dtype=torch.float64)
-    assert loss(zeros, zeros, zeros.bool()) == 0
+    assert loss(zeros, zeros, zeros.bool()).value == 0
 
 
 def test_the_nearest_of_two_images_is_the_other_however_far():
     loss = build(num_neighbors=5)
     loss.features = torch.tensor([[1.0, 0.0], [-1.0, 0.0]])
-    assert loss._similarity().tolist() == [[0, 1], [1, 0]]
+    assert loss._similarity(loss.features).tolist() == [[0, 1], [1, 0]]
 
 
 def test_an_image_does_not_explain_itself_where_all_are_neighbours():
     loss = build(num_neighbors=9)
-    similarity = loss._similarity()
+    similarity = loss._similarity(loss.features)
     assert not similarity.diagonal().any()
     torch.testing.assert_close(similarity.sum(1), torch.ones(6))
 

@@ -10,7 +10,7 @@ from mmwsml.models.losses import (
     LargeLossRejection,
 )
 from mmwsml.models.selections import TopKSelection
-from mmwsml.structures import GlobalBatch
+from mmwsml.structures import GlobalBatch, Step
 
 METHODS = [LargeLossRejection, LargeLossCorrection]
 
@@ -20,9 +20,8 @@ def num_modified(loss, shape, rate, num_observed=1):
     generator = torch.Generator().manual_seed(0)
     observed = torch.zeros(shape, dtype=torch.bool)
     observed[:, :num_observed] = True
-    loss.rate = rate
-    loss(torch.randn(shape, generator=generator), observed.float(), observed)
-    return int(loss.modified.sum())
+    logits, step = torch.randn(shape, generator=generator), Step(rate=rate)
+    return int(loss(logits, observed.float(), observed, step).modified.sum())
 
 
 @pytest.mark.parametrize('method', METHODS)
@@ -72,26 +71,26 @@ def test_a_rate_of_many_digits_has_the_right_count():
     assert num_modified(loss, (16, 312), rate, num_observed=0) == 17
 
 
-def test_modified_is_the_selection_of_the_last_step(random_batch):
-    logits, _, observed = random_batch(0)
-    loss = LargeLoss()
-    for loss.rate in (Fraction(1, 2), Fraction(1, 10)):
-        assert loss.select(logits, observed) is loss.modified
-    assert loss.modified.sum() == -(-(~observed).sum() // 10)
+@pytest.mark.parametrize('method', METHODS)
+def test_modified_is_the_selection_of_the_step(method, random_batch):
+    logits, target, observed = random_batch(0)
+    loss, step = method(), Step(rate=Fraction(1, 10))
+    modified = loss(logits, target, observed, step).modified
+    assert modified.equal(loss.select(logits, observed, step))
+    assert modified.sum() == -(-(~observed).sum() // 10)
 
 
 def test_among_ties_the_images_decide(random_batch):
     _, target, observed = random_batch(0, 4, 3)
-    loss, flipped = (
-        LargeLossRejection(TopKSelection('all')),
-        LargeLossRejection(TopKSelection('all')),
+    loss = LargeLossRejection(TopKSelection('all'))
+    step, flipped = (
+        Step(GlobalBatch(list(ids)), rate=Fraction(1, 4))
+        for ids in ('abcd', 'dcba')
     )
-    loss.rate = flipped.rate = Fraction(1, 4)
-    loss.batch = GlobalBatch(['a', 'b', 'c', 'd'])
-    flipped.batch = GlobalBatch(['d', 'c', 'b', 'a'])
-    loss(torch.zeros(4, 3), target, observed)
-    flipped(torch.zeros(4, 3), target.flip(0), observed.flip(0))
-    assert torch.equal(flipped.modified, loss.modified.flip(0))
+    logits, labels = torch.zeros(4, 3), (target, observed)
+    modified = loss(logits, *labels, step).modified
+    turned = loss(logits, *(t.flip(0) for t in labels), flipped).modified
+    assert torch.equal(turned, modified.flip(0))
 
 
 def step(method, rate, batch, ids, sizes=None, rank=0, **kwargs):
@@ -100,11 +99,11 @@ def step(method, rate, batch, ids, sizes=None, rank=0, **kwargs):
     own = slice(sum(sizes[:rank]), sum(sizes[: rank + 1]))
     logits, target, observed = (tensor.detach()[own] for tensor in batch)
     loss = method(**kwargs)
-    loss.rate, loss.batch = rate, GlobalBatch(ids[own], sizes, rank)
+    told = Step(GlobalBatch(ids[own], sizes, rank), rate=rate)
     logits.requires_grad_()
-    value = loss(logits, target, observed)
+    value, modified = loss(logits, target, observed, told)
     (grad,) = torch.autograd.grad(value, logits)
-    return value.item(), grad, loss.modified
+    return value.item(), grad, modified
 
 
 @pytest.mark.parametrize('sizes', [[6], [3, 3], [5, 1], [1, 2, 1, 2]])
@@ -146,24 +145,17 @@ def test_scope_rank_looks_at_the_images_of_each_rank_alone(
 def test_the_gradient_is_that_of_the_loss(method, random_batch):
     logits, target, observed = random_batch(0)
     loss = method()
-    loss.rate, loss.batch = Fraction(1, 3), GlobalBatch('abcdef', [6, 2], 0)
+    told = Step(GlobalBatch('abcdef', [6, 2], 0), rate=Fraction(1, 3))
     loss.selection.scope = 'rank'
-    logits = logits.detach().double().requires_grad_()
-    torch.autograd.gradcheck(lambda z: loss(z, target, observed), logits)
+    logits, labels = logits.detach().double(), (target, observed, told)
+    logits.requires_grad_()
+    torch.autograd.gradcheck(lambda z: loss(z, *labels).value, logits)
 
 
 def test_no_gradient_flows_through_the_selection(random_batch):
     logits, _, observed = random_batch(0)
-    loss = LargeLoss()
-    loss.rate = Fraction(1, 2)
-    assert not loss.select(logits, observed).requires_grad
-
-
-def test_the_rate_is_kept_as_an_exact_fraction():
-    loss = LargeLoss()
-    assert loss.rate is None
-    loss.rate = Fraction(3, 1000)
-    assert loss.rate == Fraction(3, 1000)
+    step = Step(rate=Fraction(1, 2))
+    assert not LargeLoss().select(logits, observed, step).requires_grad
 
 
 @pytest.mark.parametrize('method', METHODS)
@@ -174,6 +166,4 @@ def test_training_without_a_rate_names_the_hook(method, random_batch):
 
 @pytest.mark.parametrize('method', METHODS)
 def test_evaluation_without_a_rate_modifies_nothing(method, random_batch):
-    loss = method().eval()
-    loss(*random_batch(0))
-    assert not loss.modified.any()
+    assert not method().eval()(*random_batch(0)).modified.any()

@@ -6,15 +6,15 @@ import torch
 from mmwsml.models.losses import AssumeNegative, LargeLossCorrection
 from mmwsml.models.selections import TopKSelection
 from mmwsml.registry import MODELS
+from mmwsml.structures import Step
 
 
 def step(batch, rate, percent_of='unobserved'):
     """Return loss, gradient and modified entries of one step."""
     loss = LargeLossCorrection(TopKSelection(percent_of))
-    loss.rate = rate
-    value = loss(*batch)
+    value, modified = loss(*batch, Step(rate=rate))
     (grad,) = torch.autograd.grad(value, batch[0])
-    return value, grad, loss.modified
+    return value, grad, modified
 
 
 @pytest.mark.parametrize('percent_of', ['unobserved', 'all'])
@@ -37,7 +37,7 @@ def test_rate_zero_is_assume_negative(random_batch):
     batch = random_batch(0)
     loss, _, modified = step(batch, 0)
     assert not modified.any()
-    torch.testing.assert_close(loss, AssumeNegative()(*batch))
+    torch.testing.assert_close(loss, AssumeNegative()(*batch).value)
 
 
 @pytest.mark.parametrize('percent_of', ['unobserved', 'all'])
@@ -47,7 +47,7 @@ def test_observed_labels_are_never_corrected(percent_of, random_batch):
     target = torch.zeros_like(logits)
     loss, _, modified = step((logits, target, everything), 1, percent_of)
     assert not modified.any()
-    known = AssumeNegative()(logits, target, everything)
+    known = AssumeNegative()(logits, target, everything).value
     torch.testing.assert_close(loss, known)
 
 

@@ -9,6 +9,7 @@ import torch
 
 from mmwsml.models.losses import LargeLossCorrection, LargeLossRejection
 from mmwsml.models.selections import ClassWiseSelection
+from mmwsml.structures import Step
 
 METHODS = [LargeLossRejection, LargeLossCorrection]
 
@@ -37,11 +38,10 @@ def test_unobserved_negatives_weigh_as_written_in_loops(
     for seed in range(10):
         batch = random_batch(seed)
         loss = method(unobserved_weight=weight)
-        loss.rate = Fraction(1, 3)
-        value = loss(*batch).item()
-        assert loss.modified.any()
-        expected = weighted_with_loops(*batch, loss.modified, method, weight)
-        assert value == pytest.approx(expected, abs=1e-6)
+        value, modified = loss(*batch, Step(rate=Fraction(1, 3)))
+        assert modified.any()
+        expected = weighted_with_loops(*batch, modified, method, weight)
+        assert value.item() == pytest.approx(expected, abs=1e-6)
 
 
 def test_where_all_weigh_1_there_is_no_weight():
@@ -56,23 +56,23 @@ def test_the_weight_goes_with_class_weights(method, random_batch):
     logits, target, observed = random_batch(0)
     weights = [0.0, 1.0, 2.0, 0.5, 3.0]
     loss = method(unobserved_weight=0.3, class_weight=weights)
-    loss.rate = Fraction(1, 4)
-    value, expected = loss(logits, target, observed).item(), 0.0
+    step, expected = Step(rate=Fraction(1, 4)), 0.0
+    value, modified = loss(logits, target, observed, step)
     for k, factor in enumerate(weights):
         column = slice(k, k + 1)
-        parts = logits, target, observed, loss.modified
+        parts = logits, target, observed, modified
         own = [part[:, column] for part in parts]
         expected += factor * weighted_with_loops(*own, method, 0.3) / 5
-    assert value == pytest.approx(expected, abs=1e-6)
+    assert value.item() == pytest.approx(expected, abs=1e-6)
 
 
 @pytest.mark.parametrize('method', METHODS)
 def test_the_gradient_is_that_of_the_weighted_loss(method, random_batch):
     logits, target, observed = random_batch(0)
     loss = method(unobserved_weight=0.2, label_smoothing=0.1)
-    loss.rate = Fraction(1, 3)
     logits = logits.detach().double().requires_grad_()
-    torch.autograd.gradcheck(lambda z: loss(z, target, observed), logits)
+    labels = target, observed, Step(rate=Fraction(1, 3))
+    torch.autograd.gradcheck(lambda z: loss(z, *labels).value, logits)
 
 
 @pytest.mark.parametrize('weight', [0, -0.1, 1.1, math.nan])
@@ -83,20 +83,15 @@ def test_a_weight_out_of_range_is_refused(weight):
 
 
 @pytest.mark.parametrize('method', METHODS)
-def test_the_ranking_takes_the_place_of_the_logits_for_one_step(
-    method, random_batch
-):
+def test_the_ranking_takes_the_place_of_the_logits(method, random_batch):
     logits, target, observed = random_batch(0)
-    loss, other = method(), method()
-    loss.rate = other.rate = Fraction(1, 4)
-    loss.ranking = -logits.detach().double()
-    loss(logits, target, observed)
-    other(-logits, target, observed)
-    assert torch.equal(loss.modified, other.modified)
-    assert loss.ranking is None
-    loss(logits, target, observed)
-    other(logits, target, observed)
-    assert torch.equal(loss.modified, other.modified)
+    loss, rate = method(), Fraction(1, 4)
+    step = Step(rate=rate, ranking=-logits.detach().double())
+    ranked = loss(logits, target, observed, step).modified
+    other = loss(-logits, target, observed, Step(rate=rate)).modified
+    assert torch.equal(ranked, other)
+    plain = loss(logits, target, observed, Step(rate=rate)).modified
+    assert not torch.equal(ranked, plain)
 
 
 @pytest.mark.parametrize('method', METHODS)
@@ -104,18 +99,18 @@ def test_thresholds_follow_the_ranking(method, random_batch):
     logits, target, observed = random_batch(0)
     loss = method(ClassWiseSelection())
     loss.prepare(5)
-    loss.selection.share = torch.full((5,), 0.2, dtype=torch.float64)
-    loss.ranking = logits.detach() + 40
-    loss(logits, target, observed)
+    shares = torch.full((5,), 0.2, dtype=torch.float64)
+    step = Step(shares=shares, ranking=logits.detach() + 40)
+    loss(logits, target, observed, step)
     assert (loss.selection.mean > 20).all()
 
 
 def test_a_ranking_of_other_classes_is_refused(random_batch):
     loss = LargeLossRejection()
-    loss.rate, loss.ranking = Fraction(1, 4), torch.zeros(6, 4)
+    step = Step(rate=Fraction(1, 4), ranking=torch.zeros(6, 4))
     message = r'`ranking` must have the shape \(6, 5\) .* has \(6, 4\): rank'
     with pytest.raises(ValueError, match=message):
-        loss(*random_batch(0))
+        loss(*random_batch(0), step)
 
 
 @pytest.mark.parametrize('method', METHODS)

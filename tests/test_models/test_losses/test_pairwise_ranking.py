@@ -15,7 +15,7 @@ def test_equals_its_formula_written_as_loops(seed, random_batch):
             for j in range(5):
                 if labels[i] and not labels[j]:
                     total += max(0, 1 - p[i] + p[j]) / 20
-    loss = PairwiseRanking()(logits, target, observed)
+    loss = PairwiseRanking()(logits, target, observed).value
     assert loss.item() == pytest.approx(total)
 
 

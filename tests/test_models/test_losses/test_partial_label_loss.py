@@ -3,11 +3,13 @@ import torch
 
 from mmwsml.models.losses import (
     AssumeNegative,
+    LossResult,
     PairwiseRanking,
     PartialLabelLoss,
 )
-from mmwsml.models.losses.partial_label_loss import mean_bce
-from mmwsml.structures import GlobalBatch
+from mmwsml.structures import GlobalBatch, Step
+
+mean_bce = AssumeNegative().mean_bce
 
 
 @pytest.mark.parametrize('seed', range(10))
@@ -48,15 +50,15 @@ def test_extreme_logits_have_exact_losses(logit, label):
 def test_half_logits_give_a_float32_loss(dtype, random_batch):
     logits, target, observed = random_batch(0)
     half = logits.to(dtype)
-    loss = AssumeNegative()(half, target, observed)
+    loss = AssumeNegative()(half, target, observed).value
     assert loss.dtype == torch.float32
-    expected = AssumeNegative()(half.float(), target, observed)
+    expected = AssumeNegative()(half.float(), target, observed).value
     torch.testing.assert_close(loss, expected, rtol=0, atol=0)
 
 
 def test_double_logits_give_a_double_loss(random_batch):
     logits, target, observed = random_batch(0)
-    loss = AssumeNegative()(logits.double(), target, observed)
+    loss = AssumeNegative()(logits.double(), target, observed).value
     assert loss.dtype == torch.float64
 
 
@@ -64,16 +66,16 @@ def test_the_mean_of_unequal_ranks_is_that_of_all_images(random_batch):
     batch, sizes = random_batch(0), [1, 3, 2]
     loss, values = AssumeNegative(), []
     for rank, part in enumerate(zip(*(t.split(sizes) for t in batch))):
-        loss.batch = GlobalBatch(['a'] * sizes[rank], sizes, rank)
-        values.append(loss(*part))
+        batch_here = GlobalBatch(['a'] * sizes[rank], sizes, rank)
+        values.append(loss(*part, Step(batch_here)).value)
     mean = torch.stack(values).mean()
-    torch.testing.assert_close(mean, AssumeNegative()(*batch))
+    torch.testing.assert_close(mean, AssumeNegative()(*batch).value)
 
 
 def test_a_batch_of_one_process_changes_nothing(random_batch):
     loss, batch = AssumeNegative(), random_batch(0)
-    loss.batch = GlobalBatch('abcdef')
-    assert loss(*batch) == AssumeNegative()(*batch)
+    step = Step(GlobalBatch('abcdef'))
+    assert loss(*batch, step).value == AssumeNegative()(*batch).value
 
 
 @pytest.mark.parametrize('wrong', range(3))
@@ -103,7 +105,12 @@ def test_class_weights_are_in_no_checkpoint():
 
 
 @pytest.mark.parametrize(
-    'option', [dict(class_weight=[1, 1]), dict(label_smoothing=0.1)]
+    'option',
+    [
+        dict(class_weight=[1, 1]),
+        dict(label_smoothing=0.1),
+        dict(pos_weight=[1, 1]),
+    ],
 )
 def test_an_option_that_makes_no_sense_is_refused_with_the_reason(option):
     message = f'PairwiseRanking takes no `{next(iter(option))}`, because '
@@ -114,13 +121,14 @@ def test_an_option_that_makes_no_sense_is_refused_with_the_reason(option):
 class Product(PartialLabelLoss):
     """A loss with a product of matrices, which autocast would round."""
 
-    def compute(self, logits, target, observed):
-        return (logits @ logits.T).mean()
+    def compute(self, logits, target, observed, step):
+        return LossResult((logits @ logits.T).mean())
 
 
 def test_under_autocast_products_are_not_rounded():
     logits = torch.full((2, 3), 1.001)
     with torch.autocast('cpu', torch.bfloat16):
-        value = Product()(logits, torch.zeros(2, 3), torch.ones(2, 3).bool())
+        labels = torch.zeros(2, 3), torch.ones(2, 3).bool()
+        value = Product()(logits, *labels).value
     assert value.dtype == torch.float32
     assert value.item() == pytest.approx(3 * 1.001**2, rel=1e-6)

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from mmwsml.models.losses import RegularizedOnlineLabelEstimation
-from mmwsml.structures import GlobalBatch
+from mmwsml.structures import GlobalBatch, Step
 
 
 @pytest.fixture
@@ -23,8 +23,7 @@ def double_batch(random_batch):
 
 def role_of(logits, estimate, target, observed, kappa=0.7, **options):
     loss = RegularizedOnlineLabelEstimation(kappa, **options)
-    loss.estimate = estimate
-    return loss(logits, target, observed)
+    return loss(logits, target, observed, Step(estimate=estimate)).value
 
 
 def half_with_loops(own, other, target, observed, kappa, weight):
@@ -118,8 +117,8 @@ def test_ranks_together_have_the_gradients_of_one_process(
         leaves = logits.requires_grad_(), estimate.requires_grad_()
         loss = RegularizedOnlineLabelEstimation(kappa=0.7)
         ids = [str(n) for n in range(sizes[rank])]
-        loss.estimate, loss.batch = estimate, GlobalBatch(ids, sizes, rank)
-        value = loss(logits, *parts[rank][2:])
+        told = Step(GlobalBatch(ids, sizes, rank), estimate=estimate)
+        value = loss(logits, *parts[rank][2:], told).value
         return value.detach(), *torch.autograd.grad(value, leaves)
 
     values, *grads = zip(*on_ranks(num_ranks, step))

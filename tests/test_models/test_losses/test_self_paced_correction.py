@@ -2,24 +2,24 @@ import pytest
 import torch
 
 from mmwsml.models.losses import GeneralizedRobust, SelfPacedCorrection
+from mmwsml.structures import Step
 
 
 @pytest.mark.parametrize('epoch, corrected', [(1, False), (2, True)])
 def test_corrects_from_the_second_epoch_on(epoch, corrected):
     loss = SelfPacedCorrection()
-    loss.progress = epoch, 8
     logits = torch.tensor([[1.0, 0.0, 1.0]])
     seen = torch.tensor([[False, False, True]])
-    loss(logits, torch.zeros(1, 3), seen)
-    assert loss.modified.tolist() == [[corrected, False, False]]
+    step = Step(progress=(epoch, 8))
+    modified = loss(logits, torch.zeros(1, 3), seen, step).modified
+    assert modified.tolist() == [[corrected, False, False]]
 
 
 def test_can_correct_from_the_first_epoch_on():
     loss = SelfPacedCorrection(begin=1)
-    loss.progress = 1, 8
-    unseen = torch.zeros(1, 1)
-    loss(torch.ones(1, 1), unseen, unseen.bool())
-    assert loss.modified.tolist() == [[True]]
+    unseen, step = torch.zeros(1, 1), Step(progress=(1, 8))
+    modified = loss(torch.ones(1, 1), unseen, unseen.bool(), step).modified
+    assert modified.tolist() == [[True]]
 
 
 @pytest.mark.parametrize('begin', [0, -1, 1.0, True, None])
@@ -31,10 +31,10 @@ def test_refuses_what_is_no_epoch(begin):
 
 def test_a_score_at_the_threshold_is_not_above_it():
     loss = SelfPacedCorrection(threshold=0.5)
-    loss.progress = 2, 8
-    unseen = torch.zeros(1, 2)
-    loss(torch.tensor([[0.0, 1e-3]]), unseen, unseen.bool())
-    assert loss.modified.tolist() == [[False, True]]
+    unseen, logits = torch.zeros(1, 2), torch.tensor([[0.0, 1e-3]])
+    step = Step(progress=(2, 8))
+    modified = loss(logits, unseen, unseen.bool(), step).modified
+    assert modified.tolist() == [[False, True]]
 
 
 @pytest.mark.parametrize('loss', [SelfPacedCorrection, GeneralizedRobust])

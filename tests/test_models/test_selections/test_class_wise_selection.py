@@ -5,17 +5,27 @@ import torch
 
 from mmwsml.models.selections import ClassWiseSelection, class_wise_selection
 from mmwsml.registry import MODELS
-from mmwsml.structures import GlobalBatch
+from mmwsml.structures import GlobalBatch, Step
 
 STATE = ('threshold', 'mean', 'spread', 'num_images')
 
 
+class Told(ClassWiseSelection):
+    """Tell a selection its shares, as a hook does."""
+
+    shares, warm_up = None, False
+
+    def forward(self, scores, observed, batch=None):
+        step = Step(batch, shares=self.shares, warm_up=self.warm_up)
+        return super().forward(scores, observed, step)
+
+
 def make_selection(share, num_classes=1, **options):
-    """Build a selection whose share a hook has set."""
-    selection = ClassWiseSelection(**options)
+    """Build a selection of some shares."""
+    selection = Told(**options)
     selection.prepare(num_classes)
     share = torch.as_tensor(share, dtype=torch.float64)
-    selection.share = share.expand(num_classes)
+    selection.shares = share.expand(num_classes)
     return selection
 
 
@@ -220,13 +230,13 @@ def test_evaluation_changes_nothing():
 
 
 def test_evaluation_without_a_share_marks_nothing():
-    selection = ClassWiseSelection().eval()
+    selection = Told().eval()
     assert not selection(torch.randn(3, 2), torch.zeros(3, 2).bool()).any()
 
 
 def test_thresholds_follow_where_nothing_is_marked_yet():
     active, idle = make_selection(0.3, 2), make_selection(0.3, 2)
-    idle.active = False
+    idle.warm_up = True
     scores, nothing = torch.arange(80.0).view(40, 2), torch.zeros(40, 2).bool()
     for _ in range(5):
         idle(scores, nothing)
@@ -251,9 +261,9 @@ def test_the_thresholds_are_in_the_checkpoint():
 
 
 def test_training_without_a_share_names_the_hook():
-    selection = ClassWiseSelection()
+    selection = Told()
     selection.prepare(2)
-    message = 'has no `share`: add .*ClassWiseScheduleHook.* to `custom_hooks`'
+    message = 'has no `shares`: add .*ClassWiseScheduleHook.* to `custom_h'
     with pytest.raises(RuntimeError, match=message):
         selection(torch.zeros(3, 2), torch.zeros(3, 2).bool())
 
@@ -275,9 +285,9 @@ def test_the_registry_builds_it():
 
 
 def test_a_score_at_the_threshold_is_not_above_it():
-    selection = ClassWiseSelection().eval()
+    selection = Told().eval()
     selection.prepare(1)
-    selection.share = torch.ones(1)
+    selection.shares = torch.ones(1)
     selection.threshold.fill_(0.5)
     scores = torch.tensor([[0.5], [0.5001]])
     assert selection(scores, scores < 0).tolist() == [[False], [True]]

@@ -5,7 +5,7 @@ from typing import Optional
 from mmwsml.analysis.insights import ClassGains, NotRecordedError, class_gains
 
 from ..data_table import Column, DataTable, finite
-from ..markup import Markup, join
+from ..markup import Markup
 from ..parts import figure_part
 from ..run import Run
 
@@ -49,8 +49,7 @@ def write_class_gains(run: Run, base: Optional[Run]) -> Markup:
         [_row(gains, k) for k in gains.order()],
         f'{run.name}-gains.csv',
     )
-    part = figure_part(gains.figure(), name, caption)
-    return join([part, table.write()])
+    return figure_part(gains.figure(), name, caption) + table.write()
 
 
 def _row(gains: ClassGains, k: int) -> tuple:

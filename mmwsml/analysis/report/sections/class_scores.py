@@ -5,11 +5,12 @@ from typing import Optional
 import numpy as np
 
 from mmwsml.analysis.insights import NotRecordedError
-from mmwsml.evaluation.functional import average_precision
+from mmwsml.evaluation.functional import average_precision, positives_alone
+from mmwsml.evaluation.positive_unlabeled import positive_unlabeled
 from mmwsml.evaluation.predictions import Predictions
 
 from ..data_table import Column, DataTable, finite
-from ..markup import Markup, element, join
+from ..markup import Markup
 from ..run import FOLDER, Run
 
 HOW = (
@@ -25,7 +26,7 @@ def write_class_scores(run: Run, base: Optional[Run]) -> Markup:
         raise NotRecordedError(
             f'The scores of {run.name} are not there: {how}.'
         )
-    return join(
+    return Markup('').join(
         _write_split(run, split, result)
         for split, result in run.predictions.items()
     )
@@ -60,6 +61,13 @@ def _write_split(run: Run, split: str, result: Predictions) -> Markup:
             f'; {len(rows) - len(measured):,} classes without a value, of '
             'which nothing or positives alone are observed'
         )
+    if positives_alone(result.target, result.observed).any():
+        found = positive_unlabeled(result.scores, positives)
+        title += (
+            '. Of positives against all else, which is no mAP: pu_mAP '
+            f'{100 * np.nanmean(found.ap):.2f} %, pu_AUC '
+            f'{100 * np.nanmean(found.auc):.2f} %'
+        )
     table = DataTable(
         f'{run.identity}-classes-{split}',
         title,
@@ -67,4 +75,4 @@ def _write_split(run: Run, split: str, result: Predictions) -> Markup:
         rows,
         f'{run.name}-classes-{split}.csv',
     )
-    return join([element('h4', title), table.write()])
+    return Markup('<h4>{}</h4>').format(title) + table.write()

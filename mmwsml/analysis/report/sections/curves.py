@@ -7,12 +7,12 @@ from matplotlib.ticker import MaxNLocator
 from mmwsml.analysis.insights import NotRecordedError, Table
 from mmwsml.analysis.insights.style import BAD, FIRST, GOOD, SECOND, new_figure
 
-from ..markup import Markup, join
+from ..markup import Markup
 from ..parts import figure_part, folded, small_table
 from ..run import Run
 from ..scalars import NAMES
 
-COLORS = dict(zip(NAMES, (SECOND, FIRST, BAD, GOOD)))
+COLORS = dict(zip(NAMES, (SECOND, FIRST, FIRST, BAD, GOOD)))
 
 
 def write_curves(run: Run, base: Optional[Run]) -> Markup:
@@ -37,7 +37,7 @@ def write_curves(run: Run, base: Optional[Run]) -> Markup:
         'Numbers',
         small_table(_tabulate(scalars), f'Curves of {run.name}', 'curves.csv'),
     )
-    return join([figure_part(figure, 'Training curves', caption), table])
+    return figure_part(figure, 'Training curves', caption) + table
 
 
 def _tabulate(scalars: dict) -> Table:

@@ -1,12 +1,12 @@
 """Modified labels with their pictures."""
 
-from typing import List, Optional
+from typing import Optional
 
 from mmwsml.analysis.insights import NotRecordedError
 from mmwsml.analysis.insights.timelines import format_epochs
 
 from ..choices import Shown
-from ..markup import Markup, element, join
+from ..markup import Markup, render
 from ..run import Run
 
 SIZE = 160  # px
@@ -22,43 +22,22 @@ def write_gallery(run: Run, base: Optional[Run]) -> Markup:
     """Write the groups of modified labels that are not empty."""
     if not run.options.num_pictures:
         raise NotRecordedError('Left out by `--num-pictures 0`.')
-    gallery = run.gallery
-    parts = [
-        _write_group(run, title, group, total)
-        for title, group, total in zip(TITLES, gallery.groups, gallery.totals)
-        if total
-    ]
-    text = (
-        'The labels that most epochs modified, three of a class at most. '
-        'Loss: the mean of these epochs, of the label as absent.'
-    )
-    return join([element('p', text), *parts])
-
-
-def _write_group(
-    run: Run, title: str, group: List[Shown], total: int
-) -> Markup:
-    tiles = [_write_tile(run, shown) for shown in group]
-    count = f'{len(group):,} of {total:,}'
-    return join(
-        [
-            element('h4', f'{title} ({count})'),
-            element('ul', *tiles, class_='gallery'),
-        ]
+    groups = zip(TITLES, run.gallery.groups, run.gallery.totals)
+    return render(
+        'gallery',
+        groups=[
+            (title, [_describe(run, shown) for shown in group], total)
+            for title, group, total in groups
+        ],
     )
 
 
-def _write_tile(run: Run, shown: Shown) -> Markup:
-    name = run.records.classes[shown.label]
-    picture = run.pictures.tile(
-        shown.sample_id, SIZE, f'{shown.sample_id}, modified: {name}'
-    )
+def _describe(run: Run, shown: Shown) -> dict:
     word = 'epoch' if len(shown.epochs) == 1 else 'epochs'
-    when = f'{word} {format_epochs(shown.epochs)}, loss {shown.loss:.2f}'
-    return element(
-        'li',
-        picture,
-        element('b', name, class_=STYLES[shown.right]),
-        element('span', when),
-        element('small', shown.sample_id),
+    return dict(
+        sample_id=shown.sample_id,
+        name=run.records.classes[shown.label],
+        picture=run.pictures.uri(shown.sample_id, SIZE),
+        style=STYLES[shown.right],
+        when=f'{word} {format_epochs(shown.epochs)}, loss {shown.loss:.2f}',
     )

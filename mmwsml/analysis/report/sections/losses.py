@@ -11,7 +11,7 @@ from mmwsml.analysis.insights import (
 from mmwsml.analysis.insights.loss_curves import plot_loss_curves
 from mmwsml.records import Records
 
-from ..markup import Markup, join
+from ..markup import Markup
 from ..parts import figure_part, folded, small_table
 from ..run import Run
 
@@ -38,14 +38,8 @@ def write_memorisation(run: Run, base: Optional[Run]) -> Markup:
         'not. '
     )
     figure = plot_loss_curves(drawn)
-    return join(
-        [
-            figure_part(
-                figure, 'Loss by kind', caption + _explain(run.records)
-            ),
-            _numbers(curves.table(), 'Loss by kind and epoch', run),
-        ]
-    )
+    part = figure_part(figure, 'Loss by kind', caption + _explain(run.records))
+    return part + _numbers(curves.table(), 'Loss by kind and epoch', run)
 
 
 def write_highest(run: Run, base: Optional[Run]) -> Markup:
@@ -66,7 +60,7 @@ def write_highest(run: Run, base: Optional[Run]) -> Markup:
         'Epoch of the highest loss',
         caption + _explain(run.records),
     )
-    return join([part, table])
+    return part + table
 
 
 def write_histograms(run: Run, base: Optional[Run]) -> Markup:
@@ -80,7 +74,7 @@ def write_histograms(run: Run, base: Optional[Run]) -> Markup:
     part = figure_part(
         found.figure(), 'Losses by kind', caption + _explain(run.records)
     )
-    return join([part, _numbers(found.table(), 'Histogram of losses', run)])
+    return part + _numbers(found.table(), 'Histogram of losses', run)
 
 
 def _explain(records: Records) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Optional
 
-from ..markup import Markup, join
+from ..markup import Markup
 from ..parts import figure_part, folded, small_table
 from ..run import Run
 
@@ -24,4 +24,4 @@ def write_modifications(run: Run, base: Optional[Run]) -> Markup:
         scores.table(), f'{name} by epoch', f'{run.name}-modifications.csv'
     )
     part = figure_part(scores.figure(), name, caption)
-    return join([part, folded('Numbers', table)])
+    return part + folded('Numbers', table)

@@ -4,7 +4,7 @@ from typing import Optional
 
 from mmwsml.analysis.insights import NotRecordedError, Table
 
-from ..markup import Markup, element, join
+from ..markup import Markup
 from ..parts import small_table
 from ..run import Run
 
@@ -32,4 +32,5 @@ def write_pointing(run: Run, base: Optional[Run]) -> Markup:
         'as often as the share of boxes says.'
     )
     name = f'Pointing game of {run.name}'
-    return join([element('p', text), small_table(Table(head, [row]), name)])
+    table = small_table(Table(head, [row]), name)
+    return Markup('<p>{}</p>').format(text) + table

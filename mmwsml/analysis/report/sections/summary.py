@@ -6,8 +6,8 @@ import numpy as np
 
 from mmwsml.records import Records
 
-from ..markup import Markup, element, join
-from ..parts import folded, note
+from ..markup import Markup, render
+from ..parts import note
 from ..run import Run
 
 Fact = Tuple[str, object]
@@ -16,25 +16,18 @@ Fact = Tuple[str, object]
 def write_summary(run: Run, base: Optional[Run]) -> Markup:
     """Write configuration and data; says too what is not there."""
     facts = [('Folder', run.folder), *_config_facts(run)]
-    parts = []
     if run.why_no_records:
-        parts.append(note(run.why_no_records))
+        notes = [run.why_no_records]
     else:
         facts += _data_facts(run.records)
-        parts += [note(sentence) for sentence in run.records.skipped]
+        notes = [*run.records.skipped]
     if run.why_no_pictures:
-        parts.append(note(run.why_no_pictures))
-    lines = [
-        join([element('dt', name), element('dd', value)])
-        for name, value in facts
-    ]
-    text = run.config_path and run.config_path.read_text(
+        notes.append(run.why_no_pictures)
+    config = run.config_path and run.config_path.read_text(
         errors='replace', encoding='utf-8'
     )
-    if text:
-        code = element('pre', element('code', text), tabindex=0)
-        parts.append(folded('The whole config', code))
-    return join([element('dl', *lines, class_='facts'), *parts])
+    written = map(note, notes)
+    return render('summary', facts=facts, notes=written, config=config)
 
 
 def _config_facts(run: Run) -> List[Fact]:

@@ -6,7 +6,7 @@ from typing import List, Optional, Sequence
 from mmwsml.analysis.clean_up import Suspect, judge_list
 
 from ..data_table import Column, DataTable, finite, share_pictures
-from ..markup import Markup, element, join
+from ..markup import Markup
 from ..run import Run
 
 SIZE = 96  # px
@@ -47,10 +47,8 @@ def write_suspects(run: Run, base: Optional[Run]) -> Markup:
         f'{run.name}-suspects.csv',
         pictures,
     )
-    return join(
-        [element('p', text) for text in _explain(run, suspects)]
-        + [table.write()]
-    )
+    texts = map(Markup('<p>{}</p>').format, _explain(run, suspects))
+    return Markup('').join(texts) + table.write()
 
 
 def _row(

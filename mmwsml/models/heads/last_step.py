@@ -1,33 +1,42 @@
-"""Finding out, without waiting for a GPU, that training has diverged."""
+"""What a step of training leaves, and finding out that it diverged."""
+
+from typing import Optional
 
 from torch import Tensor
 
 from mmwsml.structures import Download, GlobalBatch
 
+from ..losses.loss_result import LossResult
 
-class UncheckedStep:
+
+class LastStep:
     """A step of which nobody has seen yet whether its numbers are finite.
 
-    One number tells, of the loss and of all logits, since some losses are
-    finite where a logit is not; the logits are kept to name the image.
+    Hooks read what it did. One number, which comes back from a GPU while it
+    works on, tells whether the loss and all logits are finite, since some
+    losses are finite where a logit is not; the logits name the image.
 
     Args:
         batch (GlobalBatch): The N images.
-        loss (Tensor): Scalar.
         logits (Tensor): Class scores before sigmoid, ``(N, K)``.
+        result (LossResult): What the loss gave back.
 
     Raises:
         ValueError: If they are on the CPU and not finite.
     """
 
     def __init__(
-        self, batch: GlobalBatch, loss: Tensor, logits: Tensor
+        self, batch: GlobalBatch, logits: Tensor, result: LossResult
     ) -> None:
         self.batch = batch
+        #: Without gradient.
         self.logits = logits.detach()
-        finite = loss.detach().isfinite() & self.logits.isfinite().all()
-        self._finite = Download(finite)
-        if not loss.is_cuda:
+        #: What the loss modified, bool ``(N, K)``; None of one that does not.
+        self.modified = result.modified
+        finite = result.value.detach().isfinite()
+        finite = finite & self.logits.isfinite().all()
+        self._finite: Optional[Download] = Download(finite)
+        if not result.value.is_cuda:
             self.check()
 
     def check(self) -> None:
@@ -36,7 +45,10 @@ class UncheckedStep:
         Raises:
             ValueError: If the logits, or else the loss, were not finite.
         """
+        if self._finite is None:  # seen to be sound
+            return
         if self._finite.arrays()[0]:
+            self._finite = None
             return
         finite = self.logits.isfinite().all(1).tolist()
         broken = [i for i, ok in zip(self.batch.sample_ids, finite) if not ok]

@@ -1,0 +1,114 @@
+"""Train methods once and keep the scores of every epoch, of val and test."""
+
+import multiprocessing
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Dict, List
+
+import numpy as np
+import torch
+from mmengine.config import Config
+from mmengine.hooks import Hook
+from mmengine.model import is_model_wrapper
+from mmengine.runner import Runner
+
+from mmwsml.benchmark.leaves import Leaf
+from mmwsml.datasets.infos import build_bare
+from mmwsml.engine.launch import adapt_to_machine
+from mmwsml.registry import HOOKS
+from mmwsml.structures.whole_file import whole_file
+
+SPLITS = 'val', 'test'
+
+
+@HOOKS.register_module()
+class KeepScoresHook(Hook):
+    """Predict validation and test images whenever a run validates.
+
+    Args:
+        out_file (str): Where all epochs go after training, ``.npz``.
+    """
+
+    priority = 'LOWEST'  # after an average of weights is put in place
+
+    def __init__(self, out_file: str) -> None:
+        self.out_file = out_file
+        self.scores: Dict[str, List[np.ndarray]] = {s: [] for s in SPLITS}
+
+    def before_val_epoch(self, runner: Runner) -> None:
+        """Predict both splits with the weights that are validated."""
+        model = runner.model
+        if is_model_wrapper(model):
+            model = model.module
+        model.eval()
+        loaders = runner.val_dataloader, runner.test_dataloader
+        for split, loader in zip(SPLITS, loaders):
+            rows = []
+            with torch.no_grad():
+                for batch in loader:
+                    found = model.test_step(batch)
+                    rows += [x.pred_score.float().cpu() for x in found]
+            self.scores[split].append(torch.stack(rows).numpy())
+
+    def after_train(self, runner: Runner) -> None:
+        """Write (epochs, images, classes) of each split."""
+        with whole_file(self.out_file, 'wb') as file:
+            np.savez(file, **{k: np.stack(v) for k, v in self.scores.items()})
+
+
+def record(leaf: Leaf, seed: int, folder: Path) -> None:
+    """Train one method with one seed, unless its scores are there.
+
+    Args:
+        leaf (Leaf): The config.
+        seed (int): Of the run.
+        folder (Path): Where ``METHOD-SEED.npz`` goes.
+    """
+    out = folder / f'{leaf.method}-{seed}.npz'
+    if out.exists():
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    # A process of its own: a Runner leaves loggers and registries behind.
+    context = multiprocessing.get_context('fork')
+    process = context.Process(target=_train, args=(leaf, seed, out))
+    process.start()
+    process.join()
+    print(f'{out}: exit status {process.exitcode}', flush=True)
+
+
+def _train(leaf: Leaf, seed: int, out: Path) -> None:
+    work_dir = tempfile.mkdtemp(prefix='partial-truth-')
+    log = open(os.path.join(work_dir, 'output.txt'), 'w', encoding='utf-8')
+    os.dup2(log.fileno(), 1)
+    try:
+        cfg = Config.fromfile(str(leaf.path))
+        cfg.work_dir, cfg.launcher = work_dir, 'none'
+        cfg.randomness = dict(seed=seed, deterministic=False)
+        for name in ('train', 'val', 'test'):
+            cfg[f'{name}_dataloader'].update(num_workers=0)
+            cfg[f'{name}_dataloader'].pop('persistent_workers', None)
+        cfg.setdefault('custom_hooks', [])
+        cfg.custom_hooks.append(
+            dict(type='mmwsml.KeepScoresHook', out_file=str(out))
+        )
+        adapt_to_machine(cfg)
+        Runner.from_cfg(cfg).train()
+    finally:
+        shutil.rmtree(work_dir, ignore_errors=True)
+
+
+def read_truth(leaf: Leaf, split: str) -> np.ndarray:
+    """Read the complete labels of a split, bool ``(N, K)``.
+
+    Args:
+        leaf (Leaf): A config of the data set.
+        split (str): 'val' or 'test'.
+    """
+    dataset = build_bare(Config.fromfile(str(leaf.path)), split)
+    classes = dataset.metainfo['classes']
+    truth = np.zeros((len(dataset), len(classes)), bool)
+    for n in range(len(dataset)):
+        truth[n, dataset.get_data_info(n)['gt_label']] = True
+    return truth
