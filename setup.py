@@ -112,9 +112,12 @@ setup(
             'mkdocstrings-python>=2.0',
         ],
         cam=['grad-cam>=1.5'],
+        onnx=['onnx', 'onnxruntime'],
         tensorboard=['tensorboard'],
         tests=[
             'grad-cam>=1.5',
+            'onnx',
+            'onnxruntime',
             'mypy==2.4.1; python_version>="3.10"',
             'pytest',
             'pytest-xdist',

@@ -33,6 +33,7 @@ REFUSED = {
     'dataset_converters/convert_labels': 'none.json out.json',
     'dataset_converters/observe_labels': 'none.py --out out.json',
     'dataset_converters/openimages': 'none',
+    'export_onnx': 'none.pth',
     'extract_features': 'none.py --out out',
     'extract_weights': 'none.pth out.pth',
     'infer': 'none.jpg --checkpoint none.pth',
