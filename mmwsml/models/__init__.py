@@ -1,6 +1,6 @@
 """Backbones, heads, losses and label stores."""
 
-from .backbones import DigitNet, PrecomputedFeatures
+from .backbones import DigitNet, EfficientNetLite, PrecomputedFeatures
 from .heads import (
     BoostLUHead,
     MultinomialHead,
@@ -45,6 +45,7 @@ __all__ = [
     'ClassWiseSelection',
     'CurriculumLabels',
     'DigitNet',
+    'EfficientNetLite',
     'EntropyMaximization',
     'ExpectedPositiveRegularization',
     'Focal',

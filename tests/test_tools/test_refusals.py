@@ -37,6 +37,7 @@ REFUSED = {
     'extract_features': 'none.py --out out',
     'extract_weights': 'none.pth out.pth',
     'infer': 'none.jpg --checkpoint none.pth',
+    'model_converters/efficientnet_lite0': 'none/out.pth --source none.pth',
     'model_zoo': '--results none.csv --resources x --code-version y',
     'out_of_fold': 'none.py --out out',
     'publish_model': 'none.py none.pth',
