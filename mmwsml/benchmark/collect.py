@@ -86,10 +86,19 @@ def collect_rows(results: Dict[Key, dict]) -> List[Row]:
     for setting, seed in results:
         seeds.setdefault(setting, []).append(seed)
     rows = [_collect_row(s, sorted(seeds[s]), results) for s in seeds]
-    groups = list(dict.fromkeys(row.setting.group for row in rows))
-    return sorted(
-        rows, key=lambda row: (groups.index(row.setting.group), -row.test.mean)
-    )
+    return [
+        row
+        for part in split_groups(rows)
+        for row in sorted(part, key=lambda row: -row.test.mean)
+    ]
+
+
+def split_groups(rows: Sequence[Row]) -> List[List[Row]]:
+    """Take rows of each backbone and data set apart, in their order."""
+    groups: Dict[Tuple[str, str], List[Row]] = {}
+    for row in rows:
+        groups.setdefault(row.setting.group, []).append(row)
+    return list(groups.values())
 
 
 def _collect_row(

@@ -32,9 +32,7 @@ class LossHistory:
     """
 
     def __init__(
-        self,
-        runs: Sequence[Records],
-        epochs: Optional[Tuple[int, int]] = None,
+        self, runs: Sequence[Records], epochs: Optional[Tuple[int, int]] = None
     ) -> None:
         check_same_classes(*runs)
         for run in runs[1:]:

@@ -68,9 +68,7 @@ class Timelines(NamedTuple):
 
 
 def modification_timelines(
-    records: Records,
-    sample_ids: Optional[Sequence[str]] = None,
-    num: int = 12,
+    records: Records, sample_ids: Optional[Sequence[str]] = None, num: int = 12
 ) -> Timelines:
     """Follow images through training.
 
