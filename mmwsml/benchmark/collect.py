@@ -50,10 +50,8 @@ class Row(NamedTuple):
         return self.test.mean - self.published
 
 
-def spread(values: Sequence[float]) -> Optional[Spread]:
-    """Return mean and sample standard deviation; None of no values."""
-    if not values:
-        return None
+def spread(values: Sequence[float]) -> Spread:
+    """Return mean and sample standard deviation of one value or more."""
     std = stdev(values) if len(values) > 1 else None
     return Spread(mean(values), std, len(values))
 
@@ -113,16 +111,17 @@ def _collect_row(
         for seed, result in zip(seeds, of_seeds)
         if seed in ends
     ]
+    closed = [share for share in shares if share is not None]
+    speeds = [r['images_per_s'] for r in of_seeds if r.get('images_per_s')]
     return Row(
         setting,
         tuple(seeds),
-        *(
-            spread([result[key] for result in of_seeds])
-            for key in ('test', 'best', 'last')
-        ),
+        spread([result['test'] for result in of_seeds]),
+        spread([result['best'] for result in of_seeds]),
+        spread([result['last'] for result in of_seeds]),
         tuple(result['best_step'] for result in of_seeds),
-        spread(list(filter(None, (r.get('images_per_s') for r in of_seeds)))),
-        spread([share for share in shares if share is not None]),
+        spread(speeds) if speeds else None,
+        spread(closed) if closed else None,
         _find_printed(setting),
         max(result.get('left_out', 0) for result in of_seeds),
         measures_of(of_seeds),

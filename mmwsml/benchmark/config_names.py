@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import List, NamedTuple
+from typing import Dict, List, NamedTuple
 
 #: The pattern that tests/test_configs holds every config to.
 NAME = re.compile(
@@ -37,9 +37,9 @@ def read_name(stem: str) -> ConfigName:
             f'{stem}: the name of a config must be method_backbone_training_'
             'dataset-labels, as the others are; rename it.'
         )
-    names = match.group('method', 'backbone', 'dataset', 'labels')
+    names = [match[x] for x in ('method', 'backbone', 'dataset', 'labels')]
     linear_init = 'linearinit' in match['schedule']
-    return ConfigName(*names, linear_init, match['size'] or '')
+    return ConfigName._make([*names, linear_init, match['size'] or ''])
 
 
 class Leaf(NamedTuple):
@@ -70,7 +70,7 @@ def find_leaves(
     Returns:
         list[Leaf]: One for each method, in the order of their names.
     """
-    leaves = {}
+    leaves: Dict[str, Leaf] = {}
     paths = configs.glob(f'*/*_{dataset}-*.py')
     for path in sorted(paths, key=lambda path: (len(path.stem), path.stem)):
         if not NAME.fullmatch(path.stem):

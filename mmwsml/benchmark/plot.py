@@ -1,7 +1,16 @@
 """The rows of a benchmark as a picture."""
 
 from pathlib import Path
-from typing import Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    List,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Tuple,
+)
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -69,8 +78,7 @@ def _draw(axes: Axes, rows: List[Row], values: List[Optional[Spread]]) -> None:
                 value.mean, y, xerr=value.std, fmt='o', color=color, capsize=3
             )
             if method in ENDS:
-                style = dict(linestyle=ENDS[method], linewidth=1)
-                axes.axvline(value.mean, color=END, **style)
+                axes.axvline(value.mean, color=END, ls=ENDS[method], lw=1)
         axes.annotate(
             format_spread(value),
             (1.02, y),
@@ -145,7 +153,7 @@ def plot_curves(path: Path, rows: Sequence[Row], count: Count) -> None:
 def _axes(settings: List[Setting], count: Count) -> List[Axis]:
     varied = [setting for setting in settings if setting.axis]
     if all(setting.axis == DELTA_REL for setting in varied):
-        places = {setting: setting.value for setting in varied}
+        places = {setting: setting.value or 0 for setting in varied}
         return [Axis('delta_rel, %', places)]
     counts = {setting: count(setting) for setting in varied}
     return [
@@ -165,8 +173,9 @@ def _draw_curves(panel: Axes, rows: List[Row], axis: Axis) -> None:
         )
         if points:
             x, y, std = zip(*points)
-            style = dict(marker=marker, markersize=5, capsize=3)
-            panel.errorbar(x, y, std, color=color, label=method, **style)
+            style: Dict[str, Any] = dict(color=color, marker=marker)
+            style.update(markersize=5, capsize=3, label=method)
+            panel.errorbar(x, y, std, **style)
         else:
             panel.axhline(
                 of_method[0].test.mean, ls='--', color=color, label=method

@@ -24,9 +24,10 @@ def check_number(
     """
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f'`{name}` must be a number, but got {value!r}.')
-    above = value > low or (ends[0] == '[' and value == low)
-    below = value < high or (ends[1] == ']' and value == high)
-    if not (above and below and math.isfinite(value)):
+    number: Any = value  # an exact fraction stays one
+    above = number > low or (ends[0] == '[' and number == low)
+    below = number < high or (ends[1] == ']' and number == high)
+    if not (above and below and math.isfinite(number)):
         rule = f'in {ends[0]}{low:g}, {high:g}{ends[1]}'
         if math.isinf(high):
             least = 'at least' if ends[0] == '[' else 'above'

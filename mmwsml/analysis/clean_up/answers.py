@@ -1,7 +1,7 @@
 """The list for annotators, and their answers as observed labels."""
 
 from pathlib import Path
-from typing import Dict, List, Mapping, Sequence, Tuple, Union
+from typing import Dict, List, Mapping, Sequence, Set, Tuple, Union
 
 from mmwsml.analysis.annotations import extend_annotations
 from mmwsml.analysis.insights.table import Table
@@ -50,7 +50,7 @@ def _take(answers: Answers, line: dict, place: str) -> None:
             f'{place}: `present` must be yes, no or empty, but got '
             f'{short_value(line["present"])}.'
         )
-    pair = tuple(read_cell(line[x] or '') for x in ('sample_id', 'class'))
+    pair = read_cell(line['sample_id']), read_cell(line['class'])
     if answers.setdefault(pair, WORDS[word]) != WORDS[word]:
         raise ValueError(
             f'{place}: the class {short_value(pair[1])} of {pair[0]:.200} is '
@@ -81,7 +81,7 @@ def answered_annotations(run: Records, answers: Answers) -> List[dict]:
             f'{run.run} observed every label: there is nothing to answer.'
         )
     known = _known_labels(run)
-    added = {True: {}, False: {}}
+    added: Dict[bool, Dict[str, Set[int]]] = {True: {}, False: {}}
     for (sample_id, name), present in answers.items():
         label = _find(run, known, sample_id, name)
         if label in known[sample_id][1 if present else 0]:
@@ -120,9 +120,9 @@ def _find(run: Records, known: Known, sample_id: str, name: str) -> int:
 
 def _known_labels(run: Records) -> Known:
     """Return the observed positives and negatives of each image."""
-    lists = run.given
+    positives, negatives = run.given
     return {
-        sample_id: tuple(labels.of(row) for labels in lists)
+        sample_id: (positives.of(row), negatives.of(row))
         for row, sample_id in enumerate(run.images.sample_ids.all())
     }
 

@@ -55,7 +55,7 @@ def plan_files(root: Path) -> Dict[Path, str]:
             f'{RUNS} must hold runs of a config in {configs}, but {name} is '
             'not there; remove its lines or add the config.'
         )
-    makers = {
+    makers: Dict[str, Callable[[str], str]] = {
         'zoo': lambda name: make_table(name, models),
         'runs': lambda name: compare(name, configs, runs),
     }
