@@ -91,6 +91,7 @@ setup(
         'numpy',
         'opencv-python',
         'scikit-learn',
+        'iterative-stratification>=0.1.9',
         'jinja2',
     ],
     # The two families provide the same import names: install one of them.
@@ -112,6 +113,7 @@ setup(
             'mkdocstrings-python>=2.0',
         ],
         cam=['grad-cam>=1.5'],
+        tables=['pandas>=1.5', 'openpyxl>=3.0.10', 'pyarrow>=10'],
         tensorboard=['tensorboard'],
         tests=[
             'grad-cam>=1.5',

@@ -92,4 +92,4 @@ def measure_pushes(loss: dict, recorded: RecordedLogits) -> Pushes:
         (-negative).clamp(min=0).sum(),
         grad[recorded.hidden].clamp(min=0).sum(),
     )
-    return Pushes(*((value / pull).item() for value in sums))
+    return Pushes(*((pushed / pull).item() for pushed in sums))

@@ -118,9 +118,12 @@ def _value(node: Optional[ast.expr]) -> Any:
         found = {}
         for argument in node.args:  # names that are no identifiers
             found.update(_value(argument))
-        return {**found, **{x.arg: _value(x.value) for x in node.keywords}}
-    if isinstance(node, ast.Dict):
-        return {_value(k): _value(v) for k, v in zip(node.keys, node.values)}
+        named = {x.arg: _value(x.value) for x in node.keywords}
+        if None not in named:  # the name of `**`
+            return {**found, **named}
+    if isinstance(node, ast.Dict) and None not in node.keys:
+        pairs = zip(node.keys, node.values)
+        return {_value(k): _value(v) for k, v in pairs if k}
     if isinstance(node, ast.List):
         return [_value(item) for item in node.elts]
     if isinstance(node, ast.Tuple):

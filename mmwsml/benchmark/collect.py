@@ -106,12 +106,12 @@ def _collect_row(
 ) -> Row:
     of_seeds = [results[setting, seed] for seed in seeds]
     ends = _find_ends(setting, results)
-    shares = [
+    gaps = (
         gap_closed(result['test'], *ends[seed])
         for seed, result in zip(seeds, of_seeds)
         if seed in ends
-    ]
-    closed = [share for share in shares if share is not None]
+    )
+    closed = [gap for gap in gaps if gap is not None]
     speeds = [r['images_per_s'] for r in of_seeds if r.get('images_per_s')]
     return Row(
         setting,

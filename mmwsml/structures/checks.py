@@ -5,6 +5,11 @@ from numbers import Real
 from typing import Any, Collection
 
 
+def is_number(value: Any) -> bool:
+    """Whether a value is a number, and not a truth value."""
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
 def check_number(
     name: str, value: Any, low: float, high: float = math.inf, ends: str = '[]'
 ) -> None:
@@ -22,12 +27,11 @@ def check_number(
         TypeError: If the value is not a number.
         ValueError: If it is outside of the interval.
     """
-    if isinstance(value, bool) or not isinstance(value, Real):
+    if not is_number(value):
         raise TypeError(f'`{name}` must be a number, but got {value!r}.')
-    number: Any = value  # an exact fraction stays one
-    above = number > low or (ends[0] == '[' and number == low)
-    below = number < high or (ends[1] == ']' and number == high)
-    if not (above and below and math.isfinite(number)):
+    above = value > low or (ends[0] == '[' and value == low)
+    below = value < high or (ends[1] == ']' and value == high)
+    if not (above and below and math.isfinite(value)):
         rule = f'in {ends[0]}{low:g}, {high:g}{ends[1]}'
         if math.isinf(high):
             least = 'at least' if ends[0] == '[' else 'above'

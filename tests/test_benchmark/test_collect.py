@@ -78,7 +78,7 @@ def test_seeds_and_their_best_epochs_are_in_order(make_setting, make_result):
     assert row.speed is row.gap is None
 
 
-def test_no_gap_and_no_value():
+def test_no_gap_and_no_value(make_setting, make_result):
     assert gap_closed(70, 60, 60) is None
     assert collect_rows({}) == []
 

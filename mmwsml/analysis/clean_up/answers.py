@@ -5,16 +5,15 @@ from typing import Dict, List, Mapping, Sequence, Set, Tuple, Union
 
 from mmwsml.analysis.annotations import extend_annotations
 from mmwsml.analysis.insights.table import Table
+from mmwsml.label_files.mark_values import BLANK, MarkValues
+from mmwsml.label_files.marked_labels import ABSENT, PRESENT
+from mmwsml.label_files.named_rows import read_named_rows
+from mmwsml.label_files.read_options import ReadOptions
 from mmwsml.records import Records
 from mmwsml.structures.short_value import short_value
-from mmwsml.structures.spreadsheet import read_cell
-from mmwsml.structures.table_file import read_table
 
 from .suspects import Suspect
 
-#: What stands in the column ``present``, in any case of letters.
-WORDS = {'yes': True, 'y': True, '1': True, 'no': False, 'n': False}
-WORDS['0'] = False
 COLUMNS = 'sample_id', 'class', 'present'
 #: (sample_id, name of the class) -> whether the class is present.
 Answers = Dict[Tuple[str, str], bool]
@@ -26,8 +25,9 @@ def read_answers(path: Union[str, Path]) -> Answers:
     """Read a list that an annotator has filled.
 
     Args:
-        path (str): CSV with the columns ``COLUMNS``; others are not read. An
-            empty ``present`` is no answer.
+        path (str): The list with the columns ``COLUMNS``, as a text or a
+            spreadsheet; others are not read. ``present`` is yes, no, true,
+            false, 1 or 0, in any case of letters; empty, it is no answer.
 
     Raises:
         ValueError: If a column is missing, a quote is not closed, an answer is
@@ -35,25 +35,30 @@ def read_answers(path: Union[str, Path]) -> Answers:
             differently; the message names file and line.
     """
     answers: Answers = {}
-    for number, line in read_table(path, COLUMNS):
-        _take(answers, line, f'{path}, line {number}')
+    values = MarkValues(ReadOptions(present='y', absent='n'))
+    for place, line in read_named_rows(path, COLUMNS):
+        _take(answers, line, place, values)
     return answers
 
 
-def _take(answers: Answers, line: dict, place: str) -> None:
+def _take(
+    answers: Answers, line: Dict[str, str], place: str, values: MarkValues
+) -> None:
     """Take in one line."""
-    word = line['present'].strip().lower()
-    if not word:
+    word = line['present']
+    mark = values.read([word])[0]
+    if mark == BLANK:
         return
-    if word not in WORDS:
+    if mark not in (PRESENT, ABSENT):
         raise ValueError(
             f'{place}: `present` must be yes, no or empty, but got '
-            f'{short_value(line["present"])}.'
+            f'{short_value(word)}.'
         )
-    pair = read_cell(line['sample_id']), read_cell(line['class'])
-    if answers.setdefault(pair, WORDS[word]) != WORDS[word]:
+    image, name = line['sample_id'], line['class']
+    present = bool(mark == PRESENT)
+    if answers.setdefault((image, name), present) != present:
         raise ValueError(
-            f'{place}: the class {short_value(pair[1])} of {pair[0]:.200} is '
+            f'{place}: the class {short_value(name)} of {image:.200} is '
             f'answered with {word!r}, but otherwise above; remove one of the '
             'lines.'
         )

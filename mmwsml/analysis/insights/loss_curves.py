@@ -1,7 +1,7 @@
 """Memorisation: the losses of each kind of labels, epoch by epoch."""
 
 from itertools import cycle
-from typing import List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import Mapping, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -12,7 +12,7 @@ from mmwsml.records import Records
 
 from .not_recorded import require_epochs
 from .style import KIND_COLORS, RUN_COLORS, add_legend, kind_name, new_figure
-from .table import Cell, Table
+from .table import Table
 
 SHARES = 0.1, 0.5, 0.9
 
@@ -24,7 +24,7 @@ class LossCurves(NamedTuple):
     epochs: np.ndarray
     kinds: Tuple[str, ...]
     #: Entries, int64 ``(E, Q)``.
-    num_entries: np.ndarray
+    num_labels: np.ndarray
     #: Mean losses, float64 ``(E, Q)``.
     mean: np.ndarray
     #: The 10, 50 and 90 % quantiles, float64 ``(E, Q, 3)``.
@@ -32,15 +32,15 @@ class LossCurves(NamedTuple):
 
     def table(self) -> Table:
         """Write a line for each epoch and kind."""
-        below = (f'{100 * share:g} % below' for share in SHARES)
-        head = 'epoch', 'kind', 'labels', 'mean loss', *below
-        rows: List[Sequence[Cell]] = [
+        head: Tuple[str, ...] = ('epoch', 'kind', 'labels', 'mean loss')
+        head += tuple(f'{100 * share:g} % below' for share in SHARES)
+        rows = [
             (
                 int(epoch),
                 kind_name(kind),
-                int(self.num_entries[e, q]),
+                int(self.num_labels[e, q]),
                 float(self.mean[e, q]),
-                *map(float, self.quantiles[e, q]),
+                *self.quantiles[e, q].tolist(),
             )
             for e, epoch in enumerate(self.epochs)
             for q, kind in enumerate(self.kinds)
@@ -133,7 +133,7 @@ def plot_loss_curves(runs: Mapping[str, LossCurves]) -> Figure:
 def _panels(curves: LossCurves) -> Tuple[Figure, np.ndarray]:
     width = len(curves.kinds)
     figure, axes = new_figure(1, width, (0.6 + 2.9 * width, 2.9))
-    for panel, kind, num in zip(axes[0], curves.kinds, curves.num_entries[-1]):
+    for panel, kind, num in zip(axes[0], curves.kinds, curves.num_labels[-1]):
         panel.set_title(f'{kind_name(kind)}: {num:,} labels')
         panel.set_xlabel('epoch')
         panel.xaxis.set_major_locator(MaxNLocator(integer=True))

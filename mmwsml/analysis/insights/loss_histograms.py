@@ -25,13 +25,13 @@ class LossHistograms(NamedTuple):
     #: double.
     edges: np.ndarray
     #: Entries, int64 ``(E, Q, B)``.
-    num_entries: np.ndarray
+    num_labels: np.ndarray
 
     @property
     def shares(self) -> np.ndarray:
         """Share of a kind's entries, float64 ``(E, Q, B)``; NaN: no entry."""
-        total = self.num_entries.sum(2, keepdims=True)
-        return np.where(total, self.num_entries / total.clip(1), np.nan)
+        total = self.num_labels.sum(2, keepdims=True)
+        return np.where(total, self.num_labels / total.clip(1), np.nan)
 
     def table(self) -> Table:
         """Write a line for each bin, in percent of the kind's entries."""
@@ -79,9 +79,7 @@ class LossHistograms(NamedTuple):
         edges[0], edges[-1] = edges[1] / 2, edges[-2] * 2
         color = KIND_COLORS[kind]
         name = kind_name(kind)
-        panel.stairs(
-            100 * share, edges, color=color, label=name, linewidth=1.4
-        )
+        panel.stairs(100 * share, edges, color=color, label=name, lw=1.4)
         panel.stairs(100 * share, edges, fill=True, color=color, alpha=0.12)
 
 
