@@ -26,8 +26,8 @@ from .table import Table
 COLUMNS = ('image', 'class', 'score')
 #: Columns of a table of infer.py, which has one of scores a class, too.
 PREDICTED = ('img_path', 'labels')
-#: Place for a message, image, class and score.
-Guess = Tuple[str, Any, Any, Any]
+#: Place for a message, image, and its classes with their scores.
+Guess = Tuple[str, Any, List[Tuple[Any, Any]]]
 
 
 def read_guesses(table: Table) -> Optional[Iterator[Guess]]:
@@ -48,7 +48,8 @@ def read_guesses(table: Table) -> Optional[Iterator[Guess]]:
 def _by_line(table: Table) -> Iterator[Guess]:
     columns = [table.column(name, 'the form').cells() for name in COLUMNS]
     for row, (image, name, score) in enumerate(zip(*columns)):
-        yield table.place(row), read_cell(image), read_cell(name), score
+        pairs = [(read_cell(name), score)]
+        yield table.place(row), read_cell(image), pairs
 
 
 def _by_image(table: Table) -> Iterator[Guess]:
@@ -65,8 +66,7 @@ def _by_image(table: Table) -> Iterator[Guess]:
                 f'infer.py writes it, but is {short_value(text)}; take the '
                 'file as it was written.'
             ) from None
-        for name, score in pairs:
-            yield place, read_cell(image), name, score
+        yield place, read_cell(image), pairs
 
 
 def result_guesses(path: str, data: Dict[str, Any]) -> Iterator[Guess]:
@@ -87,8 +87,7 @@ def result_guesses(path: str, data: Dict[str, Any]) -> Iterator[Guess]:
                 f'of the classes, but is {short_value(entry)}; take the file '
                 'as infer.py wrote it.'
             ) from None
-        for name, score in pairs:
-            yield place, image, name, score
+        yield place, image, pairs
 
 
 def gather_guesses(
@@ -114,16 +113,19 @@ def gather_guesses(
     index = {name: label for label, name in enumerate(classes)}
     images: Dict[str, Tuple[List[int], List[float]]] = {}
     num_guesses = 0
-    for place, name, label, score in guesses:
+    for place, name, pairs in guesses:
         num_guesses += 1
         try:
-            known, value = _check(label, score, index)
+            checked = [_check(*pair, index) for pair in pairs]
             found = finder.find(clean_name(str(name), options))
             labels, scores = images.setdefault(found, ([], []))
-            if known in labels:
-                raise ValueError(f'{name!r:.200} has {label!r:.200} twice')
-            labels.append(known)
-            scores.append(value)
+            for label, score in checked:
+                if label in labels:
+                    raise ValueError(
+                        f'{name!r:.200} has {classes[label]!r:.200} twice'
+                    )
+                labels.append(label)
+                scores.append(score)
         except ValueError as error:
             bad.add(f'{place}: {error}')
         except LookupError as error:

@@ -73,7 +73,8 @@ def _find_contradictions(
             bad.add(
                 f'{marked.place(row)}: {marked.images[row]!r:.200} is there '
                 f'twice, first in {marked.place(image)}, and of '
-                f'{marked.classes[both[0]]!r} they say different things'
+                f'{marked.classes[both[0]]!r} they say different things '
+                '(crops of one image need a file each)'
             )
         has.update(positives)
         lacks.update(negatives)

@@ -71,11 +71,10 @@ def test_reads_what_infer_predicted(tmp_path):
     text = 'img_path,labels,cat,"hot, dog"\nq/1.jpg,{},0.2,0.75\n'
     lists = '"[""hot, dog""]"', '[]', '"[""hot, dog"", ""cat""]"'
     for names, labels, scores in zip(
-        lists, ([1], None, [1, 0]), ([0.75], None, [0.75, 0.2])
+        lists, ([1], [], [1, 0]), ([0.75], [], [0.75, 0.2])
     ):
         images, _ = read(tmp_path / 'a.csv', text.format(names)[:-1])
-        found = images.get('x/1.jpg')
-        assert (found and found[1:]) == (labels and (labels, [], scores))
+        assert images['x/1.jpg'][1:] == (labels, [], scores)
     for names in ('cat', '"[""cow""]"', '[3]', '3'):
         with pytest.raises(ValueError, match=r'csv, line 2: `labels` must be'):
             read(tmp_path / 'a.csv', text.format(names))
