@@ -1,7 +1,7 @@
 """The reliability diagram: what scores promise and what is true."""
 
 from pathlib import Path
-from typing import Dict
+from typing import Any, Dict
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -52,7 +52,7 @@ def _draw_diagram(axes: Axes, total: Reliability) -> None:
     left, width = edges[:-1][filled], 1 / len(count)
     scores = total.score_sum[0, filled] / count[filled]
     share = total.num_positives[0, filled] / count[filled]
-    style = dict(align='edge', edgecolor='white', linewidth=0.5)
+    style: Any = dict(align='edge', edgecolor='white', linewidth=0.5)
     axes.bar(left, share, width, color=TRUE, label='positives', **style)
     for sign, color, label in (
         (1, HIGH, 'scores too high by'),

@@ -1,7 +1,16 @@
 """The labels that LL-Cp corrected, for training and for a person's eyes."""
 
 from pathlib import Path
-from typing import Dict, List, NamedTuple, Optional, Sequence, Set, Tuple
+from typing import (
+    Dict,
+    List,
+    Mapping,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Set,
+    Tuple,
+)
 
 from mmwsml.label_files.named_rows import read_named_rows
 from mmwsml.structures import hash64
@@ -29,7 +38,7 @@ class Correction(NamedTuple):
 
 
 def list_corrections(
-    state: dict, truth: Dict[str, Optional[Sequence[int]]]
+    state: dict, truth: Mapping[str, Optional[Sequence[int]]]
 ) -> List[Correction]:
     """List the corrections of a label memory, the most doubtful first.
 

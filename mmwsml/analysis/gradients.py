@@ -83,12 +83,13 @@ def measure_pushes(loss: dict, recorded: RecordedLogits) -> Pushes:
     module = MODELS.build(loss)
     logits = recorded.logits.clone().requires_grad_()
     target, step = recorded.observed.float(), Step(progress=(1, 10))
-    module(logits, target, recorded.observed, step).value.backward()
-    pull = -logits.grad[recorded.observed].sum()
-    negative = logits.grad[~recorded.observed & ~recorded.hidden]
+    value = module(logits, target, recorded.observed, step).value
+    (gradient,) = torch.autograd.grad(value, logits)
+    pull = -gradient[recorded.observed].sum()
+    negative = gradient[~recorded.observed & ~recorded.hidden]
     sums = (
         negative.clamp(min=0).sum(),
         (-negative).clamp(min=0).sum(),
-        logits.grad[recorded.hidden].clamp(min=0).sum(),
+        gradient[recorded.hidden].clamp(min=0).sum(),
     )
-    return Pushes(*((value / pull).item() for value in sums))
+    return Pushes(*((pushed / pull).item() for pushed in sums))

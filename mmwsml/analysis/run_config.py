@@ -104,10 +104,13 @@ def read_dump(text: str) -> Dict[str, Any]:
     except SyntaxError as error:
         raise ValueError(f'line {error.lineno} is no Python') from error
     for line in lines:
-        targets = getattr(line, 'targets', ())
-        if len(targets) != 1 or not isinstance(targets[0], ast.Name):
+        if (
+            not isinstance(line, ast.Assign)
+            or len(line.targets) != 1
+            or not isinstance(line.targets[0], ast.Name)
+        ):
             raise ValueError(f'line {line.lineno} assigns no value to a name')
-        found[targets[0].id] = _value(line.value)
+        found[line.targets[0].id] = _value(line.value)
     return found
 
 
@@ -116,9 +119,12 @@ def _value(node: ast.expr) -> Any:
         found = {}
         for argument in node.args:  # names that are no identifiers
             found.update(_value(argument))
-        return {**found, **{x.arg: _value(x.value) for x in node.keywords}}
-    if isinstance(node, ast.Dict):
-        return {_value(k): _value(v) for k, v in zip(node.keys, node.values)}
+        named = {x.arg: _value(x.value) for x in node.keywords}
+        if None not in named:  # the name of `**`
+            return {**found, **named}
+    if isinstance(node, ast.Dict) and None not in node.keys:
+        pairs = zip(node.keys, node.values)
+        return {_value(k): _value(v) for k, v in pairs if k}
     if isinstance(node, ast.List):
         return [_value(item) for item in node.elts]
     if isinstance(node, ast.Tuple):

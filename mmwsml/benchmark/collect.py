@@ -50,10 +50,8 @@ class Row(NamedTuple):
         return self.test.mean - self.published
 
 
-def spread(values: Sequence[float]) -> Optional[Spread]:
-    """Return mean and sample standard deviation; None of no values."""
-    if not values:
-        return None
+def spread(values: Sequence[float]) -> Spread:
+    """Return mean and sample standard deviation of one value or more."""
     std = stdev(values) if len(values) > 1 else None
     return Spread(mean(values), std, len(values))
 
@@ -99,21 +97,26 @@ def _collect_row(
 ) -> Row:
     of_seeds = [results[setting, seed] for seed in seeds]
     ends = _find_ends(setting, results)
-    shares = [
+    gaps = (
         gap_closed(result['test'], *ends[seed])
         for seed, result in zip(seeds, of_seeds)
         if seed in ends
-    ]
+    )
+    shares = [gap for gap in gaps if gap is not None]
+    speeds = list(filter(None, (r.get('images_per_s') for r in of_seeds)))
+    test, best, last = (
+        spread([result[key] for result in of_seeds])
+        for key in ('test', 'best', 'last')
+    )
     return Row(
         setting,
         tuple(seeds),
-        *(
-            spread([result[key] for result in of_seeds])
-            for key in ('test', 'best', 'last')
-        ),
+        test,
+        best,
+        last,
         tuple(result['best_step'] for result in of_seeds),
-        spread(list(filter(None, (r.get('images_per_s') for r in of_seeds)))),
-        spread([share for share in shares if share is not None]),
+        spread(speeds) if speeds else None,
+        spread(shares) if shares else None,
         _find_printed(setting),
         max(result.get('left_out', 0) for result in of_seeds),
         measures_of(of_seeds),

@@ -38,4 +38,4 @@ def read_name(stem: str) -> ConfigName:
         )
     names = match.group('method', 'backbone', 'dataset', 'labels')
     linear_init = 'linearinit' in match['schedule']
-    return ConfigName(*names, linear_init, match['size'] or '')
+    return ConfigName._make([*names, linear_init, match['size'] or ''])

@@ -1,7 +1,7 @@
 """What is varied, against mAP: a curve for each method."""
 
 from pathlib import Path
-from typing import Callable, Dict, List, NamedTuple, Sequence, Tuple
+from typing import Any, Callable, Dict, List, NamedTuple, Sequence, Tuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -77,7 +77,7 @@ def plot_curves(path: Path, rows: Sequence[Row], count: Count) -> None:
 def _axes(settings: List[Setting], count: Count) -> List[Axis]:
     varied = [setting for setting in settings if setting.axis]
     if all(setting.axis == DELTA_REL for setting in varied):
-        places = {setting: setting.value for setting in varied}
+        places = {s: s.value for s in varied if s.value is not None}
         return [Axis('delta_rel, %', places)]
     counts = {setting: count(setting) for setting in varied}
     return [
@@ -97,7 +97,7 @@ def _draw(panel: Axes, rows: List[Row], axis: Axis) -> None:
         )
         if points:
             x, y, std = zip(*points)
-            style = dict(marker=marker, markersize=5, capsize=3)
+            style: Any = dict(marker=marker, markersize=5, capsize=3)
             panel.errorbar(x, y, std, color=color, label=method, **style)
         else:
             panel.axhline(

@@ -41,9 +41,9 @@ def estimate_seconds(
     """
     by_setting: Dict[object, List[float]] = {}
     by_group: Dict[object, List[float]] = {}
-    for (setting, _), seconds in spent.items():
-        by_setting.setdefault(setting, []).append(seconds)
-        by_group.setdefault(setting.group, []).append(seconds)
+    for (setting, _), taken in spent.items():
+        by_setting.setdefault(setting, []).append(taken)
+        by_group.setdefault(setting.group, []).append(taken)
     total = 0.0
     for setting, share in waiting:
         known = by_setting.get(setting) or by_group.get(setting.group)

@@ -1,7 +1,7 @@
 """The configs below ``configs/``, found by their names."""
 
 from pathlib import Path
-from typing import List, NamedTuple
+from typing import Dict, List, NamedTuple
 
 from mmwsml.benchmark.config_names import NAME, read_name
 
@@ -34,7 +34,7 @@ def find_leaves(
     Returns:
         list[Leaf]: One for each method, in the order of their names.
     """
-    leaves = {}
+    leaves: Dict[str, Leaf] = {}
     paths = configs.glob(f'*/*_{dataset}-*.py')
     for path in sorted(paths, key=lambda path: (len(path.stem), path.stem)):
         if not NAME.fullmatch(path.stem):

@@ -64,8 +64,7 @@ def _draw(axes: Axes, rows: List[Row], values: List[Optional[Spread]]) -> None:
                 value.mean, y, xerr=value.std, fmt='o', color=color, capsize=3
             )
             if method in ENDS:
-                style = dict(linestyle=ENDS[method], linewidth=1)
-                axes.axvline(value.mean, color=END, **style)
+                axes.axvline(value.mean, color=END, ls=ENDS[method], lw=1)
         axes.annotate(
             format_spread(value),
             (1.02, y),

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Dict, Iterator, Optional, Tuple
 
-from rich.progress import BarColumn, Progress, TaskID, TextColumn
+from rich.progress import BarColumn, Progress, TextColumn
 
 from ..records.run_folder import read_curve
 from .estimate import Key, format_seconds
@@ -61,7 +61,6 @@ class Bar:
             disable=not sys.stdout.isatty(),
         )
         self._total = total
-        self._task: Optional[TaskID] = None
 
     def __enter__(self) -> 'Bar':
         self._progress.start()
@@ -79,5 +78,6 @@ class Bar:
 
     def say(self, line: str) -> None:
         """Print a line, above the bar."""
-        style = dict(highlight=False, markup=False, soft_wrap=True)
-        self._progress.console.print(line, **style)
+        self._progress.console.print(
+            line, highlight=False, markup=False, soft_wrap=True
+        )

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from typing import Dict, List, Optional, Sequence
+from typing import Any, Dict, List, Optional, Sequence
 
 from .collect import Row, Spread
 from .presets import FIVE
@@ -102,17 +102,17 @@ def varied_table(rows: Sequence[Row]) -> str:
     for row in rows:
         line = cells.setdefault(row.setting.leaf.method, {})
         line[row.setting.value] = format_spread(row.test)
-    values = {row.setting.value for row in rows if row.setting.axis}
-    columns = sorted(values)
+    values = {row.setting.value for row in rows}
+    columns = sorted(value for value in values if value is not None)
     (axis,) = {row.setting.axis for row in rows if row.setting.axis}
-    fixed = [None] * any(None in line for line in cells.values())
+    fixed: List[None] = [None] * any(None in line for line in cells.values())
     head = [f'test mAP, by {axis}', *('not varied' for _ in fixed)]
     methods = [name for name in FIVE if name in cells]
     methods += [name for name in cells if name not in FIVE]
     return _table(
         [*head, *(f'{value:g} %' for value in columns)],
         [
-            [name, *(cells[name].get(value, '') for value in fixed + columns)]
+            [name, *(cells[name].get(x, '') for x in [*fixed, *columns])]
             for name in methods
         ],
     )
@@ -164,8 +164,8 @@ def to_csv(rows: Sequence[Row]) -> str:
     writer.writerow(head)
     for row in rows:
         leaf = row.setting.leaf
-        values = [*row.setting.group, leaf.method, row.setting.variant]
-        values += [leaf.labels, leaf.path.stem]
+        values: List[Any] = [*row.setting.group, leaf.method]
+        values += [row.setting.variant, leaf.labels, leaf.path.stem]
         values += [' '.join(map(str, v)) for v in (row.seeds, row.best_steps)]
         for value in (row.test, row.best, row.last, row.gap, row.speed):
             values += value[:2] if value else [None, None]

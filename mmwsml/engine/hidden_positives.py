@@ -1,6 +1,7 @@
 """How many positives of each class training does not see."""
 
-from typing import NamedTuple, Optional, Tuple
+from dataclasses import dataclass
+from typing import Optional, Tuple
 
 import numpy as np
 from mmengine.runner import Runner
@@ -12,7 +13,8 @@ from .head import head_of
 from .samples import known_labels
 
 
-class HiddenPositives(NamedTuple):
+@dataclass(frozen=True)
+class HiddenPositives:
     """Estimated positives among the unobserved labels of K classes."""
 
     #: Float64 ``(K,)``, from 0 to ``num_unobserved``.

@@ -1,8 +1,9 @@
 """Checks of what losses and selections are given."""
 
 import math
-from numbers import Real
 from typing import Any, Optional, Sized, TypeVar
+
+from mmwsml.structures.checks import is_number
 
 Known = TypeVar('Known')
 
@@ -66,7 +67,7 @@ def check_number(
         TypeError: If the value is not a number.
         ValueError: If it is outside of the interval.
     """
-    if isinstance(value, bool) or not isinstance(value, Real):
+    if not is_number(value):
         raise TypeError(f'`{name}` must be a number, but got {value!r}.')
     above = value > low or (ends[0] == '[' and value == low)
     below = value < high or (ends[1] == ']' and value == high)

@@ -1,4 +1,12 @@
-"""Checks of what several label stores are told."""
+"""Checks of what several parts are told."""
+
+from numbers import Real
+from typing import Any
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value is a number, and not a truth value."""
+    return isinstance(value, Real) and not isinstance(value, bool)
 
 
 def check_begin(begin: int) -> None:

@@ -5,14 +5,13 @@ method once and keeps what it says of validation and test images after every
 epoch.
 """
 
-import argparse
 from pathlib import Path
 
 from partial_truth_runs import record
 
 from mmwsml.benchmark.leaves import find_leaves
 from mmwsml.benchmark.presets import DIGITS, FEATURES
-from mmwsml.command_line import DEBUG, run_main
+from mmwsml.command_line import run_main, tool_parser
 
 CONFIGS = Path(__file__).parents[2] / 'configs'
 GROUPS = dict(coco18=FEATURES, digitscenes=DIGITS)
@@ -22,7 +21,7 @@ MAIN = ('full', 'an', 'll-r', 'll-ct', 'll-cp', 'll-r-cw', 'll-ct-cw')
 
 def main() -> None:
     """Read the command line and train."""
-    parser = argparse.ArgumentParser(description=__doc__, parents=[DEBUG])
+    parser = tool_parser(__doc__)
     parser.add_argument('out', type=Path)
     parser.add_argument('--dataset', choices=GROUPS, default='coco18')
     parser.add_argument('--seeds', type=int, nargs='+', default=[0, 1, 2])

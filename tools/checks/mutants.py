@@ -40,7 +40,6 @@ HEAVY = (
 )
 CORE = (
     'engine/hooks/class_wise_schedule_hook.py',
-    'engine/hooks/epoch_counting_hook.py',
     'engine/hooks/large_loss_schedule_hook.py',
     'engine/hooks/progress_hook.py',
     'engine/hooks/self_tuning_schedule_hook.py',

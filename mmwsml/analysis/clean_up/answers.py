@@ -1,7 +1,7 @@
 """The answers of annotators, read back as observed labels."""
 
 from pathlib import Path
-from typing import Dict, List, Tuple, Union
+from typing import Dict, List, Set, Tuple, Union
 
 from mmwsml.analysis.annotations import extend_annotations
 from mmwsml.label_files.mark_values import BLANK, MarkValues
@@ -51,11 +51,11 @@ def _take(
             f'{place}: `present` must be yes, no or empty, but got '
             f'{short_value(word)}.'
         )
-    pair = line['sample_id'], line['class']
+    image, name = line['sample_id'], line['class']
     present = bool(mark == PRESENT)
-    if answers.setdefault(pair, present) != present:
+    if answers.setdefault((image, name), present) != present:
         raise ValueError(
-            f'{place}: the class {short_value(pair[1])} of {pair[0]:.200} is '
+            f'{place}: the class {short_value(name)} of {image:.200} is '
             f'answered with {word!r}, but otherwise above; remove one of the '
             'lines.'
         )
@@ -83,7 +83,7 @@ def answered_annotations(run: Records, answers: Answers) -> List[dict]:
             f'{run.run} observed every label: there is nothing to answer.'
         )
     known = _known_labels(run)
-    added = {True: {}, False: {}}
+    added: Dict[bool, Dict[str, Set[int]]] = {True: {}, False: {}}
     for (sample_id, name), present in answers.items():
         label = _find(run, known, sample_id, name)
         if label in known[sample_id][1 if present else 0]:
@@ -122,8 +122,8 @@ def _find(run: Records, known: Known, sample_id: str, name: str) -> int:
 
 def _known_labels(run: Records) -> Known:
     """Return the observed positives and negatives of each image."""
-    lists = run.given
+    positives, negatives = run.given
     return {
-        sample_id: tuple(labels.of(row) for labels in lists)
+        sample_id: (positives.of(row), negatives.of(row))
         for row, sample_id in enumerate(run.images.sample_ids.all())
     }

@@ -1,6 +1,6 @@
 """The losses that several runs recorded of the same labels."""
 
-from typing import Dict, List, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
 
 import numpy as np
 
@@ -147,9 +147,10 @@ def _choose(
     return chosen
 
 
-def _mean(epochs: Sequence[EpochRecords], where: tuple) -> np.ndarray:
+def _mean(epochs: Sequence[EpochRecords], where: Any) -> np.ndarray:
     """Average the epochs that showed an image, float32."""
-    total = count = np.float32(0)
+    total: np.ndarray = np.zeros((), np.float32)
+    count = total
     for epoch in epochs:
         losses = epoch.losses[where].astype(np.float32)
         shown = ~np.isnan(losses)

@@ -140,12 +140,9 @@ def class_gains(first: Predictions, second: Predictions) -> ClassGains:
         positives = positives & first.observed
     truth = first.target, first.observed
     scores = first.scores, second.scores[order]
-    return ClassGains(
-        first.classes,
-        positives.sum(0),
-        *(average_precision(each, *truth) for each in scores),
-        *_deviate(scores, *truth),
-    )
+    means = (average_precision(each, *truth) for each in scores)
+    found = positives.sum(0), *means, *_deviate(scores, *truth)
+    return ClassGains(first.classes, *found)
 
 
 def _deviate(

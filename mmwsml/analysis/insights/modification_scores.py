@@ -130,8 +130,8 @@ class ModificationScores(NamedTuple):
         panel.set(xlabel='epoch', ylim=(0, 102))
         panel.xaxis.set_major_locator(MaxNLocator(integer=True))
         if all(np.isnan(values).all() for values in curves.values()):
-            middle = dict(transform=panel.transAxes, ha='center', color=INK)
-            panel.text(0.5, 0.5, 'n/a', **middle)
+            at = panel.transAxes
+            panel.text(0.5, 0.5, 'n/a', transform=at, ha='center', color=INK)
         add_legend(panel)
 
 

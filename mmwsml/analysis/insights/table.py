@@ -3,7 +3,7 @@
 import io
 import math
 import re
-from typing import List, NamedTuple, Optional, Sequence, Tuple, Union
+from typing import NamedTuple, Optional, Sequence, Tuple, Union
 
 from mmwsml.structures.spreadsheet import write_spreadsheet
 
@@ -14,7 +14,7 @@ class Table(NamedTuple):
     """Rows under a head; None and NaN are cells without a value."""
 
     head: Tuple[str, ...]
-    rows: List[Sequence[Cell]]
+    rows: Sequence[Sequence[Cell]]
 
     def to_csv(self) -> str:
         """Write all numbers in full; a cell without a value is empty."""

@@ -1,6 +1,6 @@
 """Tables of thousands of lines, which the script of the page sorts."""
 
-from typing import List, NamedTuple, Optional, Sequence, Tuple, Union
+from typing import Any, List, NamedTuple, Optional, Sequence, Set, Tuple, Union
 
 from .markup import Markup, render
 
@@ -52,7 +52,8 @@ class DataTable(NamedTuple):
 
     def values_of(self, place: int) -> List[Cell]:
         """List what a column holds, each value once."""
-        return sorted({row[place] for row in self.rows} - {None})
+        values: Set[Any] = {row[place] for row in self.rows}
+        return sorted(values - {None})
 
 
 def finite(value: Optional[float]) -> Optional[float]:
@@ -72,4 +73,4 @@ def share_pictures(
     places = {
         uri: n for n, uri in enumerate(dict.fromkeys(filter(None, uris)))
     }
-    return list(places), [places.get(uri) for uri in uris]
+    return list(places), [places[uri] if uri else None for uri in uris]

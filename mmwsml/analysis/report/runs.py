@@ -52,7 +52,7 @@ def _check_classes(first: Run, other: Run) -> None:
     Raises:
         ValueError: If they do.
     """
-    if None in (first.classes, other.classes):
+    if first.classes is None or other.classes is None:
         return
     if first.classes != other.classes:
         raise ValueError(

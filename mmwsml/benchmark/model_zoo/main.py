@@ -1,7 +1,7 @@
 """What the files of the model zoo should hold, and which do not."""
 
 from pathlib import Path
-from typing import Dict, List
+from typing import Callable, Dict, List
 
 from mmwsml.benchmark.settings import config_of
 from mmwsml.structures.whole_file import write_whole
@@ -52,7 +52,7 @@ def plan_files(root: Path) -> Dict[Path, str]:
             f'{RUNS} must hold runs of a config in {configs}, but {name} is '
             'not there; remove its lines or add the config.'
         )
-    makers = {
+    makers: Dict[str, Callable[[str], str]] = {
         'zoo': lambda name: make_table(name, models),
         'runs': Comparison(configs, runs).make_table,
     }

@@ -1,5 +1,6 @@
 """Tables of models in Markdown."""
 
+from functools import partial
 from typing import Callable, Dict, List, NamedTuple, Sequence
 
 from mmwsml.benchmark.config_names import ConfigName, read_name
@@ -76,7 +77,7 @@ LONG: Columns = {
     '**measured here**': _test,
     'published': lambda row: row.published('mAP'),
     **{
-        f'published, {name}': lambda row, index=index: row.group(index)
+        f'published, {name}': partial(Row.group, index=index)
         for index, name in enumerate(GROUPS)
     },
     'published in': lambda row: row.published('Source'),

@@ -1,12 +1,12 @@
 """The end of a run whose validation has fallen far below its best."""
 
 import math
-from numbers import Real
 from typing import Dict
 
 from mmengine.runner import EpochBasedTrainLoop, Runner
 
 from mmwsml.registry import HOOKS
+from mmwsml.structures.checks import is_number
 
 from .resumed_validation_hook import ResumedValidationHook
 
@@ -41,7 +41,7 @@ class StopBelowBestHook(ResumedValidationHook):
     def __init__(
         self, monitor: str = 'multi-label/mAP', margin: float = 3.0
     ) -> None:
-        if isinstance(margin, bool) or not isinstance(margin, Real):
+        if not is_number(margin):
             raise TypeError(f'`margin` must be a number, but got {margin!r}.')
         if not 0 <= margin < math.inf:
             raise ValueError(

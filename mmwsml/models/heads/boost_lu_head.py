@@ -1,13 +1,13 @@
 """A head that boosts the places where a class is seen."""
 
-from numbers import Real
-from typing import Sequence, Tuple
+from typing import Any, Sequence, Tuple
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
 from mmwsml.registry import MODELS
+from mmwsml.structures.checks import is_number
 
 from .partial_label_head import PartialLabelHead
 
@@ -44,10 +44,14 @@ class BoostLUHead(PartialLabelHead):
     """
 
     def __init__(
-        self, num_classes: int, in_channels: int, alpha: float = 5.0, **kwargs
+        self,
+        num_classes: int,
+        in_channels: int,
+        alpha: float = 5.0,
+        **kwargs: Any,
     ) -> None:
         super().__init__(num_classes, in_channels, **kwargs)
-        if isinstance(alpha, bool) or not isinstance(alpha, Real):
+        if not is_number(alpha):
             raise TypeError(f'`alpha` must be a number, but got {alpha!r}.')
         if not 1 <= alpha < float('inf'):
             raise ValueError(
@@ -55,7 +59,7 @@ class BoostLUHead(PartialLabelHead):
             )
         self.alpha = float(alpha)
 
-    def pre_logits(self, feats: Tuple[Tensor]) -> Tensor:
+    def pre_logits(self, feats: Tuple[Tensor, ...]) -> Tensor:
         """Return the last feature map, ``(N, C, h, w)``.
 
         Raises:
@@ -70,7 +74,7 @@ class BoostLUHead(PartialLabelHead):
             )
         return feature
 
-    def forward(self, feats: Tuple[Tensor]) -> Tensor:
+    def forward(self, feats: Tuple[Tensor, ...]) -> Tensor:
         """Compute the logits, float32 ``(N, K)``, under autocast too."""
         return self._boosted_maps(self.pre_logits(feats)).mean((2, 3))
 
