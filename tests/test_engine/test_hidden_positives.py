@@ -112,3 +112,13 @@ def test_kappa_counts_images_of_several_known_positives_once(
         share = 2.0 * 4 / sum(known)
         expected = [min(share * n - n, 4 - n) for n in known]
         assert hidden.count == pytest.approx(expected)
+
+
+def test_a_table_goes_before_all_else(make_runner, val_cfg, tmp_path):
+    path = tmp_path / 'frequencies.csv'
+    path.write_text('class,share\ncat,0.6\ndog,\nhorse,1\n')
+    hidden = estimate_hidden(make_runner(**val_cfg), 1.5, str(path))
+    positives, negatives = count_observed()
+    unobserved = 20 - positives - negatives
+    assert hidden.source == str(path)
+    assert hidden.count == pytest.approx([12 - positives[0], 0, unobserved[2]])

@@ -14,6 +14,10 @@ from mmwsml.engine.hidden_positives import (
     check_share,
     estimate_hidden,
 )
+from mmwsml.engine.scored_positives import (
+    estimate_by_scores,
+    has_positives_alone,
+)
 from mmwsml.registry import HOOKS
 
 from .modification_hook import ModificationHook
@@ -27,9 +31,10 @@ class ClassWiseScheduleHook(ModificationHook):
 
     For each class it estimates how many of its positives are hidden: from
     the share of positives among complete validation labels, where there are
-    any; else so that an image has ``kappa`` positives and the classes share
-    them as they do the observed ones, since a positive drawn uniformly shows
-    each class about equally often. In epoch t >=
+    any; where validation has positives alone, from their scores, when epoch
+    ``begin`` starts; else so that an image has ``kappa`` positives and the
+    classes share them as they do the observed ones, since a positive drawn
+    uniformly shows each class about equally often. In epoch t >=
     ``begin`` the selection modifies ``share`` * min(1, (t - ``begin`` + 1) /
     ``ramp``) of the estimate, so that there is no ``delta_rel`` to tune; what
     a label memory has corrected for good before is taken off. In the epochs
@@ -47,6 +52,9 @@ class ClassWiseScheduleHook(ModificationHook):
         kappa (float, optional): Expected number of positives an image, for
             the estimate without validation labels, which are then not looked
             at. Defaults to None.
+        frequencies (str, optional): Table of the share of positives of each
+            class, of tools/analysis/estimate_frequencies.py, which goes
+            before both. Defaults to None.
         **clock: As of :class:`EpochHook`.
 
     Raises:
@@ -59,6 +67,7 @@ class ClassWiseScheduleHook(ModificationHook):
         begin: int = 2,
         ramp: int = 3,
         kappa: Optional[float] = None,
+        frequencies: Optional[str] = None,
         **clock: Any,
     ) -> None:
         super().__init__(**clock)
@@ -74,7 +83,8 @@ class ClassWiseScheduleHook(ModificationHook):
         self.begin = begin
         self.ramp = ramp
         self.kappa = kappa
-        self._hidden: HiddenPositives  # from `before_train` on
+        self.frequencies = frequencies
+        self._hidden: Optional[HiddenPositives] = None
         self._epoch = 0
 
     def before_train(self, runner: Runner) -> None:
@@ -98,8 +108,17 @@ class ClassWiseScheduleHook(ModificationHook):
             )
         if runner.iter == 0:  # a new run, whatever weights it starts from
             selection.reset()
-        self._hidden = estimate_hidden(runner, self.kappa)
-        self._epoch = 0
+        self._hidden, self._epoch = None, 0
+        told = self.kappa is not None or self.frequencies is not None
+        if not told and has_positives_alone(runner):
+            if self.begin < 2:
+                raise ValueError(
+                    'Where validation holds positives alone, what is hidden '
+                    'is estimated from scores, which a model needs an epoch '
+                    'for: set `begin` to 2 at least, or give `kappa`.'
+                )
+            return
+        self._hidden = estimate_hidden(runner, self.kappa, self.frequencies)
         runner.logger.info(f'{self._hidden}.')
 
     def shares(self, epoch: int, num_corrected: np.ndarray) -> np.ndarray:
@@ -112,8 +131,10 @@ class ClassWiseScheduleHook(ModificationHook):
 
         Returns:
             ndarray: Float64 ``(K,)`` in [0, 1]. Before ``begin``, that of
-            epoch ``begin``.
+            epoch ``begin``, or 0 where nothing is estimated yet.
         """
+        if self._hidden is None:
+            return np.zeros(len(num_corrected))
         steps = max(epoch, self.begin) - self.begin + 1
         wanted = self.share * min(1, steps / self.ramp) * self._hidden.count
         left = self._hidden.num_unobserved - num_corrected
@@ -127,6 +148,9 @@ class ClassWiseScheduleHook(ModificationHook):
         if epoch == self._epoch:
             return
         self._epoch = epoch
+        if self._hidden is None and epoch >= self.begin:
+            self._hidden = estimate_by_scores(runner)
+            runner.logger.info(f'{self._hidden}.')
         share = self.shares(epoch, head.label_store.count_corrected(epoch))
         device = head.loss_module.selection.threshold.device
         head.tell(
@@ -143,6 +167,8 @@ class ClassWiseScheduleHook(ModificationHook):
     ) -> None:
         """Log, class by class, the estimate and what was modified of it."""
         names = runner.train_dataloader.dataset.metainfo.get('classes')
+        if self._hidden is None:
+            return  # nothing was modified
         hidden = self._hidden.count
         shown = np.argsort(-hidden, kind='stable')[:SHOWN]
         lines = [

@@ -45,13 +45,19 @@ class PropensityHook(Hook):
             complete validation labels, as by :class:`ClassWiseScheduleHook`.
         limit (float): Largest t, at least 1, for classes of which next
             to nothing is observed. Defaults to 10.
+        frequencies (str, optional): Table of the share of positives of each
+            class, of tools/analysis/estimate_frequencies.py, which goes
+            before both. Defaults to None.
 
     Raises:
         ValueError: If an argument is out of range.
     """
 
     def __init__(
-        self, kappa: Optional[float] = None, limit: float = 10.0
+        self,
+        kappa: Optional[float] = None,
+        limit: float = 10.0,
+        frequencies: Optional[str] = None,
     ) -> None:
         check_kappa(kappa)
         if not 1 <= limit < float('inf'):
@@ -59,6 +65,7 @@ class PropensityHook(Hook):
                 f'`limit` must be a number of at least 1, but got {limit!r}.'
             )
         self.kappa = kappa
+        self.frequencies = frequencies
         self.limit = limit
 
     def before_train(self, runner: Runner) -> None:
@@ -76,7 +83,7 @@ class PropensityHook(Hook):
                 f'{type(head).__name__} with {getattr(head, "labels", None)!r}'
                 ': remove the hook or train on partial labels.'
             )
-        hidden = estimate_hidden(runner, self.kappa)
+        hidden = estimate_hidden(runner, self.kappa, self.frequencies)
         observed = hidden.num_observed
         target = 1 + hidden.count / np.maximum(observed, 1)
         target = np.where(observed > 0, target, 1).clip(max=self.limit)

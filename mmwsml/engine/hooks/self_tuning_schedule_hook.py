@@ -39,6 +39,9 @@ class SelfTuningScheduleHook(LargeLossScheduleHook):
         kappa (float, optional): Expected number of positives an image, for
             the estimate without validation labels, which are then not looked
             at. Defaults to None.
+        frequencies (str, optional): Table of the share of positives of each
+            class, of tools/analysis/estimate_frequencies.py, which goes
+            before both. Defaults to None.
         **clock: As of :class:`EpochHook`.
 
     Raises:
@@ -52,6 +55,7 @@ class SelfTuningScheduleHook(LargeLossScheduleHook):
         begin: int = 2,
         schedule: str = 'linear',
         kappa: Optional[float] = None,
+        frequencies: Optional[str] = None,
         **clock: Any,
     ) -> None:
         # Of no use until `before_train` knows the run.
@@ -60,6 +64,7 @@ class SelfTuningScheduleHook(LargeLossScheduleHook):
         check_kappa(kappa)
         self.share = share
         self.kappa = kappa
+        self.frequencies = frequencies
 
     def before_train(self, runner: Runner) -> None:
         """Estimate what is hidden, and set ``delta_rel``.
@@ -76,7 +81,7 @@ class SelfTuningScheduleHook(LargeLossScheduleHook):
                 f'{type(self).__name__} begins in epoch {self.begin}, but the '
                 f'run has {num_epochs}: set `begin` to {num_epochs} at most.'
             )
-        hidden = estimate_hidden(runner, self.kappa)
+        hidden = estimate_hidden(runner, self.kappa, self.frequencies)
         entries = int(hidden.num_unobserved.sum())
         if head_of(runner).loss_module.selection.percent_of == 'all':
             entries = hidden.num_images * len(hidden.count)

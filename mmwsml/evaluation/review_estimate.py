@@ -1,0 +1,156 @@
+"""What complete labels would say, from answers to some of them."""
+
+from typing import Dict, NamedTuple, Optional, Tuple
+
+import numpy as np
+
+from mmwsml.evaluation.functional import average_precision_of_class
+from mmwsml.evaluation.sampled_review import Labels
+
+NUM_DRAWS = 300
+#: Answers that "classes of one chance are alike" counts as.
+ALIKE = 4
+#: What an answer counts for its stratum, whose labels are not all alike.
+WORTH = 0.85
+
+
+class Estimate(NamedTuple):
+    """A number, and an interval of 95 %."""
+
+    value: float
+    low: float
+    high: float
+
+
+def estimate(
+    labels: Labels,
+    chances: np.ndarray,
+    strata: np.ndarray,
+    places: np.ndarray,
+    answers: np.ndarray,
+    num_draws: int = NUM_DRAWS,
+    seed: int = 0,
+) -> Dict[str, Estimate]:
+    """Estimate what complete labels would say, from answers.
+
+    The share of positives of a stratum has a beta distribution, of its
+    answers and one more that the guess stands for. What nobody has answered is
+    drawn from it, within a stratum in proportion to the guess, and measured as
+    complete labels are: many times (multiple imputation).
+
+    Args:
+        labels (Labels): Scores and labels; answers are unknown there.
+        chances (ndarray): From :func:`guess_chances`.
+        strata (ndarray): From :func:`stratify`.
+        places (ndarray): Of the answers, in the flattened ``(N, K)``.
+        answers (ndarray): Whether each label is present, bool.
+        num_draws (int): How often all is drawn. Defaults to 300.
+        seed (int): Of the draws.
+
+    Returns:
+        dict[str, Estimate]: ``mAP``, micro ``precision`` and ``recall`` at
+        the thresholds, in [0, 1], and ``missing``, the number of positives
+        among unknown labels.
+    """
+    drawn = _Drawn(chances, strata, places, answers)
+    rng = np.random.default_rng(seed)
+    target = labels.positive.copy()
+    counted = _Counted(labels)
+    found = []
+    for _ in range(num_draws):
+        drawn.fill(target, rng)
+        found.append(counted.measure(target))
+    ends = np.percentile(found, (50, 2.5, 97.5), axis=0).T
+    names = 'mAP', 'precision', 'recall', 'missing'
+    return {n: Estimate(*map(float, e)) for n, e in zip(names, ends)}
+
+
+class _Drawn:
+    """Draws what nobody has answered; arguments as of :func:`estimate`."""
+
+    def __init__(
+        self,
+        chances: np.ndarray,
+        strata: np.ndarray,
+        places: np.ndarray,
+        answers: np.ndarray,
+    ) -> None:
+        self.places, self.answers = places, answers
+        self.unknown = np.flatnonzero(strata.ravel() >= 0)
+        self.of = strata.ravel()[self.unknown]
+        guess = chances.ravel()[self.unknown]
+        self.number = np.bincount(self.of)
+        guessed = np.bincount(self.of, guess) / self.number
+        self.mean = guessed.clip(0.02, 0.98)
+        #: Within a stratum labels are likely in proportion to the guess.
+        self.slope = guess / np.maximum(guessed, 1e-12)[self.of]
+        told, size = strata.ravel()[places], len(self.number)
+        self.asked = np.bincount(told, minlength=size)
+        self.hits = np.bincount(told, answers, size)
+        self._compare_classes(strata.shape[1])
+
+    def _compare_classes(self, num_classes: int) -> None:
+        """Count the positives of each class, found and to be expected."""
+        self.of_class = self.unknown % num_classes
+        likely = (self.hits + self.mean) / (self.asked + 1)
+        row = np.searchsorted(self.unknown, self.places)
+        chance = (likely[self.of] * self.slope)[row].clip(max=1)
+        of_class = self.places % num_classes
+        self.expected = np.bincount(of_class, chance, num_classes)
+        self.seen = np.bincount(of_class, self.answers, num_classes)
+
+    def fill(self, target: np.ndarray, rng: np.random.Generator) -> None:
+        """Draw all unknown labels anew, into ``target``."""
+        share = rng.beta(
+            WORTH * self.hits + self.mean,
+            WORTH * (self.asked - self.hits) + 1 - self.mean,
+        )
+        # A class may have more or fewer positives than others of its strata.
+        factor = rng.gamma(ALIKE + self.seen) / (ALIKE + self.expected)
+        chance = self.slope * factor[self.of_class]
+        mass = np.bincount(self.of, chance) / self.number
+        chance *= (share / np.maximum(mass, 1e-12))[self.of]
+        flat = target.ravel()
+        flat[self.unknown] = rng.random(len(self.of)) < chance
+        flat[self.places] = self.answers
+
+
+class _Counted:
+    """Measures a label matrix after another against the same scores."""
+
+    def __init__(self, labels: Labels) -> None:
+        self.labels = labels
+        self.num_predicted = max(int(labels.predicted.sum()), 1)
+
+    def measure(self, target: np.ndarray) -> Tuple[float, ...]:
+        labels = self.labels
+        precisions = [
+            average_precision_of_class(column, column[present])
+            for column, present in zip(labels.scores.T, target.T)
+            if present.any()
+        ]
+        right = int((target & labels.predicted).sum())
+        return (
+            float(np.nanmean(precisions)) if precisions else 0.0,
+            right / self.num_predicted,
+            right / max(int(target.sum()), 1),
+            int((target & labels.unknown).sum()),
+        )
+
+
+def answers_for(
+    estimates: Dict[str, Estimate], num_answers: int, width: float = 0.2
+) -> Optional[int]:
+    """Say how many answers narrow all shares; None if they are narrow.
+
+    Args:
+        estimates (dict): From :func:`estimate`.
+        num_answers (int): What they are made of.
+        width (float): Of an interval that still says something.
+    """
+    widest = max(
+        e.high - e.low for name, e in estimates.items() if name != 'missing'
+    )
+    if widest <= width:
+        return None
+    return int(np.ceil(num_answers * (widest / width) ** 2))

@@ -1,0 +1,101 @@
+import numpy as np
+import pytest
+
+from mmwsml.evaluation.class_frequency import (
+    count_complete,
+    estimate_frequencies,
+)
+
+SHARES = np.array([0.4, 0.2, 0.1])
+
+
+def draw(seed=0, num_images=2000, shown=0.4, distance=4):
+    """Draw scores, truth and the positives that are shown at random."""
+    rng = np.random.default_rng(seed)
+    truth = rng.random((num_images, 3)) < SHARES
+    scores = rng.normal(size=truth.shape) + distance * truth
+    return scores, truth, truth & (rng.random(truth.shape) < shown)
+
+
+def estimate(scores, positive, negative=None, num_resamples=50):
+    negative = np.zeros_like(positive) if negative is None else negative
+    return estimate_frequencies(scores, positive, negative, num_resamples)
+
+
+def test_is_near_the_truth_where_the_model_is_sure_of_some():
+    scores, truth, shown = draw()
+    found = estimate(scores, shown)
+    assert found.number == pytest.approx(truth.sum(0), rel=0.15)
+    assert found.total == pytest.approx(found.number.sum())
+    low, high = found.total_interval
+    assert low < truth.sum() < high
+    assert (found.interval[:, 0] <= found.number).all()
+    assert not found.few.any() and not found.clamped.any()
+
+
+def test_the_share_that_is_shown_changes_little():
+    for shown in (0.2, 0.8):
+        scores, truth, positive = draw(shown=shown)
+        total = estimate(scores, positive, num_resamples=2).total
+        assert total == pytest.approx(truth.sum(), rel=0.25)
+
+
+def test_intervals_cover_the_truth_in_nineteen_of_twenty_draws():
+    hits = 0
+    for seed in range(20):
+        scores, truth, shown = draw(seed, 500)
+        low, high = estimate(scores, shown).total_interval
+        hits += low <= truth.sum() <= high
+    assert hits >= 17
+
+
+def test_a_model_that_is_never_sure_leads_too_high():
+    """The bound is all that there is: docs/evaluation.md says so."""
+    scores, truth, shown = draw(distance=0.5)
+    assert estimate(scores, shown, num_resamples=2).total > 1.5 * truth.sum()
+
+
+def test_a_class_without_a_positive_cannot_be_told():
+    scores, _, shown = draw()
+    shown[:, 1] = False
+    shown[np.flatnonzero(shown[:, 2])[9:], 2] = False
+    found = estimate(scores, shown)
+    assert np.isnan(found.number).tolist() == [False, True, False]
+    assert np.isnan(found.interval[1]).all()
+    assert found.few.tolist() == [False, True, True]
+    assert found.total == pytest.approx(found.number[[0, 2]].sum())
+
+
+def test_an_estimate_outside_of_what_is_possible_is_clamped_and_said():
+    scores, truth, shown = draw()
+    absent = ~truth
+    absent[:, 0] |= ~shown[:, 0]  # nothing is left to be hidden
+    found = estimate(scores, shown, absent & ~shown)
+    assert found.clamped.tolist() == [True, False, False]
+    assert found.number[0] == shown[:, 0].sum()
+    upper = estimate(-scores, shown)  # the wrong way round
+    assert (upper.number <= len(scores)).all()
+
+
+def test_equal_scores_are_one_threshold():
+    _, _, shown = draw()
+    found = estimate(np.zeros(shown.shape), shown, num_resamples=2)
+    assert found.number == pytest.approx(len(shown))
+
+
+def test_a_single_positive_is_enough_for_a_bound():
+    positive = np.zeros((10, 1), bool)
+    positive[3] = True
+    found = estimate(np.eye(10)[:, 3:4], positive)
+    assert found.number.tolist() == [1] and found.few.all()
+
+
+def test_complete_labels_are_counted():
+    _, truth, _ = draw()
+    complete = np.arange(2000) < 300
+    expected = truth[complete].mean(0) * 2000
+    partial = truth & complete[:, None]
+    found = count_complete(partial, complete)
+    assert found.number == pytest.approx(expected)
+    low, high = found.total_interval
+    assert low < found.total < high

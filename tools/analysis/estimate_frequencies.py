@@ -1,0 +1,33 @@
+"""How many positives are hidden: ``estimate_frequencies.py RESULT.npz``."""
+
+import argparse
+
+from mmwsml.analysis.class_frequencies import class_frequencies
+from mmwsml.command_line import DEBUG, run_main
+
+
+def main() -> None:
+    """Read the command line and estimate."""
+    parser = argparse.ArgumentParser(
+        description='Estimate how many positives each class has, hidden ones '
+        'too, from the scores of images whose labels are positives alone: '
+        'class_frequencies.csv, written beside the result file, for the '
+        'option `frequencies` of hooks.',
+        parents=[DEBUG],
+    )
+    parser.add_argument(
+        'val_file',
+        metavar='VAL_RESULT.npz',
+        help='made by tools/test.py --split val --out FILE.npz',
+    )
+    parser.add_argument(
+        '--force',
+        action='store_true',
+        help='replace class_frequencies.csv if it is there',
+    )
+    args = parser.parse_args()
+    print(class_frequencies(args.val_file, args.force))
+
+
+if __name__ == '__main__':
+    run_main(main)

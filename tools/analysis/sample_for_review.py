@@ -1,0 +1,63 @@
+"""Which labels to ask for: ``sample_for_review.py RESULT.npz LIST.csv``."""
+
+import argparse
+
+from mmwsml.analysis.sample_for_review import read_review, sample_for_review
+from mmwsml.command_line import DEBUG, run_main
+
+
+def main() -> None:
+    """Read the command line; write a list, or read it back."""
+    parser = argparse.ArgumentParser(
+        description='Draw the labels whose answers tell most of mAP, '
+        'precision, recall and of how many labels are missing, where labels '
+        'are partial; with --answers, read the answered list back.',
+        parents=[DEBUG],
+    )
+    parser.add_argument(
+        'result_file',
+        metavar='RESULT.npz',
+        help='made by tools/test.py --out FILE.npz',
+    )
+    parser.add_argument('list', metavar='LIST.csv')
+    parser.add_argument(
+        '--answers',
+        action='store_true',
+        help='LIST.csv is answered: say what it tells',
+    )
+    parser.add_argument(
+        '--budget',
+        type=int,
+        default=200,
+        help='lines of the list; 200 by default',
+    )
+    parser.add_argument(
+        '--thresholds',
+        default='0.5',
+        help='a number, or a thresholds.json; 0.5 by default',
+    )
+    parser.add_argument('--seed', type=int, default=0, help='of the draw')
+    parser.add_argument(
+        '--force', action='store_true', help='replace LIST.csv'
+    )
+    args = parser.parse_args()
+    try:
+        thresholds = float(args.thresholds)
+    except ValueError:
+        thresholds = args.thresholds
+    if args.answers:
+        print(read_review(args.result_file, args.list, thresholds))
+        return
+    text = sample_for_review(
+        args.result_file,
+        args.list,
+        args.budget,
+        thresholds,
+        args.seed,
+        args.force,
+    )
+    print(text)
+
+
+if __name__ == '__main__':
+    run_main(main)
