@@ -93,6 +93,11 @@ def settle(
 
 
 def _need_images(marked: MarkedLabels) -> None:
+    if not marked.classes:
+        raise ValueError(
+            'No class is left to write: the source names none in any image; '
+            'name them with --classes if that is right.'
+        )
     if not len(marked):
         raise ValueError(
             'No image is left to write: the source has none, or all of them '
