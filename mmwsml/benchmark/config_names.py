@@ -37,7 +37,7 @@ def read_name(stem: str) -> ConfigName:
             f'{stem}: the name of a config must be method_backbone_training_'
             'dataset-labels, as the others are; rename it.'
         )
-    names = match.group('method', 'backbone', 'dataset', 'labels')
+    names = [match[x] for x in ('method', 'backbone', 'dataset', 'labels')]
     linear_init = 'linearinit' in match['schedule']
     return ConfigName._make([*names, linear_init, match['size'] or ''])
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from typing import Any, Dict, List, Optional, Sequence
+from typing import Dict, List, Optional, Sequence
 
 from mmwsml.analysis.insights.table import write_markdown
 
@@ -105,17 +105,21 @@ def varied_table(rows: Sequence[Row]) -> str:
     for row in rows:
         line = cells.setdefault(row.setting.leaf.method, {})
         line[row.setting.value] = format_spread(row.test)
-    values = {row.setting.value for row in rows}
-    columns = sorted(value for value in values if value is not None)
-    (axis,) = {row.setting.axis for row in rows if row.setting.axis}
-    fixed: List[None] = [None] * any(None in line for line in cells.values())
+    varied = [row.setting for row in rows if row.setting.axis]
+    columns = sorted({setting.value or 0 for setting in varied})
+    (axis,) = {setting.axis for setting in varied}
+    fixed: List[Optional[float]] = [None]
+    fixed *= any(None in line for line in cells.values())
     head = [f'test mAP, by {axis}', *('not varied' for _ in fixed)]
     methods = [name for name in FIVE if name in cells]
     methods += [name for name in cells if name not in FIVE]
     return write_markdown(
         [*head, *(f'{value:g} %' for value in columns)],
         [
-            [name, *(cells[name].get(x, '') for x in [*fixed, *columns])]
+            [
+                name,
+                *(cells[name].get(value, '') for value in (*fixed, *columns)),
+            ]
             for name in methods
         ],
     )
@@ -162,7 +166,7 @@ def to_csv(rows: Sequence[Row]) -> str:
     writer.writerow(head)
     for row in rows:
         leaf = row.setting.leaf
-        values: List[Any] = [*row.setting.group, leaf.method]
+        values: List[object] = [*row.setting.group, leaf.method]
         values += [row.setting.variant, leaf.labels, leaf.path.stem]
         values += [' '.join(map(str, v)) for v in (row.seeds, row.best_steps)]
         for value in (row.test, row.best, row.last, row.gap, row.speed):

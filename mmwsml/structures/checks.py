@@ -5,6 +5,11 @@ from numbers import Real
 from typing import Any, Collection
 
 
+def is_number(value: Any) -> bool:
+    """Whether a value is a number, and not a truth value."""
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
 def check_number(
     name: str, value: Any, low: float, high: float = math.inf, ends: str = '[]'
 ) -> None:
@@ -22,8 +27,7 @@ def check_number(
         TypeError: If the value is not a number.
         ValueError: If it is outside of the interval.
     """
-    is_number = isinstance(value, Real) and not isinstance(value, bool)
-    if not is_number:
+    if not is_number(value):
         raise TypeError(f'`{name}` must be a number, but got {value!r}.')
     above = value > low or (ends[0] == '[' and value == low)
     below = value < high or (ends[1] == ']' and value == high)

@@ -59,7 +59,7 @@ class Timelines(NamedTuple):
         ]
         true = missed = None
         if image.truth is not None:
-            true, missed = map(self._names, (image.truth, image.missed))
+            true, missed = self._names(image.truth), self._names(image.missed)
         given = self._names(image.given)
         return image.sample_id, given, ', '.join(changes), true, missed
 
