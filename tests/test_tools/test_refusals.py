@@ -22,6 +22,8 @@ REFUSED = {
     'analysis/show_predictions': 'none.npz sheets',
     'benchmark': 'none',
     'benchmarks/annotations': 'file --images 1',
+    'benchmarks/closed_form': '--features none',
+    'benchmarks/closed_form_kinds': 'kinds --features none',
     'benchmarks/features': None,  # these measure what they make themselves
     'benchmarks/label_memory': None,
     'benchmarks/linear_init': '--config none.py',
