@@ -1,6 +1,6 @@
 """Discriminant analysis of which label of an image is observed."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -33,7 +33,8 @@ class ChoiceSums:
     def __init__(
         self, num_features: int, num_classes: int, device: torch.device
     ) -> None:
-        size, kind = num_features + 1, dict(dtype=torch.float64, device=device)
+        size = num_features + 1
+        kind: Any = dict(dtype=torch.float64, device=device)
         #: Of [1, x] [1, x]^T, ``(C + 1, C + 1)``.
         self.products = torch.zeros(size, size, **kind)
         #: Of t [1, x]^T, ``(K, C + 1)``.

@@ -33,7 +33,7 @@ class Choice(NamedTuple):
 def choose_competition(
     images: ValidationImages,
     layers: Sequence[Layer],
-    away: Sequence[float],
+    away: np.ndarray,
     competition: Sequence[float],
 ) -> Choice:
     """Choose a shrinkage for all classes, and the competition of each.
@@ -41,7 +41,7 @@ def choose_competition(
     Args:
         images (ValidationImages): With complete labels, or partial ones.
         layers (Sequence[Layer]): One of each of S shrinkages.
-        away (Sequence[float]): These, in multiples of the one to expect.
+        away (ndarray): These, in multiples of the one to expect.
         competition (Sequence[float]): To choose from, G of them.
     """
     off = np.subtract(competition, COMPETITION)

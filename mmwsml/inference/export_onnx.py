@@ -115,7 +115,7 @@ def _export(model: BaseModel, images: Tensor) -> bytes:
         torch.onnx.export(
             _Scores(model).eval(),
             (images,),
-            buffer,
+            buffer,  # type: ignore[arg-type] # its stub asks for a path
             input_names=['images'],
             output_names=['scores'],
             dynamic_axes=dict(images={0: 'N'}, scores={0: 'N'}),

@@ -1,7 +1,7 @@
 """A head in closed form whose classes compete for the observed label."""
 
 import time
-from typing import List, Optional, Sequence, Tuple
+from typing import Any, List, Optional, Sequence, Tuple
 
 import numpy as np
 import torch
@@ -138,8 +138,9 @@ class MultinomialDiscriminantHook(Hook):
                 logits = compete(images.features, layer, competition)
                 direct = learn_labels(images, logits)
         _set(head, layer, torch.from_numpy(competition), direct)
+        trained_on: Any = loader.dataset  # torch knows no length of it
         runner.logger.info(
-            f'The head of {len(loader.dataset)} training images was made in '
+            f'The head of {len(trained_on)} training images was made in '
             f'{time.perf_counter() - begin:.1f} s: features to the power of '
             f'{head.power.item():g}, a shrinkage of {shrinkage:.3g}, '
             f'competition {np.round(competition, 2).tolist()}; '
