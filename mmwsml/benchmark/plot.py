@@ -153,7 +153,7 @@ def plot_curves(path: Path, rows: Sequence[Row], count: Count) -> None:
 def _axes(settings: List[Setting], count: Count) -> List[Axis]:
     varied = [setting for setting in settings if setting.axis]
     if all(setting.axis == DELTA_REL for setting in varied):
-        places = {setting: setting.value or 0 for setting in varied}
+        places = {s: s.value for s in varied if s.value is not None}
         return [Axis('delta_rel, %', places)]
     counts = {setting: count(setting) for setting in varied}
     return [
@@ -173,9 +173,8 @@ def _draw_curves(panel: Axes, rows: List[Row], axis: Axis) -> None:
         )
         if points:
             x, y, std = zip(*points)
-            style: Dict[str, Any] = dict(color=color, marker=marker)
-            style.update(markersize=5, capsize=3, label=method)
-            panel.errorbar(x, y, std, **style)
+            style: Any = dict(marker=marker, markersize=5, capsize=3)
+            panel.errorbar(x, y, std, color=color, label=method, **style)
         else:
             panel.axhline(
                 of_method[0].test.mean, ls='--', color=color, label=method

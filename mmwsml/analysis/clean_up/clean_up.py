@@ -139,7 +139,7 @@ def judge_list(run: Records, suspects: Sequence[Suspect]) -> ListQuality:
             'only where a transform hides labels that the data set has.'
         )
     counts = next(iter(run.epochs.values())).counts.sum(1)
-    right = np.cumsum([float(bool(suspect.right)) for suspect in suspects])
+    right = np.cumsum([bool(suspect.right) for suspect in suspects])
     num_unobserved = counts[REST:].sum()
     return ListQuality(
         right / np.arange(1, len(suspects) + 1),
