@@ -181,7 +181,8 @@ class BaseMultiLabelDataset(OwnCopies):
         if not self._fully_initialized:
             return lines
         infos = (self.get_data_info(i) for i in range(len(self)))
-        unlisted = None if self.labels == 'complete' else []
+        is_complete = self.labels == 'complete'
+        unlisted: Optional[List[int]] = None if is_complete else []
         counts = count_labels(
             self.CLASSES,
             ((i['gt_label'], i.get('neg_label', unlisted)) for i in infos),
