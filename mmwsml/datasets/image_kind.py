@@ -41,7 +41,8 @@ def find_kind(image: ImageFile) -> str:
             'as the labels need it, and save it as PNG'
         )
     # The mode of 16-bit RGB is RGB; how its file is decoded tells.
-    depth = f'{image.mode} {image.tile[0][-1] if image.tile else ""}'
+    tiles = getattr(image, 'tile', None)
+    depth = f'{image.mode} {tiles[0][-1] if tiles else ""}'
     if ';16' in depth or image.mode == 'I':
         return (
             '16-bit, of which the upper 8 bits are read: if the values fill '
