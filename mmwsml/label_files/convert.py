@@ -54,10 +54,11 @@ def read_labels(
             f'{source}: --group names a column of a table or a key of JSON '
             f'objects, but the file is neither; leave it out.'
         )
-    return settle(marked, options, bad, labels)
+    return settle(source, marked, options, bad, labels)
 
 
 def settle(
+    source: str,
     marked: MarkedLabels,
     options: ReadOptions,
     bad: BadEntries,
@@ -66,6 +67,7 @@ def settle(
     """Apply what a person says of labels, whatever file they came from.
 
     Args:
+        source (str): The file or folder, for messages.
         marked (MarkedLabels): What a reader found.
         options (ReadOptions): ``none``, ``classes``, ``rest``, and where the
             images are.
@@ -81,27 +83,27 @@ def settle(
     marked = apply_none(marked, options.none, bad)
     marked = choose_classes(marked, split_names(options.classes))
     marked = note_alike(marked)
-    _need_images(marked)
+    _need_images(source, marked)
     marked = find_images(marked, options, bad)
     lists_presence = marked.rest is None
     marked = decide_rest(marked, options.rest, labels)
     marked = merge_twins(marked, lists_presence, bad)
     if labels == 'complete':
         marked = need_complete(marked, bad)
-    _need_images(marked)
+    _need_images(source, marked)
     return marked
 
 
-def _need_images(marked: MarkedLabels) -> None:
+def _need_images(source: str, marked: MarkedLabels) -> None:
     if not marked.classes:
         raise ValueError(
-            'No class is left to write: the source names none in any image; '
-            'name them with --classes if that is right.'
+            f'{source}: no class is left to write: it names none in any '
+            'image; name them with --classes if that is right.'
         )
     if not len(marked):
         raise ValueError(
-            'No image is left to write: the source has none, or all of them '
-            'are bad.'
+            f'{source}: no image is left to write: it has none, or all of '
+            'them are bad.'
         )
 
 

@@ -24,6 +24,7 @@ REFUSED = {
     'benchmarks/annotations': 'file --images 1',
     'benchmarks/features': None,  # these measure what they make themselves
     'benchmarks/label_memory': None,
+    'benchmarks/label_tables': 'file',
     'benchmarks/linear_init': '--config none.py',
     'benchmarks/losses': None,
     'benchmarks/metrics': None,
