@@ -101,7 +101,7 @@ def write_table(path: Path, totals: Dict[str, Reliability]) -> None:
                 means = ['', '']
                 if count:
                     means = [f'{x / count:.6f}' for x in (score_sum, hits)]
-                edges = tuple(f'{x / num_bins:.6f}' for x in (b, b + 1))
+                edges = [f'{x / num_bins:.6f}' for x in (b, b + 1)]
                 writer.writerow([split, *edges, count, *means])
 
 

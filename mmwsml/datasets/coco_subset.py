@@ -118,7 +118,7 @@ def write_subset(
     for name, split in splits.items():
         written = _write_images(split.images, images, folder, bad)
         marked = collect(split._replace(images=written), bad)
-        marked = settle(images, marked, ReadOptions(), bad, 'complete')
+        marked = settle(marked, ReadOptions(), bad, 'complete')
         path = os.path.join(out, f'{name}.json')
         save_annotations(marked, 'complete', path)
         counts[name] = len(marked)

@@ -1,6 +1,6 @@
 """Pictures that are no 8-bit RGB, and what reading makes of them."""
 
-from PIL import Image
+from PIL.ImageFile import ImageFile
 
 #: Of the mode of Pillow: what is done to a picture that is read.
 MODES = {
@@ -22,7 +22,7 @@ class WideSamplesError(ValueError):
     """A picture whose samples have more bits than are read."""
 
 
-def find_kind(image: Image.Image) -> str:
+def find_kind(image: ImageFile) -> str:
     """Say what is done to a picture when it is read.
 
     Args:

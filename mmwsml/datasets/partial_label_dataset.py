@@ -8,6 +8,7 @@ from mmpretrain.datasets import MultiLabelDataset
 
 from mmwsml.registry import DATASETS
 from mmwsml.structures import find_label_error, make_sample_id
+from mmwsml.structures.checks import check_choice
 from mmwsml.structures.short_value import cut_text, short_value
 
 from ..label_files.annotations import to_entries
@@ -63,11 +64,7 @@ class PartialLabelDataset(BaseMultiLabelDataset):
         read: Optional[dict] = None,
         **kwargs: Any,
     ) -> None:
-        if labels not in ('partial', 'complete'):
-            raise ValueError(
-                "`labels` must be 'partial' or 'complete', but got "
-                f'{labels!r}.'
-            )
+        check_choice('labels', labels, ('partial', 'complete'))
         self.labels = labels
         self.read = dict(read or {})
         super().__init__(ann_file, namespace, **kwargs)

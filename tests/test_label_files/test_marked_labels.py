@@ -94,7 +94,7 @@ def test_classes_that_are_not_chosen_are_counted():
 
 def test_names_that_differ_by_case_are_asked_about():
     marked, bad = gather(('1.jpg', ['Cat', 'cat']), classes=None)
-    marked = settle('a.json', marked, ReadOptions(), bad)
+    marked = settle(marked, ReadOptions(), bad)
     assert marked.notes == (
         "The classes 'Cat' and 'cat' differ by case only: are they one?",
     )
@@ -103,32 +103,27 @@ def test_names_that_differ_by_case_are_asked_about():
 def test_nobody_says_what_is_not_marked():
     marked, bad = gather(*IMAGES, rest=None)
     with pytest.raises(ValueError, match='--rest absent: yes, these 3 are kn'):
-        settle('a.json', marked, ReadOptions(), bad)
-    assert (
-        settle('a.json', marked, ReadOptions(rest='unknown'), bad).rest
-        == 'unknown'
-    )
+        settle(marked, ReadOptions(), bad)
+    assert settle(marked, ReadOptions(rest='unknown'), bad).rest == 'unknown'
     with pytest.raises(ValueError, match="'unknown' or 'absent', but got 'n'"):
-        settle('a.json', marked, ReadOptions(rest='n'), bad)
+        settle(marked, ReadOptions(rest='n'), bad)
 
 
 def test_where_all_is_marked_nothing_is_asked():
     marked, bad = gather(('1.jpg', ['cat']), classes=['cat'], rest=None)
-    assert list(settle('a.json', marked, ReadOptions(), bad).lists()) == [
-        ([0], [])
-    ]
+    assert list(settle(marked, ReadOptions(), bad).lists()) == [([0], [])]
 
 
 def test_complete_labels_must_be_known():
     marked, bad = gather(*IMAGES)
     message = r"entry 1: 2 labels of '2\.jpg' are unknown, but labels are to"
     with pytest.raises(ValueError, match=message):
-        settle('a.json', marked, ReadOptions(), bad, 'complete')
+        settle(marked, ReadOptions(), bad, 'complete')
 
 
 def test_twins_that_agree_are_merged_and_counted():
     marked, bad = gather(('1.jpg', ['cat']), ('1.jpg', [], ['dog']), IMAGES[2])
-    marked = settle('a.json', marked, ReadOptions(), bad)
+    marked = settle(marked, ReadOptions(), bad)
     assert list(marked.lists()) == [([0], [1]), ([1], [])]
     assert '1 entries are of an image that was there before' in marked.notes[0]
 
@@ -144,6 +139,6 @@ def test_twins_that_contradict_each_other_are_left_out(twins, rest):
     more = [(f'{n}.jpg', ['cat']) for n in range(10, 20)]
     marked, bad = gather(*twins, *more, rest=rest, skip=True)
     with pytest.raises(ValueError, match=r"entry 1: '1\.jpg' is there twice"):
-        settle('a.json', marked, ReadOptions(rest='unknown'), BadEntries())
-    marked = settle('a.json', marked, ReadOptions(rest='unknown'), bad)
+        settle(marked, ReadOptions(rest='unknown'), BadEntries())
+    marked = settle(marked, ReadOptions(rest='unknown'), bad)
     assert len(marked) == 10 and bad.count == 1

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from partial_truth_runs import record
 
-from mmwsml.benchmark.leaves import find_leaves
+from mmwsml.benchmark.config_names import find_leaves
 from mmwsml.benchmark.presets import DIGITS, FEATURES
 from mmwsml.command_line import run_main, tool_parser
 

@@ -14,7 +14,7 @@ from mmengine.hooks import Hook
 from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 
-from mmwsml.benchmark.leaves import Leaf
+from mmwsml.benchmark.config_names import Leaf
 from mmwsml.datasets.infos import build_bare
 from mmwsml.engine.launch import adapt_to_machine
 from mmwsml.registry import HOOKS
