@@ -173,9 +173,7 @@ def test_a_record_a_label_is_brought_together_by_image(read):
 
 def test_records_that_name_no_class_at_all_are_refused(read):
     records = [dict(image='a.jpg', y=[]), dict(image='b.jpg')]
-    with pytest.raises(
-        ValueError, match=r'a\.json: names no class in any'
-    ):
+    with pytest.raises(ValueError, match=r'a\.json: names no class in any'):
         read(records, rest='absent', positive_key='y')
 
 
