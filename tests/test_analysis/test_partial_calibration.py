@@ -4,7 +4,7 @@ from mmwsml.analysis.partial_calibration import find_partial, judge_partial
 
 
 def test_few_positives_fall_back_on_lee_and_liu(random_predictions):
-    part = random_predictions(shape=(60, 3), partial=True)
+    part = random_predictions(shape=(150, 3), partial=True)
     target = part.target.copy()
     target[np.flatnonzero(target[:, 1])[9:], 1] = False
     part = part._replace(target=target, observed=target)
