@@ -1,18 +1,16 @@
 """Which labels to ask for: ``sample_for_review.py RESULT.npz LIST.csv``."""
 
-import argparse
-
 from mmwsml.analysis.sample_for_review import read_review, sample_for_review
-from mmwsml.command_line import DEBUG, run_main
+from mmwsml.command_line import run_main, tool_parser
 
 
 def main() -> None:
     """Read the command line; write a list, or read it back."""
-    parser = argparse.ArgumentParser(
-        description='Draw the labels whose answers tell most of mAP, '
+    parser = tool_parser(
+        'Draw the labels whose answers tell most of mAP, '
         'precision, recall and of how many labels are missing, where labels '
         'are partial; with --answers, read the answered list back.',
-        parents=[DEBUG],
+        '--force',
     )
     parser.add_argument(
         'result_file',
@@ -37,9 +35,6 @@ def main() -> None:
         help='a number, or a thresholds.json; 0.5 by default',
     )
     parser.add_argument('--seed', type=int, default=0, help='of the draw')
-    parser.add_argument(
-        '--force', action='store_true', help='replace LIST.csv'
-    )
     args = parser.parse_args()
     try:
         thresholds = float(args.thresholds)
