@@ -34,7 +34,7 @@ GROUPS = dict(coco18=FEATURES, digitscenes=DIGITS)
 MAIN = ('full', 'an', 'll-r', 'll-ct', 'll-cp', 'll-r-cw', 'll-ct-cw')
 
 
-@HOOKS.register_module()
+@HOOKS.register_module(force=True)  # beside a copy of this file
 class KeepScoresHook(Hook):
     """Predict validation and test images whenever a run validates.
 

@@ -45,7 +45,7 @@ def tell_review(scores: np.ndarray, val: np.ndarray, draws: int) -> None:
                 answers = answers ^ (100 * rng.random(budget) < wrong)
                 guess = np.where(labels.unknown, 0.3, 0.0)
                 ground = (guess, sides) if plain else (chances, strata)
-                found = estimate(labels, *ground, places, answers, 200, n)
+                found = estimate(labels, *ground, places, answers, 100, n)
                 rows.append(
                     [
                         (
