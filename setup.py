@@ -40,6 +40,9 @@ def read_version() -> str:
     return names['__version__']
 
 
+#: What reads Excel and Parquet.
+TABLES = ['pandas>=1.5', 'openpyxl>=3.0.10', 'pyarrow>=10']
+
 setup(
     name='mmwsml',
     version=read_version(),
@@ -91,6 +94,7 @@ setup(
         'numpy',
         'opencv-python',
         'scikit-learn',
+        'iterative-stratification>=0.1.9',
         'jinja2',
     ],
     # The two families provide the same import names: install one of them.
@@ -112,8 +116,10 @@ setup(
             'mkdocstrings-python>=2.0',
         ],
         cam=['grad-cam>=1.5'],
+        tables=TABLES,
         tensorboard=['tensorboard'],
         tests=[
+            *TABLES,
             'grad-cam>=1.5',
             'mypy==2.4.1; python_version>="3.10"',
             'pytest',

@@ -57,6 +57,7 @@ PARTS = {
         'PairwiseRanking',
         'PartialAsymmetric',
         'PartialBCE',
+        'PartialLabelCSRAHead',
         'PartialLabelHead',
         'PrecomputedFeatures',
         'RegularizedOnlineLabelEstimation',

@@ -26,7 +26,7 @@ KEPT = (
 #: Where the reference lies; its page of a package names it by its path.
 REFERENCE = 'reference/'
 #: Forms of Sphinx that docstrings.py has not turned into Markdown.
-LEFT = re.compile(r':[a-z]+:<code>|&gt;<code>?_|`_\b|:[a-z]+:`')
+LEFT = re.compile(r':[a-z]+:<code|</code>_')
 LOG = logging.getLogger('mkdocs.site')  # its warnings end a strict build
 
 

@@ -106,12 +106,10 @@ def write_table(path: Path, totals: Dict[str, Reliability]) -> None:
             for b, (count, score_sum, hits) in enumerate(
                 zip(*(part[0] for part in total))
             ):
-                means = ('', '')
+                means = ['', '']
                 if count:
-                    means = tuple(
-                        f'{x / count:.6f}' for x in (score_sum, hits)
-                    )
-                edges = tuple(f'{x / num_bins:.6f}' for x in (b, b + 1))
+                    means = [f'{x / count:.6f}' for x in (score_sum, hits)]
+                edges = [f'{x / num_bins:.6f}' for x in (b, b + 1)]
                 writer.writerow([split, *edges, count, *means])
 
 

@@ -69,7 +69,7 @@ def estimate(part: Predictions) -> tuple:
     observed = part.observed
     if observed is None:
         observed = np.ones_like(part.target)
-    complete = observed.all(1)
+    complete = np.asarray(observed.all(1))
     if complete.sum() >= ENOUGH or complete.all():
         found = count_complete(part.target, complete)
         return found, f'{complete.sum()} images with complete labels'

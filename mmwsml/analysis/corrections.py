@@ -1,11 +1,20 @@
 """The labels that LL-Cp corrected, for training and for a person's eyes."""
 
 from pathlib import Path
-from typing import Dict, List, NamedTuple, Optional, Sequence, Set, Tuple
+from typing import (
+    Dict,
+    List,
+    Mapping,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Set,
+    Tuple,
+)
 
+from mmwsml.label_files.named_rows import read_named_rows
 from mmwsml.structures import hash64
-from mmwsml.structures.spreadsheet import read_cell, write_spreadsheet
-from mmwsml.structures.table_file import read_table
+from mmwsml.structures.spreadsheet import write_spreadsheet
 from mmwsml.structures.whole_file import whole_file
 
 from .annotations import extend_annotations
@@ -29,7 +38,7 @@ class Correction(NamedTuple):
 
 
 def list_corrections(
-    state: dict, truth: Dict[str, Optional[Sequence[int]]]
+    state: dict, truth: Mapping[str, Optional[Sequence[int]]]
 ) -> List[Correction]:
     """List the corrections of a label memory, the most doubtful first.
 
@@ -141,18 +150,19 @@ def write_table(
 def read_refused(path: Path) -> Pairs:
     """Read what a person refused: a table with ``sample_id`` and ``class``.
 
+    A text or a spreadsheet, as :func:`read_named_rows` reads it.
+
     Lines of the table of corrections do; other columns are not read.
 
     Raises:
         ValueError: If a column is missing or empty, or a quote is not closed.
     """
     pairs = set()
-    for number, line in read_table(path, FIELDS[:2]):
-        pair = read_cell(line['sample_id']), read_cell(line['class'])
+    for place, line in read_named_rows(path, FIELDS[:2]):
+        pair = line['sample_id'], line['class']
         if not all(pair):
             raise ValueError(
-                f'{path}, line {number}: `sample_id` or `class` is missing; '
-                'fill both.'
+                f'{place}: `sample_id` or `class` is missing; fill both.'
             )
         pairs.add(pair)
     return pairs

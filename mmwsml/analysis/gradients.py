@@ -1,6 +1,6 @@
 """Which labels a loss pushes, and where: at logits that a run recorded."""
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 import torch
@@ -84,11 +84,12 @@ def measure_pushes(loss: dict, recorded: RecordedLogits) -> Pushes:
     logits = recorded.logits.clone().requires_grad_()
     target, step = recorded.observed.float(), Step(progress=(1, 10))
     module(logits, target, recorded.observed, step).value.backward()
-    pull = -logits.grad[recorded.observed].sum()
-    negative = logits.grad[~recorded.observed & ~recorded.hidden]
+    grad = cast(Tensor, logits.grad)
+    pull = -grad[recorded.observed].sum()
+    negative = grad[~recorded.observed & ~recorded.hidden]
     sums = (
         negative.clamp(min=0).sum(),
         (-negative).clamp(min=0).sum(),
-        logits.grad[recorded.hidden].clamp(min=0).sum(),
+        grad[recorded.hidden].clamp(min=0).sum(),
     )
-    return Pushes(*((value / pull).item() for value in sums))
+    return Pushes(*((pushed / pull).item() for pushed in sums))

@@ -6,7 +6,7 @@ run: whoever reads what somebody else's run did would run what they wrote.
 
 import ast
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any, Dict, Optional
 
 from mmengine.config import Config
 
@@ -104,21 +104,26 @@ def read_dump(text: str) -> Dict[str, Any]:
     except SyntaxError as error:
         raise ValueError(f'line {error.lineno} is no Python') from error
     for line in lines:
-        targets = getattr(line, 'targets', ())
-        if len(targets) != 1 or not isinstance(targets[0], ast.Name):
-            raise ValueError(f'line {line.lineno} assigns no value to a name')
-        found[targets[0].id] = _value(line.value)
+        if isinstance(line, ast.Assign) and len(line.targets) == 1:
+            name = line.targets[0]
+            if isinstance(name, ast.Name):
+                found[name.id] = _value(line.value)
+                continue
+        raise ValueError(f'line {line.lineno} assigns no value to a name')
     return found
 
 
-def _value(node: ast.expr) -> Any:
+def _value(node: Optional[ast.expr]) -> Any:
     if isinstance(node, ast.Call) and getattr(node.func, 'id', '') == 'dict':
         found = {}
         for argument in node.args:  # names that are no identifiers
             found.update(_value(argument))
-        return {**found, **{x.arg: _value(x.value) for x in node.keywords}}
-    if isinstance(node, ast.Dict):
-        return {_value(k): _value(v) for k, v in zip(node.keys, node.values)}
+        named = {x.arg: _value(x.value) for x in node.keywords}
+        if None not in named:  # the name of `**`
+            return {**found, **named}
+    if isinstance(node, ast.Dict) and None not in node.keys:
+        pairs = zip(node.keys, node.values)
+        return {_value(k): _value(v) for k, v in pairs if k}
     if isinstance(node, ast.List):
         return [_value(item) for item in node.elts]
     if isinstance(node, ast.Tuple):
@@ -130,4 +135,5 @@ def _value(node: ast.expr) -> Any:
     if isinstance(node, ast.Constant):
         return node.value
     line = getattr(node, 'lineno', 0)
-    raise ValueError(f'line {line} holds {ast.dump(node)[:60]}, not a value')
+    shown = ast.dump(node)[:60] if node else None
+    raise ValueError(f'line {line} holds {shown}, not a value')

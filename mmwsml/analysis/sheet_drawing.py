@@ -4,7 +4,7 @@ import textwrap
 import unicodedata
 import warnings
 from pathlib import Path
-from typing import List, NamedTuple, Optional, Sequence
+from typing import Any, List, NamedTuple, Optional, Sequence
 
 import cv2
 import numpy as np
@@ -143,7 +143,7 @@ class _Sheet:
         self._figure = Figure((width / DPI, height / DPI), dpi=DPI)
         self._fonts = list_fonts()
 
-    def write(self, text: str, x: float, y: float, **style: object) -> None:
+    def write(self, text: str, x: float, y: float, **style: Any) -> None:
         self._figure.text(
             x / self._width,
             1 - y / self._height,

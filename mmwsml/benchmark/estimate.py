@@ -41,16 +41,15 @@ def estimate_seconds(
     """
     by_setting: Dict[object, List[float]] = {}
     by_group: Dict[object, List[float]] = {}
-    for (setting, _), seconds in spent.items():
-        by_setting.setdefault(setting, []).append(seconds)
-        by_group.setdefault(setting.group, []).append(seconds)
+    for (setting, _), taken in spent.items():
+        by_setting.setdefault(setting, []).append(taken)
+        by_group.setdefault(setting.group, []).append(taken)
     total = 0.0
     for setting, share in waiting:
         known = by_setting.get(setting) or by_group.get(setting.group)
-        seconds = mean(known) if known else TYPICAL.get(setting.group)
-        if seconds is None:
+        if not known and setting.group not in TYPICAL:
             return None
-        total += share * seconds
+        total += share * (mean(known) if known else TYPICAL[setting.group])
     return total / max(1, min(jobs, len(waiting)))
 
 

@@ -124,7 +124,7 @@ def read_result(run: Run) -> dict:
     """
     step = run_folder.step_of(_find_best(run))
     curve = run_folder.read_curve(run.folder)
-    metrics = run_folder.read_json(run.folder / 'best.json')
+    metrics = run_folder.read_json(run.folder / 'best.json') or {}
     tested_by = METRIC if METRIC in metrics else PARTIAL
     test = metrics[tested_by]
     if not all(map(math.isfinite, [test, *curve.values()])):

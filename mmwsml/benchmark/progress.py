@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Dict, Iterator, Optional, Tuple
 
-from rich.progress import BarColumn, Progress, TaskID, TextColumn
+from rich.progress import BarColumn, Progress, TextColumn
 
 from ..records.run_folder import read_curve
 from .estimate import Key, format_seconds
@@ -60,12 +60,10 @@ class Bar:
             TextColumn('time left: {task.fields[left]}'),
             disable=not sys.stdout.isatty(),
         )
-        self._total = total
-        self._task: Optional[TaskID] = None
+        self._task = self._progress.add_task('', total=total, left='')
 
     def __enter__(self) -> 'Bar':
         self._progress.start()
-        self._task = self._progress.add_task('', total=self._total, left='')
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -79,5 +77,6 @@ class Bar:
 
     def say(self, line: str) -> None:
         """Print a line, above the bar."""
-        style = dict(highlight=False, markup=False, soft_wrap=True)
-        self._progress.console.print(line, **style)
+        self._progress.console.print(
+            line, highlight=False, markup=False, soft_wrap=True
+        )

@@ -36,7 +36,7 @@ def read_runs(
     Raises:
         ValueError: If a file or a column is missing, or a cell is no number.
     """
-    runs = {}
+    runs: Dict[RunKey, dict] = {}
     for path in paths:
         table = _open(path)
         missing = [
@@ -52,7 +52,7 @@ def read_runs(
             )
         for line in table:
             where = f'{path}, line {table.line_num}'
-            key = line.pop('run'), _read(line, 'seed', where)
+            key = line.pop('run'), int(_read(line, 'seed', where))
             result = {NUMBERS[c]: _read(line, c, where) for c in NUMBERS}
             runs[key] = {**result, **line}
     return runs

@@ -9,13 +9,12 @@ from mmwsml.datasets.image_file import read_image
 from mmwsml.structures import hash64
 from mmwsml.structures.whole_file import write_whole
 
+from ..label_files.annotations import save_annotations
 from ..label_files.bad_entries import BadEntries
-from ..label_files.named_labels import (
-    NamedLabels,
-    Source,
-    save_annotations,
-    to_data_list,
-)
+from ..label_files.convert import settle
+from ..label_files.marked_labels import collect
+from ..label_files.named_labels import NamedLabels, Source
+from ..label_files.read_options import ReadOptions
 
 #: COCO's first categories.
 CLASSES = (
@@ -60,7 +59,7 @@ def cut_subset(source: Source, num_images: int) -> Dict[str, Source]:
     Raises:
         ValueError: If a category is missing, or no image has two.
     """
-    missing = set(CLASSES) - set(source.classes)
+    missing = set(CLASSES) - set(source.classes or ())
     if missing:
         raise ValueError(
             f'The file has no category {min(missing)!r}: take the file of '
@@ -78,7 +77,7 @@ def cut_subset(source: Source, num_images: int) -> Dict[str, Source]:
     for name, part in SHARES.items():
         share += part
         end = len(chosen) * share // sum(SHARES.values())
-        splits[name] = Source(list(CLASSES), chosen[start:end])
+        splits[name] = Source(list(CLASSES), chosen[start:end], 'absent')
         start = end
     return splits
 
@@ -87,7 +86,7 @@ def _restrict(image: NamedLabels) -> Iterable[NamedLabels]:
     """Yield the image with the labels of the subset, if it has enough."""
     positives = [name for name in CLASSES if name in image.positives]
     if len(positives) >= MIN_LABELS:
-        yield image._replace(positives=positives, negatives=None)
+        yield image._replace(positives=positives, negatives=(), unsure=())
 
 
 def write_subset(
@@ -118,11 +117,11 @@ def write_subset(
     counts = {}
     for name, split in splits.items():
         written = _write_images(split.images, images, folder, bad)
-        source = split._replace(images=written)
-        data_list = to_data_list(source, 'complete', folder, bad)
+        marked = collect(split._replace(images=written), bad)
+        marked = settle(marked, ReadOptions(), bad, 'complete')
         path = os.path.join(out, f'{name}.json')
-        save_annotations(split.classes, data_list, path)
-        counts[name] = len(data_list)
+        save_annotations(marked, 'complete', path)
+        counts[name] = len(marked)
     return counts
 
 

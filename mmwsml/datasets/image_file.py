@@ -1,7 +1,7 @@
 """Files of images, checked before a library of pictures sees them."""
 
 import os
-from typing import Optional, Tuple
+from typing import Optional
 
 import cv2
 import mmcv
@@ -10,11 +10,13 @@ from PIL import Image
 
 from mmwsml.structures.sample_id import is_utf8
 
+from .image_kind import NOT_KNOWN, WideSamplesError, find_kind, is_dicom
+
 #: Of a picture: the limit of Pillow, half a gigabyte in colour.
 MAX_PIXELS = 178_956_970
 
 
-def check_image_size(path: str) -> Optional[Tuple[int, int]]:
+def check_image_size(path: str) -> Optional[str]:
     """Refuse a name or a size that a decoder must not be given.
 
     OpenCV ends the process at a name that is not UTF-8, and takes the memory
@@ -24,12 +26,13 @@ def check_image_size(path: str) -> Optional[Tuple[int, int]]:
         path (str): A file on this machine, which need not be there.
 
     Returns:
-        tuple[int, int] | None: Width and height, None where Pillow cannot
-        read them.
+        str | None: What is done to it when it is read, '' if it is 8-bit RGB,
+        None where Pillow cannot tell.
 
     Raises:
-        OSError: If the name is not UTF-8, or the header claims more than
-            ``MAX_PIXELS``; a sentence names the file.
+        OSError: If the name is not UTF-8, the header claims more than
+            ``MAX_PIXELS``, or its samples have 32 bits; a sentence names the
+            file.
     """
     if '\0' in path or not is_utf8(path):
         shown = path.encode(errors='backslashreplace').decode()
@@ -38,11 +41,15 @@ def check_image_size(path: str) -> Optional[Tuple[int, int]]:
             f'The name of the image {shown:.300} is not UTF-8 or holds a '
             'zero: rename the file.'
         )
+    kind = ''
     try:
         with Image.open(path) as image:
             size = image.size
+            kind = find_kind(image)
     except Image.DecompressionBombError:
         size = MAX_PIXELS, 2
+    except WideSamplesError as error:
+        raise OSError(f'The image {path} {error}.') from error
     except Exception:  # damaged headers raise almost anything
         return None
     if size[0] * size[1] > MAX_PIXELS:
@@ -51,30 +58,39 @@ def check_image_size(path: str) -> Optional[Tuple[int, int]]:
             f'{MAX_PIXELS:,} pixels that are read: replace it or make it '
             'smaller.'
         )
-    return size
+    return kind
 
 
-def check_image_file(path: str) -> None:
+def check_image_file(path: str) -> str:
     """Refuse a file that is no image, without decoding it.
 
     Args:
         path (str): The file, on this machine.
+
+    Returns:
+        str: What is done to it when it is read, '' if it is 8-bit RGB.
 
     Raises:
         OSError: As :func:`check_image_size`, or if the file is missing or
             empty.
         ValueError: If it is not an image.
     """
-    size = check_image_size(path)
+    kind = check_image_size(path)
     if not os.path.isfile(path) or not os.path.getsize(path):
         raise FileNotFoundError(
             f'the image {path:.999} is missing or empty; check `data_root` '
             'and `data_prefix`, or remove its entry.'
         )
-    if size is None and not cv2.haveImageReader(path):
+    if kind is None and is_dicom(path):
+        raise ValueError(
+            f'the file {path} is DICOM, which is not read: convert it to PNG '
+            'with the window that shows what the labels are of.'
+        )
+    if kind is None and not cv2.haveImageReader(path):
         raise ValueError(
             f'the file {path} is not an image; replace it or remove its entry.'
         )
+    return NOT_KNOWN if kind is None else kind
 
 
 def read_image(path: str, channel_order: str = 'bgr') -> np.ndarray:

@@ -15,10 +15,10 @@ from mmwsml.label_files.observed_labels import Observation
 
 from ..label_files.arrange import arrange
 from ..label_files.bad_entries import BadEntries
-from ..label_files.guesses import read_guesses
 from ..label_files.image_finder import ImageFinder
-from ..label_files.index_list import read_index_list
 from ..label_files.label_matrix import read_matrix
+from ..label_files.observed_elsewhere import read_elsewhere
+from ..label_files.read_options import ReadOptions
 from .bare_split import BareSplit, build_sets, read_sets
 
 
@@ -96,17 +96,19 @@ def read_observations(
     unknown: int,
     bad: BadEntries,
     whole: Optional[BareSplit] = None,
+    options: Optional[ReadOptions] = None,
 ) -> Iterable[Observation]:
     """Read labels observed elsewhere, and check them with the data set.
 
     Args:
         split (BareSplit): The images.
-        path (str): A matrix (.npy), a list of guesses (.csv) or, with any
-            other ending, a list of ``file,indices``.
+        path (str): A matrix (.npy), or what :func:`read_elsewhere` reads.
         unknown (int): What means unknown in a matrix, 0 or -1.
         bad (BadEntries): Takes what breaks a rule.
         whole (BareSplit, optional): All images of the data set, which the
             file may be of. Defaults to None: the split is the data set.
+        options (ReadOptions, optional): How another file than a matrix is
+            read. Defaults to None, as it says itself.
 
     Returns:
         Iterable[Observation]: Of each image of the split, and of the others
@@ -120,10 +122,9 @@ def read_observations(
         parts = [[i['sample_id'] for i in split.infos], ids]
         rows = read_matrix(path, parts, len(classes), unknown)
         images = {image.sample_id: image for image in rows}
-    elif path.endswith('.csv'):
-        images = read_guesses(path, ImageFinder(ids), classes, bad)
     else:
-        images = read_index_list(path, ImageFinder(ids), len(classes), bad)
+        options = options or ReadOptions()
+        images = read_elsewhere(path, ImageFinder(ids), classes, options, bad)
     wanted = own.union(images)
     infos = [info for info in infos if info['sample_id'] in wanted]
     return arrange(images, infos, bad, path)

@@ -1,15 +1,22 @@
 """Any folder of images with an annotation file of known labels."""
 
-from typing import Any, List, Optional, Union
+from typing import Any, Dict, List, Optional, Union
 
 from mmengine.fileio import load
+from mmengine.logging import MMLogger
 from mmpretrain.datasets import MultiLabelDataset
 
 from mmwsml.registry import DATASETS
 from mmwsml.structures import find_label_error, make_sample_id
-from mmwsml.structures.short_value import short_value
+from mmwsml.structures.checks import check_choice
+from mmwsml.structures.short_value import cut_text, short_value
 
+from ..label_files.annotations import to_entries
+from ..label_files.bad_entries import BadEntries
 from ..label_files.class_names import check_names
+from ..label_files.convert import read_labels
+from ..label_files.read_options import ReadOptions
+from ..label_files.table_reader import SUFFIXES
 from .base_multi_label_dataset import BaseMultiLabelDataset
 from .image_file import check_image_file
 
@@ -27,15 +34,19 @@ class PartialLabelDataset(BaseMultiLabelDataset):
 
     ``gt_label`` lists the known positives, ``neg_label`` the known negatives;
     a class in neither list is unobserved. Each sample gets ``sample_id``,
-    ``namespace/img_path``.
+    ``namespace/img_path``. A table, such as a CSV of ``image,cat,dog,...``,
+    is read as ``convert_labels.py`` reads it.
 
     Args:
-        ann_file (str): The annotation JSON, below ``data_root``.
+        ann_file (str): The annotation JSON or a table, below ``data_root``.
         labels (str): ``'partial'``: a sample without ``neg_label`` has no
             known negatives. ``'complete'``: every class not in ``gt_label``
             is absent, and ``neg_label`` is refused. Defaults to 'partial'.
         namespace (str): As in :class:`BaseMultiLabelDataset`. Defaults to
             'images'.
+        read (dict, optional): How a table is read, the options of
+            ``convert_labels.py``: ``dict(image_column='Path', unknown='-1')``.
+            Defaults to None, as it says itself. ``classes`` chooses columns.
         **kwargs: ``data_root``, ``data_prefix``, ``pipeline``, ``classes``,
             ``skip_bad`` and the rest of :class:`BaseMultiLabelDataset`.
 
@@ -50,23 +61,36 @@ class PartialLabelDataset(BaseMultiLabelDataset):
         ann_file: str,
         labels: str = 'partial',
         namespace: str = 'images',
+        read: Optional[dict] = None,
         **kwargs: Any,
     ) -> None:
-        if labels not in ('partial', 'complete'):
-            raise ValueError(
-                "`labels` must be 'partial' or 'complete', but got "
-                f'{labels!r}.'
-            )
+        check_choice('labels', labels, ('partial', 'complete'))
         self.labels = labels
+        self.read = dict(read or {})
         super().__init__(ann_file, namespace, **kwargs)
 
     def read_infos(self) -> List[dict]:
         """Read the annotation file."""
+        self._kinds: Dict[str, List[str]] = {}
+        is_table = str(self.ann_file).lower().endswith(SUFFIXES)
+        infos = self._read_table() if is_table else self._read_json()
+        for kind, paths in self._kinds.items():
+            MMLogger.get_current_instance().warning(
+                f'{self.ann_file}: {len(paths)} images are {kind}; the first '
+                f'is {cut_text(paths[0])}'
+            )
+        return infos
+
+    def _read_json(self) -> List[dict]:
+        if self.read:
+            raise ValueError(
+                f'{self.ann_file}: is no table, which `read` is for.'
+            )
         if not str(self.ann_file).endswith('.json'):
             # MMEngine runs what a file of YAML or pickle tells it to.
             raise ValueError(
                 f'{self.ann_file}: the annotation file must be JSON and its '
-                'name end in .json; make one with '
+                'name end in .json, or a table such as .csv; make one with '
                 'tools/dataset_converters/convert_labels.py.'
             )
         given = self._metainfo.get('classes')
@@ -92,6 +116,22 @@ class PartialLabelDataset(BaseMultiLabelDataset):
             place = f'{self.ann_file}: "classes" of its "metainfo"'
             check_names(place, self._metainfo['classes'])
         return infos
+
+    def _read_table(self) -> List[dict]:
+        """Read a table of labels; its images are found by their ends."""
+        folder = None if '://' in self.img_prefix else self.img_prefix
+        options = dict(classes=self._metainfo.get('classes'), images=folder)
+        bad = BadEntries(self.skip_bad)
+        read = ReadOptions(**{**options, **self.read})
+        marked = read_labels(self.ann_file, bad, read, self.labels)
+        notes = '\n'.join(marked.notes)
+        MMLogger.get_current_instance().info(f'{self.ann_file}: {notes}')
+        self.faults += bad.sentences
+        num_more = bad.count - len(bad.sentences)  # counted, not kept
+        self.faults += bad.sentences[-1:] * num_more
+        self._metainfo['classes'] = tuple(marked.classes)
+        infos = map(self.parse_data_info, to_entries(marked, self.labels))
+        return [info for info in infos if isinstance(info, dict)]
 
     def _compare_classes(self) -> None:
         """Refuse names of the config that are not those of the file.
@@ -126,7 +166,9 @@ class PartialLabelDataset(BaseMultiLabelDataset):
         info['sample_id'] = make_sample_id(self.namespace, info['img_path'])
         info = super().parse_data_info(info)
         if '://' not in info['img_path']:  # else on a remote storage
-            check_image_file(info['img_path'])
+            kind = check_image_file(info['img_path'])
+            if kind:
+                self._kinds.setdefault(kind, []).append(info['img_path'])
         return info
 
     def _find_error(self, info: Any) -> Optional[str]:

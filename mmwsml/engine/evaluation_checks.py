@@ -58,7 +58,9 @@ def check_truth(
     if not metrics:
         return
     counts = count_observed(dataset, num_classes)
-    for metric in metrics if counts is not None else ():
+    if counts is None:
+        return
+    for metric in metrics:
         try:
             metric.examine(*counts)
         except ValueError as error:
@@ -100,9 +102,11 @@ def check_monitored(
         ValueError: If two metrics give the same name, or none gives a name
             that is asked for.
     """
-    names, prefixes = given, []
-    if given is None:
-        names, prefixes = _promised(runner.val_evaluator.metrics)
+    names, prefixes = (
+        _promised(runner.val_evaluator.metrics)
+        if given is None
+        else ([*given], [])
+    )
     twins = sorted({name for name in names if names.count(name) > 1})
     if twins:
         raise ValueError(

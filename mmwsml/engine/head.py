@@ -1,19 +1,18 @@
 """The way from a runner to its model, the head, and the label store."""
 
-from mmengine.model import is_model_wrapper
+from mmengine.model import BaseModel, BaseModule, is_model_wrapper
 from mmengine.runner import Runner
-from torch import nn
 
 from mmwsml.models.label_stores import LabelStore
 
 
-def bare_model(runner: Runner) -> nn.Module:
+def bare_model(runner: Runner) -> BaseModel:
     """Return the model without a wrapper for several processes (DDP)."""
     model = runner.model
     return model.module if is_model_wrapper(model) else model
 
 
-def head_of(runner: Runner) -> nn.Module:
+def head_of(runner: Runner) -> BaseModule:
     """Return the model's head."""
     return bare_model(runner).head
 

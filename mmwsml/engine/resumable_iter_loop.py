@@ -50,9 +50,9 @@ class ResumableIterLoop(IterBasedTrainLoop):
 class _Batches:
     """The batches from the iteration at which the run stands."""
 
-    def __init__(self, runner: Runner, dataloader: DataLoader) -> None:
+    def __init__(self, runner: Runner, dataloader: Any) -> None:
         self._runner = runner
-        self._dataloader: Any = dataloader  # whose sampler can skip
+        self._dataloader = dataloader  # its sampler can skip
         self._iterator: Optional[Iterator] = None
         self._next = 0
 

@@ -1,8 +1,10 @@
 """What would keep a run from doing what its config says."""
 
+from typing import Any
+
 from mmengine.dataset import InfiniteSampler
 from mmengine.runner import Runner
-from torch.utils.data import DataLoader, Dataset, IterableDataset
+from torch.utils.data import Dataset, IterableDataset
 
 from mmwsml.datasets.endless_sampler import EndlessSampler
 from mmwsml.datasets.observed_counts import has_unobserved
@@ -10,7 +12,7 @@ from mmwsml.datasets.observed_counts import has_unobserved
 from .head import bare_model, head_of
 
 
-def check_steps(loader: DataLoader, field: str) -> None:
+def check_steps(loader: Any, field: str) -> None:
     """Refuse an epoch without a batch.
 
     Args:

@@ -31,7 +31,7 @@ def read_coco(path: str, data: dict, bad: BadEntries) -> Source:
 
     A category with an annotation, crowds included, is present. In LVIS's form
     (some image has ``neg_category_ids``) those are absent and the others are
-    unknown; without it every other category is absent, but for those of
+    unknown; without it ``rest`` says what the others are, but for those of
     ``not_exhaustive_category_ids``, which are unknown. Roboflow's placeholder
     is left out, see :func:`name_categories`.
 
@@ -64,7 +64,8 @@ def read_coco(path: str, data: dict, bad: BadEntries) -> Source:
     notes = say_what_is_left_out(path, categories, names)
     present = _read_annotations(path, data, names, bad)
     images = _read_images(path, data['images'], names, present, bad)
-    return Source(list(names.values()), images, notes)
+    rest = 'unknown' if is_lvis else None
+    return Source(list(names.values()), images, rest, notes)
 
 
 def _check_part(
@@ -135,7 +136,6 @@ def _read_images(
     present: Dict[Optional[Id], Set[Id]],
     bad: BadEntries,
 ) -> Iterator[NamedLabels]:
-    is_lvis = any(ABSENT in img for img in images)
     counts = Counter(to_id(img['id']) for img in images)
     for number, img in enumerate(images):
         place, key = f'{path}, images[{number}]', to_id(img['id'])
@@ -147,12 +147,14 @@ def _read_images(
         if fault:
             bad.add(f'{place}: {fault}')
             continue
-        absent = _ids(img, ABSENT) if is_lvis else {*names} - present[key]
+        unsure = (_ids(img, UNSURE) - present[key]) & set(names)
+        absent = _ids(img, ABSENT) - unsure
         yield NamedLabels(
             place,
             _file_name(img).replace(HOST, ''),
             _name(present[key], names),
-            _name(absent - _ids(img, UNSURE), names),
+            _name(absent, names),
+            _name(unsure, names),
         )
     bad.judge(len(images))
 

@@ -1,6 +1,7 @@
 """Labels in the annotation JSON, by number or by name."""
 
-from typing import Iterator, List, Optional
+from collections import Counter
+from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 from mmwsml.label_files.class_names import check_names
 from mmwsml.label_files.text_lines import read_lines
@@ -10,8 +11,8 @@ from .bad_entries import BadEntries
 from .named_labels import NamedLabels, Source
 
 
-def load_json(path: str) -> dict:
-    """Read a JSON object.
+def load_json(path: str) -> Any:
+    """Read a JSON file.
 
     Raises:
         FileNotFoundError: If there is no such file.
@@ -19,18 +20,23 @@ def load_json(path: str) -> dict:
     """
     text = '\n'.join(line for _, line in read_lines(path))
     try:
-        data = parse_json(text)
+        return parse_json(text, pairs_hook=_need_distinct)
     except ValueError as error:
+        lines = ', or is of JSON lines, which end in .jsonl'
+        more = lines if 'Extra data' in str(error) else ''
         raise ValueError(
             f'{path}: must be JSON, but {error}; the file is cut off or was '
-            'edited.'
+            f'edited{more}.'
         ) from error
-    if not isinstance(data, dict):
-        raise ValueError(
-            f'{path}: must be a JSON object, but got a {type(data).__name__}; '
-            'name its parts.'
-        )
-    return data
+
+
+def _need_distinct(pairs: List[Tuple[str, Any]]) -> Dict[str, Any]:
+    """Make an object; of two equal keys JSON would lose the first."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
+        raise ValueError(f'the key {twice!r:.200} is twice in an object')
+    return found
 
 
 def read_json(
@@ -56,15 +62,23 @@ def read_json(
     if not names:
         raise ValueError(
             f'{path}: names no classes; add "classes" to its "metainfo", or '
-            'give them with --classes.'
+            'give them with --names FILE.'
         )
     if not isinstance(data.get('data_list'), list):
         raise ValueError(
             f'{path}: must have a list "data_list" with an entry for each '
             'image, or "images", "annotations" and "categories" (COCO).'
         )
-    _refuse_marks(path, data['data_list'], len(names))
-    return Source(names, _read_entries(path, data, names, bad))
+    entries = data['data_list']
+    _refuse_marks(path, entries, len(names))
+    has_negatives = any(
+        'neg_label' in x for x in entries if isinstance(x, dict)
+    )
+    return Source(
+        names,
+        _read_entries(path, data, names, bad),
+        'unknown' if has_negatives else None,
+    )
 
 
 def _own_names(path: str, metainfo: object) -> Optional[List[str]]:
@@ -129,9 +143,7 @@ def _read_entry(place: str, entry: object, classes: List[str]) -> NamedLabels:
             f'`img_path` must be a text, but is {entry.get("img_path")!r}'
         )
     positives = _to_names('gt_label', entry.get('gt_label'), classes)
-    negatives = None
-    if 'neg_label' in entry:
-        negatives = _to_names('neg_label', entry['neg_label'], classes)
+    negatives = _to_names('neg_label', entry.get('neg_label', []), classes)
     return NamedLabels(place, entry['img_path'], positives, negatives)
 
 

@@ -12,6 +12,8 @@ from .named_labels import NamedLabels, Source
 from .voc_images import VOCImages
 
 ROOT = 'annotation'  # the element that holds all others
+#: What to do with XML of CVAT for images.
+CVAT = ', as CVAT writes it; export the task from CVAT as COCO 1.0'
 
 
 class _File(NamedTuple):
@@ -31,9 +33,10 @@ def read_voc(
 ) -> Source:
     """Read ``Annotations/*.xml``, those in folders below it too.
 
-    A class with an object is present, every other one is absent. Objects
-    marked as difficult do not count, as in VOC's own lists, nor do those that
-    LabelMe marks as deleted. XML of other programs beside VOC's is left out.
+    A class with an object is present; ``rest`` says what the others are.
+    Objects marked as difficult do not count, as in VOC's own lists, nor do
+    those that LabelMe marks as deleted. XML of other programs beside VOC's is
+    left out.
 
     Args:
         folder (str): The folder of the XML files, or the one above it.
@@ -74,8 +77,14 @@ def read_voc(
             f'{folder}: no file has an object that counts; name the classes '
             'with --classes.'
         )
-    labels = _to_labels(files, [x for x in wanted if x in files], every)
-    return Source(every, labels, [*others, *images.notes()])
+    labels = (
+        NamedLabels(
+            str(path), files[path].img_path, sorted(files[path].present)
+        )
+        for path in wanted
+        if path in files
+    )
+    return Source(every, labels, None, [*others, *images.notes()])
 
 
 def _listed(root: Path, ids: str) -> Iterator[Path]:
@@ -117,20 +126,12 @@ def _read_files(
     return files
 
 
-def _to_labels(
-    files: Dict[Path, _File], paths: Sequence[Path], classes: List[str]
-) -> Iterator[NamedLabels]:
-    for path in paths:
-        img_path, present = files[path]
-        absent = [name for name in classes if name not in present]
-        yield NamedLabels(str(path), img_path, sorted(present), absent)
-
-
 def _read_file(path: Path, images: VOCImages) -> _File:
     root = ElementTree.parse(path).getroot()
     if root.tag != ROOT:
         raise _OtherXMLError(
             f'is no annotation of VOC: it is a <{root.tag}>, not an <{ROOT}>'
+            + (CVAT if root.tag == 'annotations' else '')
         )
     if root.find('filename') is None and root.find('object') is None:
         raise ValueError('has neither a <filename> nor an <object>')

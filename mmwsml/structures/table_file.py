@@ -1,10 +1,10 @@
-"""Tables that a person or a spreadsheet wrote, read with line numbers."""
+"""Tables of ours, and of what a person answered in them."""
 
-import csv
 from pathlib import Path
 from typing import Dict, Iterator, List, Sequence, Tuple, Union
 
 from .short_value import short_value
+from .table_rows import read_rows
 
 
 def read_table(
@@ -13,7 +13,7 @@ def read_table(
     """Read a CSV whose first line names its columns.
 
     Args:
-        path (str | Path): The file, in UTF-8.
+        path (str | Path): The file, as :func:`read_rows` reads it.
         columns (Sequence[str]): Those that it must have; it may have others.
 
     Yields:
@@ -25,41 +25,13 @@ def read_table(
         ValueError: If a column is missing or there twice, a row has more
             cells than there are columns, or the file is no CSV in UTF-8.
     """
-    try:
-        # Spreadsheets put a mark of byte order in front.
-        with open(path, newline='', encoding='utf-8-sig') as file:
-            rows = _read_rows(path, file)
-            _, head = next(rows, (1, []))
-            names = _check_head(path, head, columns)
-            for number, cells in rows:
-                _check_length(f'{path}, line {number}', cells, names)
-                cells += [''] * (len(names) - len(cells))
-                yield number, dict(zip(names, cells))
-    except UnicodeDecodeError as error:
-        raise ValueError(
-            f'{path}: must be UTF-8, but holds the byte '
-            f'{error.object[error.start]:#04x}; save the table as UTF-8.'
-        ) from error
-
-
-def _read_rows(
-    path: Union[str, Path], file: Iterator[str]
-) -> Iterator[Tuple[int, List[str]]]:
-    lines = csv.reader(file, strict=True)
-    while True:
-        start = lines.line_num + 1
-        try:
-            cells = next(lines)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise ValueError(
-                f'{path}, line {start}: cannot be read as a row of cells, up '
-                f'to line {lines.line_num} ({error}); is a quote (") opened '
-                'there that nothing closes?'
-            ) from error
-        if cells:
-            yield start, cells
+    rows = read_rows(path)
+    _, head = next(rows, (1, []))
+    names = _check_head(path, head, columns)
+    for number, cells in rows:
+        _check_length(f'{path}, line {number}', cells, names)
+        cells += [''] * (len(names) - len(cells))
+        yield number, dict(zip(names, cells))
 
 
 def _check_head(

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from mmwsml.benchmark.collect import collect_rows, gap_closed, spread
+from mmwsml.benchmark.collect import collect_rows, gap_closed
 
 TESTS = {
     'an': {0: 60.0, 1: 64.0, 2: 62.0},
@@ -75,11 +75,11 @@ def test_seeds_and_their_best_epochs_are_in_order(make_setting, make_result):
     }
     (row,) = collect_rows(results)
     assert row.seeds == row.best_steps == (0, 2)
+    assert row.speed is row.gap is None
 
 
-def test_no_gap_and_no_value():
+def test_no_gap_and_no_value(make_setting, make_result):
     assert gap_closed(70, 60, 60) is None
-    assert spread([]) is None
     assert collect_rows({}) == []
 
 

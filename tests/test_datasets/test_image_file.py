@@ -50,4 +50,4 @@ def test_an_image_that_claims_too_many_pixels_is_not_decoded(
 def test_what_opencv_alone_knows_is_an_image(tmp_path):
     path = str(tmp_path / 'a.hdr')
     cv2.imwrite(path, np.ones((4, 4, 3), np.float32))
-    assert check_image_file(path) is None
+    assert 'only OpenCV reads' in check_image_file(path)

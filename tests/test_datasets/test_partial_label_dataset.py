@@ -3,7 +3,9 @@ import os
 import pickle
 from pathlib import Path
 
+import numpy as np
 import pytest
+from mmengine.logging import MMLogger
 from mmpretrain.datasets import MultiLabelDataset
 from PIL import Image
 
@@ -327,3 +329,74 @@ def test_a_name_that_is_not_utf8_is_refused_in_a_sentence(write_dataset):
         file.write(text)
     # It was signal 11, of OpenCV.
     assert exit_code(lambda: PartialLabelDataset(**kwargs)) == 0
+
+
+@pytest.fixture
+def write_table(write_dataset, tmp_path):
+    """Write a table beside the images; return the dataset's arguments."""
+
+    def write(text, name='labels.csv'):
+        kwargs = write_dataset(THREE)
+        (tmp_path / name).write_text(text)
+        return dict(kwargs, ann_file=name)
+
+    return write
+
+
+TABLE = 'path,cat,dog,age\nold/1.png,1,-1,50\nold/2.png,,1,51\n'
+
+
+def test_reads_a_table_as_the_converter_does(write_table):
+    kwargs = write_table(TABLE)
+    with pytest.raises(ValueError, match='Say it: --unknown=-1 or --abs'):
+        PartialLabelDataset(**kwargs)
+    dataset = PartialLabelDataset(read=dict(absent='-1'), **kwargs)
+    assert dataset.metainfo['classes'] == ('cat', 'dog')
+    infos = [dataset.get_data_info(i) for i in range(2)]
+    assert [x['sample_id'] for x in infos] == ['images/1.png', 'images/2.png']
+    assert [(x['gt_label'], x['neg_label']) for x in infos] == [
+        ([0], [1]),
+        ([1], []),
+    ]
+
+
+def test_a_table_has_the_classes_of_the_config(write_table):
+    kwargs = write_table('image,cat,dog\n1.png,1,0\n2.png,0,0\n')
+    metainfo = dict(classes=['dog', 'cat'])
+    dataset = PartialLabelDataset(
+        labels='complete', metainfo=metainfo, **kwargs
+    )
+    assert dataset.metainfo['classes'] == ('dog', 'cat')
+    assert dataset.get_cat_ids(0) == [1]
+    assert 'neg_label' not in dataset.get_data_info(0)
+
+
+def test_a_table_leaves_bad_lines_out_as_asked(write_table):
+    more = ''.join(f'{n}.png,1\n' for n in range(10, 20))
+    kwargs = write_table(f'image,cat\n1.png,1\n2.png,0\n{more}')
+    with pytest.raises(ValueError, match=r"there is no image '10\.png' in"):
+        PartialLabelDataset(**kwargs)
+    dataset = PartialLabelDataset(skip_bad=True, **kwargs)
+    assert len(dataset) == 2 and len(dataset.faults) == 10
+
+
+def test_how_a_table_is_read_is_nothing_for_a_json(write_dataset):
+    kwargs = write_dataset(THREE)
+    with pytest.raises(ValueError, match='is no table, which `read` is for'):
+        PartialLabelDataset(read=dict(absent='-1'), **kwargs)
+
+
+def test_says_once_what_is_done_to_images_of_another_kind(
+    write_dataset, monkeypatch
+):
+    kwargs = write_dataset(THREE)
+    said = []
+    logger = MMLogger.get_current_instance()
+    monkeypatch.setattr(logger, 'warning', said.append)
+    folder = Path(kwargs['data_root'], 'images')
+    for name in ('2.png', '3.png'):
+        Image.fromarray(np.zeros((8, 8), np.uint16)).save(folder / name)
+    PartialLabelDataset(**kwargs)
+    (line,) = said
+    assert '2 images are 16-bit, of which the upper 8 bits are read' in line
+    assert '2.png' in line

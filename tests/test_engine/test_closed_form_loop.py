@@ -2,6 +2,8 @@ import pytest
 import torch
 from mmengine.hooks import Hook
 
+from mmwsml.engine.head import head_of
+
 LOOP = dict(type='mmwsml.ClosedFormLoop', max_epochs=1)
 SAVE = dict(
     logger=None,
@@ -62,7 +64,6 @@ def test_a_run_that_is_done_stays_done(make_runner):
     [
         dict(type='mmwsml.LinearInitHook', num_epochs=1),
         dict(type='mmwsml.FullPassHook'),
-        dict(type='mmwsml.ProgressHook'),
         dict(type='mmwsml.RecordHook'),
     ],
 )
@@ -72,6 +73,12 @@ def test_a_hook_that_waits_for_steps_is_refused(make_runner, hook):
     message = f'{name} acts on the steps .* ClosedFormLoop takes none: remove'
     with pytest.raises(ValueError, match=message):
         runner.train()
+
+
+def test_the_clock_of_every_config_waits_for_nothing(make_runner):
+    runner = make_runner([dict(type='mmwsml.ProgressHook')], train_cfg=LOOP)
+    runner.train()
+    assert head_of(runner).told.progress is None
 
 
 def test_refuses_an_average_over_steps(make_runner):

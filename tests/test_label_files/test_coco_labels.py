@@ -1,7 +1,9 @@
 import pytest
 
 from mmwsml.label_files.bad_entries import BadEntries
+from mmwsml.label_files.choices import decide_rest
 from mmwsml.label_files.coco_labels import read_coco
+from mmwsml.label_files.marked_labels import collect
 
 NAMES = {7: 'cat', 3: 'dog', 9: 'horse'}
 
@@ -25,13 +27,14 @@ def read(data, skip=False):
     bad = BadEntries(skip)
     source = read_coco('a.json', data, bad)
     assert source.classes == ['cat', 'dog', 'horse']
+    marked = decide_rest(collect(source, bad), None, 'complete')
     return {
-        path: (set(positives), set(negatives))
-        for _, path, positives, negatives in source.images
+        path: tuple({source.classes[x] for x in labels} for labels in lists)
+        for path, lists in zip(marked.images, marked.lists())
     }, bad
 
 
-def test_a_category_without_an_annotation_is_absent():
+def test_a_category_without_an_annotation_is_the_rest():
     data = make([(1, {}), (2, {})], [(1, 7), (1, 7), (1, 3)])
     assert read(data)[0] == {
         '1.jpg': ({'cat', 'dog'}, {'horse'}),

@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from mmwsml.label_files.annotations import to_entries
 from mmwsml.label_files.bad_entries import BadEntries
-from mmwsml.label_files.convert import read_labels, read_names
-from mmwsml.label_files.named_labels import to_data_list
+from mmwsml.label_files.convert import read_labels
+from mmwsml.label_files.read_options import ReadOptions
+
+from .conftest import convert
 
 realdata = pytest.mark.realdata
 needs_data = pytest.mark.skipif(
@@ -28,12 +31,6 @@ VOC_NAMES = {
 def data():
     """Return the folder of real data."""
     return Path(os.environ['MMWSML_DATA'])
-
-
-def read(source, **kwargs):
-    """Read every image of a source as (path, positives, negatives)."""
-    found = read_labels(str(source), BadEntries(), **kwargs)
-    return found.classes, [image[1:] for image in found.images]
 
 
 @pytest.mark.parametrize(
@@ -63,29 +60,20 @@ def test_reads_every_form_by_its_name(tmp_path, name, text):
     path.parent.mkdir(exist_ok=True)
     path.write_text(text)
     source = path.parent if path.suffix == '.xml' else path
-    assert read(source) == (['cat'], [('1.jpg', ['cat'], [])])
+    assert convert(source, False) == [('1.jpg', ['cat'], [])]
 
 
 def test_takes_the_order_of_classes_that_is_given(tmp_path):
     (tmp_path / 'a.csv').write_text('image,cat,dog\n1.jpg,1,0\n')
-    source = read_labels(
-        str(tmp_path / 'a.csv'), BadEntries(), classes=['dog', 'cat']
-    )
-    (entry,) = to_data_list(source, 'partial', None, BadEntries())
+    options = ReadOptions(classes=['dog', 'cat'])
+    source = read_labels(str(tmp_path / 'a.csv'), BadEntries(), options)
+    (entry,) = to_entries(source, 'partial')
     assert (entry['gt_label'], entry['neg_label']) == ([1], [0])
 
 
 def test_refuses_a_form_that_it_does_not_know():
-    with pytest.raises(ValueError, match=r'a\.txt: must be a \.csv or \.json'):
-        read('a.txt')
-
-
-def test_reads_a_list_of_names(tmp_path):
-    (tmp_path / 'a.txt').write_text('cat\nhot dog \n')
-    assert read_names(str(tmp_path / 'a.txt')) == ['cat', 'hot dog']
-    (tmp_path / 'a.txt').write_text('cat\ndog\ncat\n')
-    with pytest.raises(ValueError, match=r"line 3: 'cat' is there twice"):
-        read_names(str(tmp_path / 'a.txt'))
+    with pytest.raises(ValueError, match=r'a\.doc: must be a table \('):
+        convert('a.doc')
 
 
 @realdata
@@ -94,15 +82,17 @@ def test_coco_and_voc_files_of_the_same_photographs_agree(data):
     from_coco = {}
     for split in ('train', 'val'):
         file = data / f'coco_mini/annotations/instances_{split}2017.json'
-        classes, images = read(file)
-        assert len(classes) == 80
+        images = convert(file, rest='absent')
+        assert {len(x) + len(y) for _, x, y in images} == {80}
         for path, positives, _ in images:
             from_coco[path] = {VOC_NAMES.get(n, n) for n in positives}
-    classes, images = read(data / 'coco_in_voc_layout/VOC2007')
-    assert len(classes) == 20 and len(images) == 322
+    images = convert(data / 'coco_in_voc_layout/VOC2007', rest='absent')
+    assert len(images) == 322
     for path, positives, negatives in images:
+        classes = {*positives, *negatives}
         crowds = set(negatives) & from_coco[path]  # marked as difficult
-        assert set(positives) == from_coco[path] & set(classes) - crowds
+        assert set(positives) == from_coco[path] & classes - crowds
+        assert len(classes) == 20
         assert len(crowds) <= 1
 
 
@@ -129,8 +119,7 @@ def test_known_labels_of_voc_2007_come_back(data, tmp_path, name, share):
         for number, row in enumerate(rows):
             writer.writerow([f'{number}.jpg', *map(cells.get, row)])
     source = read_labels(str(tmp_path / 'voc.csv'), BadEntries())
-    data_list = to_data_list(source, 'partial', None, BadEntries())
-    assert [to_row(entry) for entry in data_list] == rows
+    assert [to_row(entry) for entry in to_entries(source, 'partial')] == rows
     counts = Counter(cell for row in rows for cell in row)
     assert abs(1 - counts['0'] / sum(counts.values()) - share) < 0.02
 

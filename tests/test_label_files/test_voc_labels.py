@@ -28,18 +28,18 @@ def read(folder, skip=False, **kwargs):
     source = read_voc(
         str(folder), kwargs.get('ids'), kwargs.get('classes'), bad
     )
-    return source.classes, [image[1:] for image in source.images], bad
+    return source.classes, [image[1:3] for image in source.images], bad
 
 
-def test_a_class_without_an_object_is_absent(write):
+def test_a_class_with_an_object_is_present(write):
     write('1', OBJECT.format('cat', 0), OBJECT.format('cat', 0), PART)
     folder = write('2', OBJECT.format('ape', 0))
     for place in (folder, folder / 'Annotations'):
         classes, images, _ = read(place)
         assert classes == ['ape', 'cat', 'dog']
         assert images == [
-            ('1.jpg', ['cat', 'dog'], ['ape']),
-            ('2.jpg', ['ape'], ['cat', 'dog']),
+            ('1.jpg', ['cat', 'dog']),
+            ('2.jpg', ['ape']),
         ]
 
 
@@ -47,7 +47,7 @@ def test_difficult_objects_do_not_count(write):
     objects = OBJECT.format('cat', 1), OBJECT.format('ape', 0)
     write('1', *objects, OBJECT.format('ape', 1))
     folder = write('2', OBJECT.format('cat', 0))
-    assert read(folder)[1][0] == ('1.jpg', ['ape'], ['cat'])
+    assert read(folder)[1][0] == ('1.jpg', ['ape'])
 
 
 def test_reads_the_images_of_a_list_and_the_classes_given(write):
@@ -59,7 +59,6 @@ def test_reads_the_images_of_a_list_and_the_classes_given(write):
     )
     assert classes == ['owl', 'cat', 'ape']
     assert [image[0] for image in images] == ['2.jpg', '1.jpg']
-    assert images[0][2] == ['owl', 'cat']
 
 
 def test_refuses_a_folder_without_files(tmp_path):
@@ -94,7 +93,7 @@ def test_xml_of_other_programs_is_no_image_without_a_class(write):
     (folder / 'b.tif.aux.xml').write_text('<PAMDataset/>')
     (folder / 'cfg.xml').write_text('<data>imglab</data>')
     _, images, bad = read(folder)
-    assert images == [('1.jpg', ['cat'], [])] and bad.count == 0
+    assert images == [('1.jpg', ['cat'])] and bad.count == 0
     notes = read_voc(str(folder), None, None, BadEntries()).notes
     assert len(notes) == 2 and 'b.tif.aux.xml: is no anno' in notes[0]
 
@@ -112,7 +111,7 @@ def test_a_folder_of_another_program_is_refused(tmp_path, text):
 @pytest.mark.parametrize('value', ['1', 'True', ' true '])
 def test_marked_objects_do_not_count(write, mark, value):
     car = f'<object><name>car</name><{mark}>{value}</{mark}></object>'
-    assert read(write('1', CAT, car))[1] == [('1.jpg', ['cat'], [])]
+    assert read(write('1', CAT, car))[1] == [('1.jpg', ['cat'])]
 
 
 def test_no_class_has_an_empty_name(write):
@@ -142,7 +141,7 @@ def test_reads_folders_below_and_endings_in_capitals(write):
 )
 def test_finds_the_path_below_the_images(tmp_path, named, path):
     (tmp_path / '1.xml').write_text(VOC.format(named, CAT))
-    assert read(tmp_path)[1] == [(path, ['cat'], [])]
+    assert read(tmp_path)[1] == [(path, ['cat'])]
 
 
 @pytest.mark.parametrize('named', ['1', 'IMG_0001.JPG', ''])
@@ -151,7 +150,7 @@ def test_finds_the_image_of_the_name_of_the_file(write, named):
     (folder / 'Annotations' / '1.xml').write_text(VOC.format(named, CAT))
     (folder / 'JPEGImages').mkdir()
     (folder / 'JPEGImages' / '1.png').touch()
-    assert read(folder)[1] == [('1.png', ['cat'], [])]
+    assert read(folder)[1] == [('1.png', ['cat'])]
     (note,) = read_voc(str(folder), None, None, BadEntries()).notes
     assert note.startswith('1 images are found by the names of their XML')
 

@@ -70,10 +70,10 @@ def test_counts_what_it_leaves_out(write, run_tool, capsys, tmp_path):
     (tmp_path / '1.jpg').touch()
     more = ''.join(f'{n}.jpg,1,,\n' for n in range(20, 40))
     text = f'{LABELS}3.jpg,2,,\n{more}'
-    args = (write(text), 'train.json', '--images', '.')
+    args = ('train.json', '--images', '.')
     with pytest.raises(ValueError, match=r"there is no image '2\.jpg'"):
-        run_tool(TOOL, *args)
-    run_tool(TOOL, *args, '--skip-bad')
+        run_tool(TOOL, write(), *args)
+    run_tool(TOOL, write(text), *args, '--skip-bad')
     assert 'Bad entries: 22' in capsys.readouterr().out
     data = json.loads((tmp_path / 'train.json').read_text())
     assert len(data['data_list']) == 1
@@ -109,7 +109,8 @@ def test_numbers_are_of_the_names_of_their_file(run_tool, write, tmp_path):
     images = [dict(img_path=f'{n}.jpg', gt_label=[n]) for n in range(2)]
     write(json.dumps(dict(metainfo=metainfo, data_list=images)), 'in.json')
     write('dog\ncat\n', 'classes.txt')
-    run_tool(TOOL, 'in.json', 'out.json', '--classes', 'classes.txt')
+    args = ('--classes', 'classes.txt', '--rest', 'unknown')
+    run_tool(TOOL, 'in.json', 'out.json', *args)
     data_list = json.loads((tmp_path / 'out.json').read_text())['data_list']
     assert [image['gt_label'] for image in data_list] == [[1], [0]]
 
@@ -135,10 +136,13 @@ def test_says_what_else_was_left_out(write, run_tool, capsys, tmp_path):
         write('<other/>', f'{name}.xml')
     objects = '<object><name>cat</name></object>'
     write(f'<annotation>{objects}</annotation>', 'a.xml')
-    run_tool(TOOL, '.', 'train.json')
+    run_tool(TOOL, '.', 'train.json', '--rest', 'absent')
     lines = capsys.readouterr().out.splitlines()
     assert sum('is no annotation of VOC' in line for line in lines) == 10
-    assert 'and 2 more such notes' in lines and 'Bad entries: 0' in lines
+    more = 'and 2 more lines of the report: train.report.txt'
+    assert more in lines and 'Bad entries: 0' in lines
+    text = (tmp_path / 'train.report.txt').read_text()
+    assert text.count('is no annotation of VOC') == 12
 
 
 @pytest.mark.dist
@@ -149,7 +153,14 @@ def test_a_name_that_the_locale_cannot_show(tmp_path):
     tool = Path(__file__).parents[2] / 'tools' / f'{TOOL}.py'
     env = dict(os.environ, LC_ALL='C', PYTHONUTF8='0')
     done = subprocess.run(
-        [sys.executable, tool, 'in.json', 'H\u00fc.json'],
+        [
+            sys.executable,
+            tool,
+            'in.json',
+            'H\u00fc.json',
+            '--rest',
+            'unknown',
+        ],
         cwd=tmp_path,
         env=dict(env, PYTHONIOENCODING='ascii'),
         capture_output=True,
@@ -158,3 +169,40 @@ def test_a_name_that_the_locale_cannot_show(tmp_path):
     assert rb'H\udcc3\udcbc.json: partial' in done.stdout
     found = json.loads((tmp_path / 'H\u00fc.json').read_text('utf-8'))
     assert found['metainfo']['classes'] == names
+
+
+SPLIT = 'image,patient,cat,dog\n' + ''.join(
+    f'{n}.jpg,p{n // 2},{n % 3 % 2},{n % 7 // 6 or ""}\n' for n in range(60)
+)
+
+
+def test_writes_the_parts_of_a_split_at_once(
+    write, run_tool, tmp_path, capsys
+):
+    args = (write(SPLIT), 'out', '--split', '0.6,0.2,0.2')
+    run_tool(TOOL, *args, '--group', 'patient', '--seed', 3)
+    files = sorted(path.name for path in (tmp_path / 'out').iterdir())
+    assert files == ['test.json', 'train.json', 'val.json']
+    parts = {
+        name: json.loads((tmp_path / 'out' / name).read_text())
+        for name in files
+    }
+    patients = []
+    for part in parts.values():
+        assert part['metainfo'] == dict(classes=['cat', 'dog'])
+        names = [entry['img_path'] for entry in part['data_list']]
+        patients.append({int(name[:-4]) // 2 for name in names})
+    assert sum(map(len, patients)) == 30
+    lines = capsys.readouterr().out.splitlines()
+    assert 'Images: 60' in lines
+    assert sum(line.startswith('out/') for line in lines) == 3
+    with pytest.raises((FileExistsError, SystemExit)):
+        run_tool(TOOL, *args)
+    with pytest.raises((ValueError, SystemExit)):
+        run_tool(TOOL, *args[:3], '0.6,0.2')
+
+
+def test_a_group_without_a_split_is_refused(write, run_tool, capsys):
+    with pytest.raises(SystemExit):
+        run_tool(TOOL, write(SPLIT), 'out.json', '--group', 'patient')
+    assert '--group is for --split' in capsys.readouterr().err

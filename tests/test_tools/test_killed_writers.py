@@ -12,7 +12,10 @@ from mmwsml.analysis.annotations import write_annotations
 from mmwsml.evaluation.calibration import reliability
 from mmwsml.evaluation.thresholds import Thresholds, write_thresholds
 from mmwsml.inference.inference_files import write_results
-from mmwsml.label_files.named_labels import save_annotations
+from mmwsml.label_files.annotations import save_annotations
+from mmwsml.label_files.bad_entries import BadEntries
+from mmwsml.label_files.marked_labels import collect
+from mmwsml.label_files.named_labels import NamedLabels, Source
 from mmwsml.label_files.observed_labels import Observation, ObservedLabels
 from mmwsml.label_files.observed_labels_file import save_observed_labels
 
@@ -21,6 +24,8 @@ IMAGES = [dict(img_path=f'{n}.jpg', gt_label=[n % 2]) for n in range(200)]
 OBSERVED = ObservedLabels(
     CLASSES, [Observation(f'x/{n}', [0], [1]) for n in range(200)]
 )
+NAMED = [NamedLabels('', f'{n}.jpg', ['cat']) for n in range(200)]
+MARKED = collect(Source(CLASSES, NAMED), BadEntries())
 SCORES = np.linspace(0, 1, 200, dtype=np.float32).reshape(-1, 2)
 RESULTS = [
     dict(img_path=f'{n}.jpg', labels=['cat'], scores=row)
@@ -30,7 +35,7 @@ CORRECTIONS = [
     corrections.Correction(f'x/{n}', 1, 2, 0.5, None) for n in range(200)
 ]
 WRITERS = {
-    'convert.json': lambda path: save_annotations(CLASSES, IMAGES, path),
+    'convert.json': lambda path: save_annotations(MARKED, 'partial', path),
     'observe.jsonl': lambda path: save_observed_labels(OBSERVED, path),
     'answers.json': lambda path: write_annotations(path, CLASSES, IMAGES),
     'corrections.csv': lambda path: corrections.write_table(

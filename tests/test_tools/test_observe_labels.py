@@ -67,6 +67,30 @@ def test_reads_guesses_and_counts_what_it_leaves_out(
     assert 'Bad entries: 1' in capsys.readouterr().out
 
 
+def test_reads_what_infer_wrote(observe, tmp_path):
+    lines = ['img_path,labels,3,5']
+    lines += [f'here/{n:05}.png,"[""5""]",0.1,0.9' for n in range(10)]
+    (tmp_path / 'scores.csv').write_text('\n'.join(lines))
+    args = ('--read', 'scores.csv', '--strip-prefix', 'here/')
+    labels, _ = observe(*args)
+    assert labels.of('digit_scenes_v1/train/00000.png', 0.5) == ([5], [])
+    assert labels.scored
+
+
+def test_reads_any_table_in_the_classes_of_the_data_set(observe, tmp_path):
+    lines = ['file;7;emu;3'] + [f'{n:05}.png;;1;' for n in range(128)]
+    (tmp_path / 'labels.csv').write_text('\n'.join(lines))
+    labels, dataset = observe('--read', 'labels.csv')
+    assert not labels.scored and len(labels) == 128
+    assert labels.classes == list(dataset.metainfo['classes'])
+
+
+def test_options_of_reading_are_refused_where_nothing_is_read(observe, capsys):
+    with pytest.raises(SystemExit):
+        observe('--tags', 'label')
+    assert 'how labels are read are for --read' in capsys.readouterr().err
+
+
 @pytest.mark.parametrize('flag', ['--seed', '--num-per-class'])
 def test_options_of_a_draw_are_refused_where_nothing_is_drawn(
     observe, capsys, flag

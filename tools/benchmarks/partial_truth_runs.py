@@ -19,12 +19,11 @@ from mmengine.hooks import Hook
 from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 
-from mmwsml.benchmark.leaves import Leaf, find_leaves
+from mmwsml.benchmark.config_names import Leaf, find_leaves
 from mmwsml.benchmark.presets import DIGITS, FEATURES
 from mmwsml.command_line import run_main, tool_parser
 from mmwsml.datasets.infos import build_bare
 from mmwsml.engine.launch import adapt_to_machine
-from mmwsml.registry import HOOKS
 from mmwsml.structures.whole_file import whole_file
 
 SPLITS = 'val', 'test'
@@ -34,15 +33,12 @@ GROUPS = dict(coco18=FEATURES, digitscenes=DIGITS)
 MAIN = ('full', 'an', 'll-r', 'll-ct', 'll-cp', 'll-r-cw', 'll-ct-cw')
 
 
-@HOOKS.register_module(force=True)  # beside a copy of this file
 class KeepScoresHook(Hook):
     """Predict validation and test images whenever a run validates.
 
     Args:
         out_file (str): Where all epochs go after training, ``.npz``.
     """
-
-    priority = 'LOWEST'  # after an average of weights is put in place
 
     def __init__(self, out_file: str) -> None:
         self.out_file = out_file
@@ -99,12 +95,11 @@ def _train(leaf: Leaf, seed: int, out: Path) -> None:
         for name in ('train', 'val', 'test'):
             cfg[f'{name}_dataloader'].update(num_workers=0)
             cfg[f'{name}_dataloader'].pop('persistent_workers', None)
-        cfg.setdefault('custom_hooks', [])
-        cfg.custom_hooks.append(
-            dict(type='mmwsml.KeepScoresHook', out_file=str(out))
-        )
         adapt_to_machine(cfg)
-        Runner.from_cfg(cfg).train()
+        runner = Runner.from_cfg(cfg)
+        # Last: after an average of weights is put in place.
+        runner.register_hook(KeepScoresHook(str(out)), 'LOWEST')
+        runner.train()
     finally:
         shutil.rmtree(work_dir, ignore_errors=True)
 

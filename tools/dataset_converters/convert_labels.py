@@ -4,16 +4,29 @@
 """
 
 import argparse
+import os
+from dataclasses import replace
 from fractions import Fraction
 
 from mmwsml.command_line import run_main, tool_parser
+from mmwsml.label_files.annotations import save_annotations
 from mmwsml.label_files.bad_entries import BadEntries
-from mmwsml.label_files.convert import read_labels, read_names
-from mmwsml.label_files.label_report import advise_delta_rel, count_labels
-from mmwsml.label_files.named_labels import save_annotations, to_data_list
+from mmwsml.label_files.class_report import (
+    count_classes,
+    report,
+    report_path,
+)
+from mmwsml.label_files.convert import read_labels
+from mmwsml.label_files.label_report import advise_delta_rel
+from mmwsml.label_files.marked_labels import MarkedLabels
+from mmwsml.label_files.read_options import ReadOptions
+from mmwsml.label_files.split_files import save_split, split_paths
+from mmwsml.label_files.stratified_split import (
+    PARTS,
+    parse_shares,
+    split_images,
+)
 from mmwsml.structures.overwriting import refuse_to_overwrite
-
-NUM_NOTES = 10  # of what was left out that is no bad entry
 
 
 def parse_args() -> argparse.Namespace:
@@ -26,9 +39,21 @@ def parse_args() -> argparse.Namespace:
     add = parser.add_argument
     add(
         'source',
-        help='CSV, annotation JSON, COCO or LVIS JSON, or folder of VOC XML',
+        help='table (CSV, TSV, Excel, Parquet, JSON lines), annotation JSON, '
+        'COCO or LVIS JSON, or folder of VOC XML: see docs/own-labels.md',
     )
-    add('out', help='the annotation JSON to write')
+    add(
+        'out',
+        help='the annotation JSON to write; with --split the folder of them',
+    )
+    add(
+        '--split',
+        metavar='SHARES',
+        help='0.7,0.15,0.15: write OUT/train.json, val.json and test.json '
+        'with these shares of the images and of each label; 0.8,0.2: train '
+        'and val',
+    )
+    add('--seed', type=int, default=0, help='names a split, 0 by default')
     add(
         '--labels',
         choices=['partial', 'complete'],
@@ -36,9 +61,7 @@ def parse_args() -> argparse.Namespace:
         help='complete: every label must be known, for validation and test; '
         'partial by default',
     )
-    add('--classes', help='file with the name of a class in each line')
-    add('--ids', help='VOC: file with the name of an image in each line')
-    add('--images', help='folder where each image must be')
+    ReadOptions.add_arguments(parser)
     expected = parser.add_mutually_exclusive_group()
     expected.add_argument(
         '--positives-per-image',
@@ -51,37 +74,49 @@ def parse_args() -> argparse.Namespace:
         help='complete labels, of validation images, that tell how many',
     )
     add('--batch-size', type=int, default=16, help='16 by default')
-    return parser.parse_args()
+    args = parser.parse_args()
+    if args.group and not args.split:
+        parser.error('--group is for --split, which keeps groups together')
+    return args
 
 
 def main() -> None:
     """Convert, and report."""
     args = parse_args()
-    read = [args.source, args.classes, args.ids, args.complete]
-    refuse_to_overwrite([args.out], read, args.force)
-    bad = BadEntries(args.skip_bad)
-    classes = read_names(args.classes) if args.classes else None
-    source = read_labels(args.source, bad, classes, args.ids)
-    data_list = to_data_list(source, args.labels, args.images, bad)
-    counts = count_labels(
-        source.classes,
-        ((entry['gt_label'], entry.get('neg_label')) for entry in data_list),
-    )
-    save_annotations(source.classes, data_list, args.out)
-    print(f'{args.out}: {args.labels} labels\n{counts}\n{bad}')
-    for note in source.notes[:NUM_NOTES]:
-        print(note)
-    if len(source.notes) > NUM_NOTES:
-        print(f'and {len(source.notes) - NUM_NOTES} more such notes')
-    if args.labels == 'complete':
-        return
+    shares = parse_shares(args.split) if args.split else None
+    outs, report_file = [args.out], report_path(args.out)
+    if shares:
+        outs = split_paths(args.out, PARTS[len(shares)])
+        report_file = report_path(os.path.join(args.out, 'labels'))
+    read = [args.source, args.complete]
+    refuse_to_overwrite([*outs, report_file], read, args.force)
+    options, bad = ReadOptions.of(args), BadEntries(args.skip_bad)
+    marked = read_labels(args.source, bad, options, args.labels)
+    print(f'{args.out}: {args.labels} labels')
+    if shares:
+        parts = split_images(marked, shares, args.seed)
+        print('\n'.join(save_split(parts, args.labels, args.out)))
+    else:
+        save_annotations(marked, args.labels, args.out)
+    print(report(marked, bad, report_file))
+    if args.labels == 'partial':
+        print(f'\n{advise(marked, args, options)}')
+
+
+def advise(
+    marked: MarkedLabels, args: argparse.Namespace, options: ReadOptions
+) -> str:
+    """Say how many labels each delta_rel would modify."""
     expected = args.positives_per_image
     if args.complete:
-        complete = read_labels(args.complete, BadEntries(), source.classes)
-        entries = to_data_list(complete, 'complete', None, BadEntries())
-        num_positives = sum(len(entry['gt_label']) for entry in entries)
-        expected = Fraction(num_positives, len(entries))
-    print(f'\n{advise_delta_rel(counts, args.batch_size, expected)}')
+        options = replace(options, classes=marked.classes, images=None)
+        complete = read_labels(
+            args.complete, BadEntries(), options, 'complete'
+        )
+        counts = count_classes(complete).total()
+        expected = Fraction(counts.num_positives, counts.num_images)
+    counts = count_classes(marked).total()
+    return advise_delta_rel(counts, args.batch_size, expected)
 
 
 if __name__ == '__main__':

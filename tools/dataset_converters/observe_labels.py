@@ -22,7 +22,11 @@ from mmwsml.label_files.bad_entries import BadEntries
 from mmwsml.label_files.label_report import count_labels
 from mmwsml.label_files.observed_labels import Observation, ObservedLabels
 from mmwsml.label_files.observed_labels_file import save_observed_labels
+from mmwsml.label_files.read_options import ReadOptions
 from mmwsml.structures.overwriting import refuse_to_overwrite
+
+#: What means unknown in a matrix.
+MATRIX = {None: 0, '0': 0, '-1': -1}
 
 
 def parse_args() -> argparse.Namespace:
@@ -52,8 +56,9 @@ def parse_args() -> argparse.Namespace:
     source.add_argument(
         '--read',
         metavar='FILE',
-        help='labels observed elsewhere: a matrix (.npy), guesses (.csv: '
-        'image,class,score) or a list of file,indices',
+        help='labels observed elsewhere: a matrix (.npy), guesses (a table '
+        'of image,class,score, or what infer.py wrote), any form that '
+        'convert_labels.py reads, or a list of file,indices',
     )
     add('--seed', type=int, help='0 by default; the paper: 1200')
     add(
@@ -61,18 +66,16 @@ def parse_args() -> argparse.Namespace:
         type=int,
         help='fpc: positives, and negatives, kept of each class',
     )
-    add(
-        '--unknown',
-        type=int,
-        choices=[0, -1],
-        default=0,
-        help='what means unknown in a matrix, 0 by default',
-    )
+    ReadOptions.add_arguments(parser, leave_out=('classes', 'group', 'ids'))
     args = parser.parse_args()
     for name in ('seed', 'num_per_class'):
         if args.read and getattr(args, name) is not None:
             flag = name.replace('_', '-')
             parser.error(f'--{flag} is for a --generator: --read draws none')
+    if not args.read and ReadOptions.of(args) != ReadOptions():
+        parser.error('options that say how labels are read are for --read')
+    if str(args.read).endswith('.npy') and args.unknown not in MATRIX:
+        parser.error(f'--unknown of a matrix must be 0 or -1: {args.unknown}')
     return args
 
 
@@ -87,7 +90,14 @@ def main() -> None:
     )
     if args.read:
         split, whole = read_split(cfg, args.split), read_whole(cfg, args.split)
-        images = read_observations(split, args.read, args.unknown, bad, whole)
+        images = read_observations(
+            split,
+            args.read,
+            MATRIX.get(args.unknown, 0),
+            bad,
+            whole,
+            ReadOptions.of(args),
+        )
         made.update(read=Path(args.read).name)
     else:
         split, images, drawn = draw(cfg, args)

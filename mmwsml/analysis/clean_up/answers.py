@@ -1,17 +1,19 @@
-"""The answers of annotators, read back as observed labels."""
+"""The list for annotators, and their answers as observed labels."""
 
 from pathlib import Path
-from typing import Dict, List, Tuple, Union
+from typing import Dict, List, Mapping, Sequence, Set, Tuple, Union
 
 from mmwsml.analysis.annotations import extend_annotations
+from mmwsml.analysis.insights.table import Table
+from mmwsml.label_files.mark_values import BLANK, MarkValues
+from mmwsml.label_files.marked_labels import ABSENT, PRESENT
+from mmwsml.label_files.named_rows import read_named_rows
+from mmwsml.label_files.read_options import ReadOptions
 from mmwsml.records import Records
 from mmwsml.structures.short_value import short_value
-from mmwsml.structures.spreadsheet import read_cell
-from mmwsml.structures.table_file import read_table
 
-#: What stands in the column ``present``, in any case of letters.
-WORDS = {'yes': True, 'y': True, '1': True, 'no': False, 'n': False}
-WORDS['0'] = False
+from .suspects import Suspect
+
 COLUMNS = 'sample_id', 'class', 'present'
 #: (sample_id, name of the class) -> whether the class is present.
 Answers = Dict[Tuple[str, str], bool]
@@ -23,8 +25,9 @@ def read_answers(path: Union[str, Path]) -> Answers:
     """Read a list that an annotator has filled.
 
     Args:
-        path (str): CSV with the columns ``COLUMNS``; others are not read. An
-            empty ``present`` is no answer.
+        path (str): The list with the columns ``COLUMNS``, as a text or a
+            spreadsheet; others are not read. ``present`` is yes, no, true,
+            false, 1 or 0, in any case of letters; empty, it is no answer.
 
     Raises:
         ValueError: If a column is missing, a quote is not closed, an answer is
@@ -32,25 +35,30 @@ def read_answers(path: Union[str, Path]) -> Answers:
             differently; the message names file and line.
     """
     answers: Answers = {}
-    for number, line in read_table(path, COLUMNS):
-        _take(answers, line, f'{path}, line {number}')
+    values = MarkValues(ReadOptions(present='y', absent='n'))
+    for place, line in read_named_rows(path, COLUMNS):
+        _take(answers, line, place, values)
     return answers
 
 
-def _take(answers: Answers, line: dict, place: str) -> None:
+def _take(
+    answers: Answers, line: Dict[str, str], place: str, values: MarkValues
+) -> None:
     """Take in one line."""
-    word = line['present'].strip().lower()
-    if not word:
+    word = line['present']
+    mark = values.read([word])[0]
+    if mark == BLANK:
         return
-    if word not in WORDS:
+    if mark not in (PRESENT, ABSENT):
         raise ValueError(
             f'{place}: `present` must be yes, no or empty, but got '
-            f'{short_value(line["present"])}.'
+            f'{short_value(word)}.'
         )
-    pair = tuple(read_cell(line[x] or '') for x in ('sample_id', 'class'))
-    if answers.setdefault(pair, WORDS[word]) != WORDS[word]:
+    image, name = line['sample_id'], line['class']
+    present = bool(mark == PRESENT)
+    if answers.setdefault((image, name), present) != present:
         raise ValueError(
-            f'{place}: the class {short_value(pair[1])} of {pair[0]:.200} is '
+            f'{place}: the class {short_value(name)} of {image:.200} is '
             f'answered with {word!r}, but otherwise above; remove one of the '
             'lines.'
         )
@@ -78,7 +86,7 @@ def answered_annotations(run: Records, answers: Answers) -> List[dict]:
             f'{run.run} observed every label: there is nothing to answer.'
         )
     known = _known_labels(run)
-    added = {True: {}, False: {}}
+    added: Dict[bool, Dict[str, Set[int]]] = {True: {}, False: {}}
     for (sample_id, name), present in answers.items():
         label = _find(run, known, sample_id, name)
         if label in known[sample_id][1 if present else 0]:
@@ -117,8 +125,55 @@ def _find(run: Records, known: Known, sample_id: str, name: str) -> int:
 
 def _known_labels(run: Records) -> Known:
     """Return the observed positives and negatives of each image."""
-    lists = run.given
+    positives, negatives = run.given
     return {
-        sample_id: tuple(labels.of(row) for labels in lists)
+        sample_id: (positives.of(row), negatives.of(row))
         for row, sample_id in enumerate(run.images.sample_ids.all())
     }
+
+
+#: ``present`` is for the annotator: yes, no or nothing.
+HEAD = (
+    'sample_id',
+    'class',
+    'present',
+    'image',
+    'score',
+    'mean_loss',
+    'agreement',
+    'losses',
+)
+
+
+def suspect_table(
+    suspects: Sequence[Suspect],
+    classes: Sequence[str],
+    paths: Mapping[str, str],
+) -> Table:
+    """Write a line for each suspect, in their order.
+
+    Args:
+        suspects (Sequence[Suspect]): The list.
+        classes (Sequence[str]): Names of the classes.
+        paths (Mapping[str, str]): ``sample_id`` -> file of the image; where
+            it is missing the cell is empty.
+
+    Returns:
+        Table: With the columns ``HEAD``. ``agreement`` is the number of
+        epochs that alone would list the label, of how many; ``losses`` its
+        loss in each epoch. Whether the label is right is not told.
+    """
+    rows = [
+        (
+            suspect.sample_id,
+            classes[suspect.label],
+            None,
+            paths.get(suspect.sample_id),
+            round(suspect.score, 3),
+            round(suspect.mean_loss, 3),
+            f'{suspect.num_agree} of {suspect.num_epochs}',
+            ' '.join(f'{loss:.2f}' for loss in suspect.losses),
+        )
+        for suspect in suspects
+    ]
+    return Table(HEAD, rows)

@@ -1,6 +1,6 @@
 """The losses that several runs recorded of the same labels."""
 
-from typing import Dict, List, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
 
 import numpy as np
 
@@ -32,9 +32,7 @@ class LossHistory:
     """
 
     def __init__(
-        self,
-        runs: Sequence[Records],
-        epochs: Optional[Tuple[int, int]] = None,
+        self, runs: Sequence[Records], epochs: Optional[Tuple[int, int]] = None
     ) -> None:
         check_same_classes(*runs)
         for run in runs[1:]:
@@ -147,9 +145,10 @@ def _choose(
     return chosen
 
 
-def _mean(epochs: Sequence[EpochRecords], where: tuple) -> np.ndarray:
+def _mean(epochs: Sequence[EpochRecords], where: Any) -> np.ndarray:
     """Average the epochs that showed an image, float32."""
-    total = count = np.float32(0)
+    total: Any = np.float32(0)
+    count: Any = np.float32(0)
     for epoch in epochs:
         losses = epoch.losses[where].astype(np.float32)
         shown = ~np.isnan(losses)

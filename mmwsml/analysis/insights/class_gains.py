@@ -143,7 +143,8 @@ def class_gains(first: Predictions, second: Predictions) -> ClassGains:
     return ClassGains(
         first.classes,
         positives.sum(0),
-        *(average_precision(each, *truth) for each in scores),
+        average_precision(scores[0], *truth),
+        average_precision(scores[1], *truth),
         *_deviate(scores, *truth),
     )
 

@@ -23,14 +23,14 @@ class HighestLosses(NamedTuple):
     kinds: Tuple[str, ...]
     #: Entries whose highest loss is of an epoch, int64 ``(Q, E)``; of equal
     #: losses the earliest counts.
-    count: np.ndarray
+    num_labels: np.ndarray
     #: Warm-up is up to this epoch.
     warmup: int
 
     @property
     def shares(self) -> np.ndarray:
         """Share of a kind's entries by epoch, float64 ``(Q, E)``."""
-        return self.count / self.count.sum(1, keepdims=True)
+        return self.num_labels / self.num_labels.sum(1, keepdims=True)
 
     @property
     def in_warmup(self) -> np.ndarray:
@@ -41,14 +41,9 @@ class HighestLosses(NamedTuple):
         """Write the paper's table, a line for each kind."""
         head = 'kind', 'labels', 'warm-up, %', 'regular training, %'
         rows = [
-            (
-                kind_name(kind),
-                int(count),
-                percent(share),
-                percent(1 - share),
-            )
+            (kind_name(kind), int(count), percent(share), percent(1 - share))
             for kind, count, share in zip(
-                self.kinds, self.count.sum(1), self.in_warmup
+                self.kinds, self.num_labels.sum(1), self.in_warmup
             )
         ]
         return Table(head, rows)

@@ -24,7 +24,7 @@ class LossCurves(NamedTuple):
     epochs: np.ndarray
     kinds: Tuple[str, ...]
     #: Entries, int64 ``(E, Q)``.
-    count: np.ndarray
+    num_labels: np.ndarray
     #: Mean losses, float64 ``(E, Q)``.
     mean: np.ndarray
     #: The 10, 50 and 90 % quantiles, float64 ``(E, Q, 3)``.
@@ -32,15 +32,15 @@ class LossCurves(NamedTuple):
 
     def table(self) -> Table:
         """Write a line for each epoch and kind."""
-        head = ('epoch', 'kind', 'labels', 'mean loss')
+        head: Tuple[str, ...] = ('epoch', 'kind', 'labels', 'mean loss')
         head += tuple(f'{100 * share:g} % below' for share in SHARES)
         rows = [
             (
                 int(epoch),
                 kind_name(kind),
-                int(self.count[e, q]),
+                int(self.num_labels[e, q]),
                 float(self.mean[e, q]),
-                *map(float, self.quantiles[e, q]),
+                *self.quantiles[e, q].tolist(),
             )
             for e, epoch in enumerate(self.epochs)
             for q, kind in enumerate(self.kinds)
@@ -133,7 +133,7 @@ def plot_loss_curves(runs: Mapping[str, LossCurves]) -> Figure:
 def _panels(curves: LossCurves) -> Tuple[Figure, np.ndarray]:
     width = len(curves.kinds)
     figure, axes = new_figure(1, width, (0.6 + 2.9 * width, 2.9))
-    for panel, kind, num in zip(axes[0], curves.kinds, curves.count[-1]):
+    for panel, kind, num in zip(axes[0], curves.kinds, curves.num_labels[-1]):
         panel.set_title(f'{kind_name(kind)}: {num:,} labels')
         panel.set_xlabel('epoch')
         panel.xaxis.set_major_locator(MaxNLocator(integer=True))

@@ -25,13 +25,13 @@ class LossHistograms(NamedTuple):
     #: double.
     edges: np.ndarray
     #: Entries, int64 ``(E, Q, B)``.
-    count: np.ndarray
+    num_labels: np.ndarray
 
     @property
     def shares(self) -> np.ndarray:
         """Share of a kind's entries, float64 ``(E, Q, B)``; NaN: no entry."""
-        total = self.count.sum(2, keepdims=True)
-        return np.where(total, self.count / total.clip(1), np.nan)
+        total = self.num_labels.sum(2, keepdims=True)
+        return np.where(total, self.num_labels / total.clip(1), np.nan)
 
     def table(self) -> Table:
         """Write a line for each bin, in percent of the kind's entries."""
@@ -78,8 +78,8 @@ class LossHistograms(NamedTuple):
         # The outer bins are as wide as the others in the drawing.
         edges[0], edges[-1] = edges[1] / 2, edges[-2] * 2
         color = KIND_COLORS[kind]
-        style = dict(color=color, label=kind_name(kind), linewidth=1.4)
-        panel.stairs(100 * share, edges, **style)
+        name = kind_name(kind)
+        panel.stairs(100 * share, edges, color=color, label=name, lw=1.4)
         panel.stairs(100 * share, edges, fill=True, color=color, alpha=0.12)
 
 

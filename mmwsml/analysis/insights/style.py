@@ -1,6 +1,6 @@
 """How the figures look: readable on light and on dark paper."""
 
-from typing import Sequence, Tuple
+from typing import Any, Sequence, Tuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -23,7 +23,7 @@ KIND_COLORS = {
 
 
 def new_figure(
-    rows: int, columns: int, size: Tuple[float, float], **options: object
+    rows: int, columns: int, size: Tuple[float, float], **options: Any
 ) -> Tuple[Figure, np.ndarray]:
     """Make a figure with a transparent background.
 
@@ -44,7 +44,7 @@ def new_figure(
     return figure, axes
 
 
-def add_legend(panel: Axes, **options: object) -> None:
+def add_legend(panel: Axes, **options: Any) -> None:
     """Draw a legend without a frame."""
     panel.legend(frameon=False, fontsize=8, labelcolor=INK, **options)
 

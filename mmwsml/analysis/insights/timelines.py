@@ -52,16 +52,15 @@ class Timelines(NamedTuple):
         head = 'image', 'given', 'modified (epochs)', 'true', 'never modified'
         return Table(head, [self._row(image) for image in self.images])
 
-    def _row(self, image: Timeline) -> Tuple[str, ...]:
+    def _row(self, image: Timeline) -> Tuple[Optional[str], ...]:
         changes = [
             f'{self.classes[label]} ({format_epochs(self.epochs[when])})'
             for label, when in zip(image.classes, image.modified.T)
         ]
-        truth = [None, None]
+        true = missed = None
         if image.truth is not None:
-            truth = map(self._names, (image.truth, image.missed))
+            true, missed = self._names(image.truth), self._names(image.missed)
         given = self._names(image.given)
-        true, missed = truth
         return image.sample_id, given, ', '.join(changes), true, missed
 
     def _names(self, labels: Sequence[int]) -> str:
@@ -69,9 +68,7 @@ class Timelines(NamedTuple):
 
 
 def modification_timelines(
-    records: Records,
-    sample_ids: Optional[Sequence[str]] = None,
-    num: int = 12,
+    records: Records, sample_ids: Optional[Sequence[str]] = None, num: int = 12
 ) -> Timelines:
     """Follow images through training.
 

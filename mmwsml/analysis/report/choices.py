@@ -71,11 +71,13 @@ def choose_modified(records: Records, num: int) -> Gallery:
     right = records.images.kinds_at(rows, classes) == HIDDEN
     known = records.truth is not None
     masks = known & right, known & ~right, np.full(len(keys), not known)
-    groups = []
+    groups: List[List[Shown]] = []
     for mask in masks:
         chosen = _thin_out(classes, order[mask[order]], num)
         groups.append([_show(records, keys[n], loss[n]) for n in chosen])
-    return Gallery(*groups, [int(mask.sum()) for mask in masks])
+    right_ones, wrong_ones, unknown_ones = groups
+    totals = [int(mask.sum()) for mask in masks]
+    return Gallery(right_ones, wrong_ones, unknown_ones, totals)
 
 
 def _thin_out(classes: np.ndarray, order: np.ndarray, num: int) -> List[int]:

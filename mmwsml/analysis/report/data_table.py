@@ -50,9 +50,10 @@ class DataTable(NamedTuple):
         )
         return render('data_table', table=self, content=content)
 
-    def values_of(self, place: int) -> List[Cell]:
+    def values_of(self, place: int) -> List[str]:
         """List what a column holds, each value once."""
-        return sorted({row[place] for row in self.rows} - {None})
+        cells = (row[place] for row in self.rows)
+        return sorted({str(cell) for cell in cells if cell is not None})
 
 
 def finite(value: Optional[float]) -> Optional[float]:
@@ -72,4 +73,4 @@ def share_pictures(
     places = {
         uri: n for n, uri in enumerate(dict.fromkeys(filter(None, uris)))
     }
-    return list(places), [places.get(uri) for uri in uris]
+    return list(places), [None if uri is None else places[uri] for uri in uris]

@@ -2,7 +2,7 @@
 
 from functools import cached_property
 from pathlib import Path
-from typing import Dict, List, Optional, Tuple
+from typing import Dict, Iterable, List, Optional, Tuple
 
 from mmengine.config import Config
 
@@ -176,7 +176,7 @@ def _ids_of_suspects(run: Run) -> List[str]:
     return [suspect.sample_id for suspect in suspects]
 
 
-def _only(paths: object) -> Optional[Path]:
+def _only(paths: Iterable[Path]) -> Optional[Path]:
     found = sorted(paths)
     return found[0] if len(found) == 1 else None
 

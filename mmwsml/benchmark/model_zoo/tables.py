@@ -1,7 +1,9 @@
 """Tables of models in Markdown."""
 
-from typing import Callable, Dict, List, NamedTuple, Sequence
+from functools import partial
+from typing import Callable, Dict, NamedTuple, Sequence
 
+from mmwsml.analysis.insights.table import write_markdown
 from mmwsml.benchmark.config_names import ConfigName, read_name
 from mmwsml.benchmark.published import GROUPS, read_published
 
@@ -76,7 +78,7 @@ LONG: Columns = {
     '**measured here**': _test,
     'published': lambda row: row.published('mAP'),
     **{
-        f'published, {name}': lambda row, index=index: row.group(index)
+        f'published, {name}': partial(Row.group, index=index)
         for index, name in enumerate(GROUPS)
     },
     'published in': lambda row: row.published('Source'),
@@ -131,6 +133,4 @@ def _write(rows: Sequence[Row], columns: Columns) -> str:
         head: [cell(row) for row in rows] for head, cell in columns.items()
     }
     cells = {head: column for head, column in cells.items() if any(column)}
-    lines: List[Sequence[str]] = [list(cells), ['---'] * len(cells)]
-    lines += zip(*cells.values())
-    return ''.join(f'| {" | ".join(line)} |\n' for line in lines)
+    return write_markdown(list(cells), zip(*cells.values()))

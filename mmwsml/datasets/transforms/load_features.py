@@ -4,6 +4,7 @@ import numpy as np
 from mmcv.transforms import BaseTransform
 
 from mmwsml.registry import TRANSFORMS
+from mmwsml.structures.checks import check_number
 from mmwsml.structures.feature_arrays import FeatureArrays
 
 from .hide_labels import require_sample_id
@@ -32,10 +33,7 @@ class LoadFeatures(BaseTransform):
     """
 
     def __init__(self, folder: str, flip_prob: float = 0.0) -> None:
-        if not 0 <= flip_prob <= 1:
-            raise ValueError(
-                f'`flip_prob` must be in [0, 1], but got {flip_prob!r}.'
-            )
+        check_number('flip_prob', flip_prob, 0, 1)
         self.folder = folder
         self.flip_prob = flip_prob
         self._features = FeatureArrays(folder)

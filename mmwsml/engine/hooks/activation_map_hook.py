@@ -5,6 +5,7 @@ from typing import Any, Callable, List, Optional, Sequence
 
 import torch
 from mmengine.hooks import Hook
+from mmengine.model import BaseModel
 from mmengine.runner import Runner
 from mmpretrain.models.necks import GlobalAveragePooling
 from mmpretrain.structures import DataSample
@@ -74,7 +75,7 @@ class ActivationMapHook(Hook):
         self._handles.clear()
         self._features = self._maps = None
 
-    def _watch_features(self, model: nn.Module) -> None:
+    def _watch_features(self, model: BaseModel) -> None:
         """Find the feature map and what makes maps of it."""
         neck, head = getattr(model, 'neck', None), model.head
         if hasattr(head, 'activation_maps'):
@@ -113,9 +114,9 @@ class ActivationMapHook(Hook):
             return
         for n, sample in enumerate(samples):
             labels = sample.gt_label.tolist()
-            if self.method == 'cam':
+            if self._maps is not None and self._features is not None:
                 maps = self._maps(self._features[n], labels)
-            elif labels:
+            elif labels and self.target_layer is not None:
                 maps = gradient_maps(
                     model, inputs[n], labels, self.target_layer
                 )

@@ -95,7 +95,9 @@ class ClassWiseScheduleHook(ModificationHook):
             ValueError: If there is nothing to estimate from.
         """
         super().before_train(runner)
-        selection = getattr(head_of(runner).loss_module, 'selection', None)
+        selection: Any = getattr(
+            head_of(runner).loss_module, 'selection', None
+        )
         if 'shares' not in getattr(selection, 'reads', ()):
             raise TypeError(
                 f'{type(self).__name__} needs a large loss with '
@@ -142,7 +144,7 @@ class ClassWiseScheduleHook(ModificationHook):
     def before_train_iter(self, runner: Runner, *_: Any, **__: Any) -> None:
         """Tell the shares of a new epoch."""
         head = head_of(runner)
-        epoch, _ = self.clock.progress(runner)
+        epoch = self.clock.progress(runner)[0]
         if epoch == self._epoch:
             return
         self._epoch = epoch

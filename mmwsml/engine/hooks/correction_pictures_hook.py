@@ -47,7 +47,7 @@ class CorrectionPicturesHook(EpochHook):
         self.num = num
         self._epoch = self._num_drawn = 0
         #: A step that is not drawn yet.
-        self._last: Optional[Tuple[dict, Download]] = None
+        self._last: Optional[Tuple[Any, Download]] = None
 
     def before_train(self, runner: Runner) -> None:
         """Look up classes and, where they are known, true labels.
@@ -101,23 +101,23 @@ class CorrectionPicturesHook(EpochHook):
             return
         (data_batch, download), self._last = self._last, None
         (modified,) = download.arrays()
-        rows = modified.any(1).nonzero()[0]
+        rows = np.flatnonzero(modified.any(1))
         for row in rows[: self.num - self._num_drawn]:
             sample = data_batch['data_samples'][row]
             marked = modified[row].nonzero()[0].tolist()
             picture = draw_correction(
                 _to_rgb(data_batch['inputs'][row]),
-                self._name(sample.sample_id, sample.gt_label, marked),
+                self._name(sample.sample_id, sample.gt_label.tolist(), marked),
             )
             name = f'correction_{self._num_drawn}'
             runner.visualizer.add_image(name, picture, step=self._epoch)
             self._num_drawn += 1
 
     def _name(
-        self, sample_id: str, given: Tensor, modified: List[int]
+        self, sample_id: str, given: List[int], modified: List[int]
     ) -> ImageLabels:
         """Name the labels of an image."""
-        given, truth = given.tolist(), None
+        truth = None
         if self._images.truth is not None:
             key = np.int64(hash64(sample_id))
             row = int(np.searchsorted(self._images.keys, key))

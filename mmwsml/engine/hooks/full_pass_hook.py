@@ -103,10 +103,11 @@ class FullPassHook(EpochHook):
         logits = predict_images(model, self._loader, self._rows, classes)
         store.take_logits(logits, *progress)
         end = time.perf_counter()
+        whole = end - (begin if started is None else started)
         runner.logger.info(
             f'Epoch {progress[0]}: {type(store).__name__} saw '
             f'{len(logits)} training images in {end - begin:.1f} s, '
-            f'{100 * (end - begin) / (end - started):.0f} % of the epoch.'
+            f'{100 * (end - begin) / whole:.0f} % of the epoch.'
         )
 
 

@@ -1,6 +1,6 @@
 """The label store's place in a run: its images and its checkpoints."""
 
-from typing import Optional
+from typing import Any, Optional
 
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
@@ -55,7 +55,7 @@ class LabelStoreHook(Hook):
             )
         store.restore(loaded)
 
-    def after_train_iter(self, runner: Runner, batch_idx: int, **_) -> None:
+    def after_train_iter(self, runner: Runner, *_: Any, **__: Any) -> None:
         """Finish the step on all processes; a checkpoint may follow.
 
         On a GPU this waits for the loss, while the backward pass goes on.

@@ -1,7 +1,6 @@
 """The share of losses to modify, a function of epoch or iteration."""
 
 from fractions import Fraction
-from numbers import Real
 from typing import Any
 
 from mmengine.dist import get_world_size
@@ -10,6 +9,7 @@ from torch import Tensor
 
 from mmwsml.engine.head import head_of
 from mmwsml.registry import HOOKS
+from mmwsml.structures.checks import check_begin, check_choice, check_number
 
 from .modification_hook import ModificationHook
 
@@ -46,25 +46,9 @@ class LargeLossScheduleHook(ModificationHook):
         schedule: str = 'linear',
         **clock: Any,
     ) -> None:
-        if isinstance(delta_rel, bool) or not isinstance(delta_rel, Real):
-            raise TypeError(
-                '`delta_rel` must be a number, in percent, but got '
-                f'{delta_rel!r}.'
-            )
-        if not 0 < delta_rel <= 100:
-            raise ValueError(
-                '`delta_rel` must be in (0, 100], in percent, but got '
-                f'{delta_rel!r}.'
-            )
-        if type(begin) is not int:
-            raise TypeError(f'`begin` must be an epoch, but got {begin!r}.')
-        if begin < 1:
-            raise ValueError(f'`begin` must be at least 1, but got {begin!r}.')
-        if schedule not in ('linear', 'constant'):
-            raise ValueError(
-                "`schedule` must be 'linear' or 'constant', but got "
-                f'{schedule!r}.'
-            )
+        check_number('delta_rel', delta_rel, 0, 100, '(]')
+        check_begin(begin)
+        check_choice('schedule', schedule, ('linear', 'constant'))
         super().__init__(**clock)
         # The decimal that was written, not the nearest binary number.
         self.delta_rel = Fraction(str(delta_rel))
@@ -102,12 +86,12 @@ class LargeLossScheduleHook(ModificationHook):
 
     def before_train_iter(self, runner: Runner, *_: Any, **__: Any) -> None:
         """Tell the rate of the step."""
-        epoch, _ = self.clock.progress(runner)
+        epoch = self.clock.progress(runner)[0]
         head_of(runner).tell(rate=self.rate(epoch))
 
     def after_train_iter(self, runner: Runner, *_: Any, **__: Any) -> None:
         """Log the rate and count what the step modified."""
-        epoch, _ = self.clock.progress(runner)
+        epoch = self.clock.progress(runner)[0]
         percent = float(100 * self.rate(epoch))
         runner.message_hub.update_scalar('train/rate_percent', percent)
         super().after_train_iter(runner)

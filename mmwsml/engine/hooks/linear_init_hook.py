@@ -103,9 +103,9 @@ class LinearInitHook(EpochHook):
 
     def _thaw(self, runner: Runner) -> None:
         """Let all be trained that was before."""
-        for weight in self._frozen:
+        frozen, self._frozen = self._frozen or [], None
+        for weight in frozen:
             weight.requires_grad_(True)
-        self._frozen = None
         _wrap_anew(runner)
         # Wrapping may have made batch norms (`sync_bn`) that forgot it.
         runner.model.train()

@@ -53,8 +53,11 @@ class ModificationHook(EpochHook):
 
     def end_epoch(self, runner: Runner) -> None:
         """Add up what all processes modified, and report it."""
-        all_reduce(self._num_modified)
-        num_modified, self._num_modified = self._num_modified.cpu(), None
+        num_modified, self._num_modified = self._num_modified, None
+        if num_modified is None:
+            return
+        all_reduce(num_modified)
+        num_modified = num_modified.cpu()
         num_iters, self._num_iters = self._num_iters, 0
         epoch, _ = self.clock.progress(runner)
         runner.visualizer.add_scalar(

@@ -125,6 +125,7 @@ class ProgressHook(EpochHook):
         Raises:
             ValueError: If it is one, or two hooks count different epochs.
         """
+        self.clock = clock_of(runner)
         loss = getattr(head_of(runner), 'loss_module', None)
         if has_epochs(runner) or 'progress' in getattr(loss, 'reads', ()):
             super().before_train(runner)

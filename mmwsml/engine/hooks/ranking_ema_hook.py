@@ -1,6 +1,6 @@
 """Ranking labels by the moving average of the model."""
 
-from typing import Dict, Optional
+from typing import Any, Dict, Optional
 
 import torch
 from mmengine.model import MomentumAnnealingEMA
@@ -76,7 +76,7 @@ class RankingEMAHook(RankingHook):
             data = model.data_preprocessor(data_batch, False)
             return model(**data, mode='tensor')
 
-    def after_train_iter(self, runner: Runner, batch_idx: int, **_) -> None:
+    def after_train_iter(self, runner: Runner, *_: Any, **__: Any) -> None:
         """Take the weights of the step into the average."""
         self._average.update_parameters(bare_model(runner))
 

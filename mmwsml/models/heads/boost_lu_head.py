@@ -1,13 +1,13 @@
 """A head that boosts the places where a class is seen."""
 
-from numbers import Real
-from typing import Sequence, Tuple
+from typing import Any, Sequence, Tuple
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
 from mmwsml.registry import MODELS
+from mmwsml.structures.checks import check_number
 
 from .partial_label_head import PartialLabelHead
 
@@ -44,18 +44,17 @@ class BoostLUHead(PartialLabelHead):
     """
 
     def __init__(
-        self, num_classes: int, in_channels: int, alpha: float = 5.0, **kwargs
+        self,
+        num_classes: int,
+        in_channels: int,
+        alpha: float = 5.0,
+        **kwargs: Any,
     ) -> None:
         super().__init__(num_classes, in_channels, **kwargs)
-        if isinstance(alpha, bool) or not isinstance(alpha, Real):
-            raise TypeError(f'`alpha` must be a number, but got {alpha!r}.')
-        if not 1 <= alpha < float('inf'):
-            raise ValueError(
-                f'`alpha` must be finite and at least 1, but got {alpha!r}.'
-            )
+        check_number('alpha', alpha, 1)
         self.alpha = float(alpha)
 
-    def pre_logits(self, feats: Tuple[Tensor]) -> Tensor:
+    def pre_logits(self, feats: Tuple[Tensor, ...]) -> Tensor:
         """Return the last feature map, ``(N, C, h, w)``.
 
         Raises:
@@ -70,7 +69,7 @@ class BoostLUHead(PartialLabelHead):
             )
         return feature
 
-    def forward(self, feats: Tuple[Tensor]) -> Tensor:
+    def forward(self, feats: Tuple[Tensor, ...]) -> Tensor:
         """Compute the logits, float32 ``(N, K)``, under autocast too."""
         return self._boosted_maps(self.pre_logits(feats)).mean((2, 3))
 

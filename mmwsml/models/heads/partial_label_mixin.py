@@ -70,11 +70,12 @@ class PartialLabelMixin(MultiLabelClsHead):
         self.labels = labels
         #: What hooks have said of the coming step.
         self.told = Step()
-        if isinstance(label_store, dict):
-            label_store = MODELS.build(label_store)
-        # Not `or`: an empty memory is false.
+        if label_store is None:  # not `or`: an empty memory is false
+            label_store = LabelStore()
         self.label_store: LabelStore = (
-            LabelStore() if label_store is None else label_store
+            MODELS.build(label_store)
+            if isinstance(label_store, dict)
+            else label_store
         )
         check_store(self.label_store, self.loss_module)
         self.label_store.prepare(num_classes)
@@ -124,7 +125,9 @@ class PartialLabelMixin(MultiLabelClsHead):
         result = self.loss_module(logits, target, observed, step)
         value = result.value
         if self.inverse_propensity is not None:
-            value = value - self._lift(feats, annotated, step)
+            raised = self.inverse_propensity * annotated
+            lift = self._lift(feats, raised, annotated)
+            value = value - self.loss_module.scale(lift, step)
         if self.training:
             result = result._replace(value=value)
             self.last_step = LastStep(batch, logits, result)
@@ -191,7 +194,7 @@ class PartialLabelMixin(MultiLabelClsHead):
         )
 
     def _lift(
-        self, feats: Tuple[Tensor, ...], positive: Tensor, step: Step
+        self, feats: Tuple[Tensor, ...], raised: Tensor, positive: Tensor
     ) -> Tensor:
         """Average, over N * K, what positives add for the hidden ones.
 
@@ -200,10 +203,9 @@ class PartialLabelMixin(MultiLabelClsHead):
         head alone, since a network that follows it memorises.
         """
         loss = self.loss_module
-        raised = loss.smooth(self.inverse_propensity * positive)
         logits = self(tuple(feature.detach() for feature in feats))
-        lift = loss.weigh((raised - loss.smooth(positive)) * logits).mean()
-        return loss.scale(lift, step)
+        excess = loss.smooth(raised) - loss.smooth(positive)
+        return loss.weigh(excess * logits).mean()
 
     def _write(self, last: LastStep, step: Step) -> None:
         """Let the store take in what the loss modified."""

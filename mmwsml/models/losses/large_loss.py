@@ -45,10 +45,12 @@ class LargeLoss(PartialLabelLoss):
         super().__init__(**options)
         check_number('unobserved_weight', unobserved_weight, 0, 1, '(]')
         selection = selection or dict(type='mmwsml.TopKSelection')
-        if isinstance(selection, dict):
-            selection = MODELS.build(selection)
-        self.selection: Selection = selection
-        self.reads = ('ranking', *selection.reads)
+        self.selection: Selection = (
+            MODELS.build(selection)
+            if isinstance(selection, dict)
+            else selection
+        )
+        self.reads = ('ranking', *self.selection.reads)
         self.unobserved_weight = unobserved_weight
 
     def prepare(self, num_classes: int) -> None:

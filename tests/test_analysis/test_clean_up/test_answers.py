@@ -67,6 +67,27 @@ def test_answers_have_several_spellings(write):
     }
 
 
+@pytest.mark.parametrize('yes, no', [('TRUE', 'FALSE'), ('1', '0,0')])
+def test_a_list_that_excel_saved_is_read(write, yes, no):
+    head = '\ufeffclass;present;sample_id'
+    path = write(f'cat;{yes};a/1', f'dog;{no};a/1', 'emu;;a/1', head=head)
+    expected = {('a/1', 'cat'): True, ('a/1', 'dog'): False}
+    assert read_answers(path) == expected
+
+
+def test_a_sheet_of_excel_is_read(tmp_path):
+    pandas = pytest.importorskip('pandas')
+    pytest.importorskip('openpyxl')
+    rows = [('a/1', 'cat', True), ('a/1', "'=dog", 0), ('a/2', 'cat', None)]
+    frame = pandas.DataFrame(rows, columns=['sample_id', 'class', 'present'])
+    frame.to_excel(tmp_path / 'a.xlsx', index=False)
+    expected = {('a/1', 'cat'): True, ('a/1', '=dog'): False}
+    assert read_answers(tmp_path / 'a.xlsx') == expected
+    frame.rename(columns=dict(present='right')).to_excel(tmp_path / 'a.xlsx')
+    with pytest.raises(ValueError, match="'present' is missing; the first"):
+        read_answers(tmp_path / 'a.xlsx')
+
+
 def test_a_name_that_would_be_a_formula_comes_back(make_run, tmp_path):
     run = make_run(classes=('=cat', '-dog', "'@emu"))
     suspects = rank_suspects([run], num=30)
@@ -132,3 +153,23 @@ def test_a_quote_that_is_not_closed_swallows_no_answers(tmp_path, end):
     (tmp_path / 'a.csv').write_text(text)
     with pytest.raises(ValueError, match=r'a\.csv, line 5: .*quote'):
         read_answers(tmp_path / 'a.csv')
+
+
+def test_a_line_of_csv_tells_a_suspect(make_run):
+    run = make_run(classes=('cat', 'a "dog", wet', 'emu'))
+    suspects = rank_suspects([run], num=9)
+    first = suspects[0].sample_id
+    table = suspect_table(suspects, run.classes, {first: 'there/1.png'})
+    lines = list(csv.DictReader(table.to_csv().splitlines()))
+    assert len(lines) == 9
+    for line, suspect in zip(lines, suspects):
+        assert line['sample_id'] == suspect.sample_id
+        assert line['class'] == run.classes[suspect.label]
+        assert line['present'] == ''
+        known = suspect.sample_id == first
+        assert line['image'] == ('there/1.png' if known else '')
+        assert float(line['mean_loss']) == round(suspect.mean_loss, 3)
+        assert line['agreement'] == f'{suspect.num_agree} of 2'
+        assert [float(x) for x in line['losses'].split()] == [
+            round(loss, 2) for loss in suspect.losses
+        ]

@@ -27,12 +27,12 @@ def test_equals_the_search_in_loops(make_run, monkeypatch, chunk):
     monkeypatch.setattr(MODULE, 'CHUNK', chunk)
     records, facts = make_run()
     found = highest_losses(records)
-    assert found.count.tolist() == count_with_loops(facts, found.kinds)
+    assert found.num_labels.tolist() == count_with_loops(facts, found.kinds)
 
 
 def test_the_phases_add_up(make_run):
     found = highest_losses(make_run()[0], warmup=2)
-    for row, count in zip(found.table().rows, found.count):
+    for row, count in zip(found.table().rows, found.num_labels):
         assert row[1] == count.sum()
         assert row[2] == pytest.approx(100 * count[:2].sum() / count.sum())
         assert row[2] + row[3] == pytest.approx(100)
@@ -48,7 +48,7 @@ def test_draws_a_curve_for_each_kind(make_run):
 def test_a_label_that_no_epoch_showed_is_left_out(make_run):
     records, facts = make_run(epochs=(1, 10))  # image 1 is in neither
     found = highest_losses(records)
-    assert found.count.sum() == facts.kinds.size - 4
+    assert found.num_labels.sum() == facts.kinds.size - 4
 
 
 @pytest.mark.parametrize(

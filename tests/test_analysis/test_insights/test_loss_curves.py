@@ -14,7 +14,7 @@ def test_equals_means_and_medians_in_loops(make_run, with_truth):
         for q, kind in enumerate(curves.kinds):
             values = losses[(facts.kinds == kind) & ~np.isnan(losses)]
             values = values.astype(float)
-            assert curves.count[e, q] == len(values)
+            assert curves.num_labels[e, q] == len(values)
             assert curves.mean[e, q] == pytest.approx(values.mean())
             low, median, high = curves.quantiles[e, q]
             assert low <= median <= high
@@ -25,7 +25,7 @@ def test_of_some_classes_counts_these_only(make_run):
     records, facts = make_run()
     curves = loss_curves(records, classes=[1, 3])
     total = (~np.isnan(facts.losses[:, :, [1, 3]])).sum((1, 2))
-    assert curves.count.sum(1).tolist() == total.tolist()
+    assert curves.num_labels.sum(1).tolist() == total.tolist()
 
 
 def test_the_table_has_a_line_for_each_epoch_and_kind(make_run):

@@ -15,7 +15,7 @@ def test_counts_the_losses_between_its_edges(make_run):
                 sum(low <= loss < high for loss in losses)
                 for low, high in zip(found.edges, found.edges[1:])
             ]
-            assert found.count[e, q].tolist() == count
+            assert found.num_labels[e, q].tolist() == count
 
 
 def test_the_edges_double_from_zero_to_infinity(make_run):
@@ -43,11 +43,13 @@ def test_each_column_of_the_table_is_a_whole(make_run):
 @pytest.mark.parametrize('seed', range(3))
 def test_the_bars_of_every_epoch_stay_in_their_axes(make_run, seed):
     found = loss_histograms(make_run(seed=seed)[0])
-    count = found.count.copy()
+    count = found.num_labels.copy()
     count[-1] = 0
     count[-1, :, 3] = 7  # the last epoch's bars are the highest
-    figure = found._replace(count=count).figure()
-    for panel, shares in zip(figure.axes, found._replace(count=count).shares):
+    figure = found._replace(num_labels=count).figure()
+    for panel, shares in zip(
+        figure.axes, found._replace(num_labels=count).shares
+    ):
         low, high = panel.get_ylim()
         assert low == 0 and high >= 100 * np.nanmax(shares)
 

@@ -176,7 +176,7 @@ def report_of(num_classes):
     runner.train_dataloader.dataset.metainfo = {}
     count = np.arange(float(num_classes))
     hook._hidden = HiddenPositives(count, 2 * count, count, 90, 'a dream')
-    hook.report(runner, torch.ones(num_classes, dtype=torch.int64), 4)
+    hook.report(runner, 1, torch.ones(num_classes, dtype=torch.int64), 4)
     (line,) = runner.logger.info.call_args.args
     return line
 

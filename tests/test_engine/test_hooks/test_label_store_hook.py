@@ -66,6 +66,39 @@ def test_the_store_keeps_epochs_from_one(train, wrapped):
     assert sorted(set(epochs.tolist())) == [1, 2]
 
 
+#: What version 0.1 wrote, and the schedule in its config.
+KEYS = 'meta', 'state_dict', 'message_hub', 'optimizer', 'label_store'
+META = (
+    *('epoch', 'iter', 'cfg', 'seed', 'experiment_name', 'time'),
+    *('mmengine_version', 'dataset_meta'),
+)
+COLUMNS = {'class', 'epoch', 'key', 'loss', 'row'}
+BY_ITER = dict(by_epoch=False, iters_per_epoch=4)
+
+
+def test_a_run_of_version_0_1_goes_on(train, make_runner, tmp_path):
+    runner, _ = train()
+    content = torch.load(tmp_path / 'work' / 'epoch_1.pth', weights_only=True)
+    weights = content['state_dict']
+    assert not [k for k in weights if k.startswith(('head.loss', 'head.la'))]
+    assert {'head.fc.weight', 'head.fc.bias'} < set(weights)
+    assert set(content['label_store']) >= COLUMNS
+    old = {key: content[key] for key in KEYS}
+    old['meta'] = {key: content['meta'][key] for key in META}
+    old['label_store'] = {k: content['label_store'][k] for k in COLUMNS}
+    path = tmp_path / 'old.pth'
+    torch.save(old, path)
+    schedule = dict(SCHEDULE, begin=1, **BY_ITER)
+    resumed = make_runner(
+        [*HOOKS, schedule], HEAD, load_from=str(path), resume=True
+    )
+    resumed.train()
+    ends = [r.model.state_dict() for r in (runner, resumed)]
+    assert all(ends[0][key].equal(ends[1][key]) for key in weights)
+    memories = [head_of(r).label_store.columns() for r in (runner, resumed)]
+    assert all((memories[0][k] == memories[1][k]).all() for k in memories[0])
+
+
 @pytest.mark.parametrize('wrapped', [False, True])
 def test_saves_the_store_as_plain_values(train, tmp_path, wrapped):
     runner, _ = train(wrapped=wrapped)

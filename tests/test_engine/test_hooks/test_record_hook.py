@@ -129,6 +129,23 @@ def test_what_ll_cp_corrected_counts_as_it_was_given(train):
     assert len(records.epochs[2].modified) == len(memory['key'])
 
 
+def test_another_head_is_recorded_too(make_runner, hidden_cfg):
+    head = dict(type='mmwsml.PartialLabelCSRAHead', num_heads=1, lam=0.1)
+    model = dict(
+        type='ImageClassifier',
+        backbone=dict(type='mmwsml.DigitNet', channels=(4, 8), strides=(2, 2)),
+        head=dict(head, num_classes=3, in_channels=8, **LL_CP),
+        data_preprocessor=dict(num_classes=3, mean=[127.5], std=[63.75]),
+    )
+    hooks = [*LL_CP_HOOKS, KEEP]
+    runner = make_runner(hooks, dataset=hidden_cfg, model=model)
+    runner.train()
+    records = load_records(runner.work_dir)
+    memory = head_of(runner).label_store.columns()
+    assert len(records.epochs[2].modified) == len(memory['key']) > 0
+    assert records.epochs[1].losses.shape == (20, 3)
+
+
 def test_without_complete_labels_the_truth_is_not_told(train, dataset_cfg):
     runner, _ = train(RECORD, dataset=dataset_cfg)
     records = load_records(runner.work_dir)

@@ -90,6 +90,15 @@ def test_what_lies_below_the_linear_layer_is_pulled_as_before(
     assert not torch.allclose(after[1], before[1])
 
 
+def test_the_weight_of_the_loss_is_that_of_the_pull_too(feature):
+    values = []
+    for weight in (1, 2.5):
+        head = make_head(loss_weight=weight)
+        head.inverse_propensity = 1 / PROPENSITY
+        values.append(loss_of(head, feature, LABELS))
+    torch.testing.assert_close(values[1], 2.5 * values[0])
+
+
 def test_a_propensity_of_one_changes_nothing(feature):
     head = make_head()
     before = loss_of(head, feature, LABELS)

@@ -238,10 +238,61 @@ def test_smoothing_blends_the_losses_of_both_labels(name):
 
 
 @pytest.mark.parametrize('name', TAKES_OPTIONS)
+def test_positives_weigh_as_in_the_cross_entropy_of_pytorch(name):
+    logits, seen = torch.randn(2, 8), torch.ones(2, 8).bool()
+    zeros, ones = torch.zeros(2, 8), torch.ones(2, 8)
+
+    def values(**options):
+        loss = build(name, **options)
+        return [loss(logits, y, seen, STEP).value for y in (zeros, ones)]
+
+    weight, (zero, one) = [3.0] * 8, values(label_smoothing=0)
+    if name == 'ExpectedPositiveRegularization':  # but its regularizer
+        more = 2 * build('AssumeNegative')(logits, ones, seen).value
+        expected = [zero, one + more]
+    else:
+        expected = [zero, 3 * one]
+        found = values(pos_weight=weight, label_smoothing=0.25)[1]
+        torch.testing.assert_close(found, 0.75 * 3 * one + 0.25 * zero)
+    found = values(pos_weight=weight, label_smoothing=0)
+    torch.testing.assert_close(found, expected)
+
+
+def test_class_weights_and_positive_weights_multiply(random_batch):
+    logits, target, observed = random_batch(0)
+    options = dict(pos_weight=[1, 2, 3, 4, 5], class_weight=[1, 0, 2, 3, 1])
+    value = build('AssumeNegative', **options)(logits, target, observed).value
+    weights = {k: torch.tensor(v) for k, v in options.items()}
+    expected = torch.nn.functional.binary_cross_entropy_with_logits(
+        logits,
+        target,
+        weights['class_weight'],
+        pos_weight=weights['pos_weight'],
+    )
+    torch.testing.assert_close(value, expected)
+
+
+@pytest.mark.parametrize('name', sorted(ALL))
+def test_the_weight_of_the_loss_multiplies_the_whole(name, random_batch):
+    batch = random_batch(0)
+    value, modified = build(name)(*batch, STEP)
+    weighted, same = build(name, loss_weight=2)(*batch, STEP)
+    torch.testing.assert_close(weighted, 2 * value)
+    assert modified is None or modified.equal(same)
+
+
+@pytest.mark.parametrize('weight', [0, -1, math.inf])
+def test_refuses_a_weight_of_the_loss_out_of_range(weight):
+    with pytest.raises(ValueError, match=r'`loss_weight` must be in \(0, inf'):
+        build('Focal', loss_weight=weight)
+
+
+@pytest.mark.parametrize('name', TAKES_OPTIONS)
 def test_refuses_weights_of_another_number_of_classes(name, random_batch):
-    loss = build(name, class_weight=[1, 2])
-    with pytest.raises(ValueError, match='`class_weight` must have one numbe'):
-        loss(*random_batch(0))
+    for option in ('class_weight', 'pos_weight'):
+        loss = build(name, **{option: [1, 2]})
+        with pytest.raises(ValueError, match=f'`{option}` must have one numb'):
+            loss(*random_batch(0))
 
 
 @pytest.mark.parametrize('smoothing', [-0.1, 0.5, math.nan])

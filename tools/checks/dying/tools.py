@@ -36,7 +36,7 @@ def list_commands(
     clean_up = ['analysis/clean_up.py', str(run)]
     return {
         'out.json': [f'{CONVERTERS}/convert_labels.py']
-        + [str(data / 'train.json')],
+        + [str(data / 'train.json'), '--rest', 'unknown'],
         'observed.jsonl': [f'{CONVERTERS}/observe_labels.py']
         + [str(config), '--out'],
         'list.csv': [*clean_up, '--data-root', str(data), '--out'],

@@ -2,12 +2,15 @@
 
 import json
 import random
+import re
 from pathlib import Path
-from typing import Any
+from typing import Any, List, Tuple
 
+from mmwsml.label_files.annotations import to_entries
 from mmwsml.label_files.bad_entries import BadEntries
 from mmwsml.label_files.convert import read_labels
-from mmwsml.label_files.named_labels import to_data_list
+from mmwsml.label_files.marked_labels import MarkedLabels
+from mmwsml.label_files.read_options import ReadOptions
 
 from .reader import (
     CLASSES,
@@ -30,12 +33,14 @@ VOC = (
 )
 
 
-def _convert(path: Path, rng: random.Random, ids: Any = None) -> list:
-    """Read labels as convert_labels.py does; return what came of them."""
+def convert_file(
+    path: Path, rng: random.Random, options: ReadOptions
+) -> Tuple[MarkedLabels, BadEntries]:
+    """Read labels as convert_labels.py does, and check what came of them."""
     bad = BadEntries(skip=rng.random() < 0.6)
-    source = read_labels(str(path), bad, None, ids)
-    entries = to_data_list(source, 'partial', None, bad)
-    names = list(source.classes)
+    marked = read_labels(str(path), bad, options)
+    entries = list(to_entries(marked, 'partial'))
+    names = marked.classes
     need(all(isinstance(x, str) and x for x in names), f'classes {names}')
     need(len(set(names)) == len(names), f'classes {names}')
     check_labels(
@@ -46,7 +51,19 @@ def _convert(path: Path, rng: random.Random, ids: Any = None) -> list:
     json.dumps(entries, ensure_ascii=False).encode()
     for sentence in bad.sentences:
         check_sentence(sentence, path.parent)
-    return [entries, bad]
+    merged = re.findall(
+        r'(\d+) entries are of an image', ' '.join(marked.notes)
+    )
+    bad.count += sum(map(int, merged))
+    return marked, bad
+
+
+def _convert(
+    path: Path, rng: random.Random, ids: Any = None
+) -> Tuple[List[dict], BadEntries]:
+    options = ReadOptions(ids=ids, rest='unknown')
+    marked, bad = convert_file(path, rng, options)
+    return list(to_entries(marked, 'partial')), bad
 
 
 def coco_text(lvis: bool) -> str:

@@ -9,8 +9,8 @@ import numpy as np
 
 from mmwsml.datasets.observe import BareSplit, read_observations
 from mmwsml.label_files.bad_entries import BadEntries
-from mmwsml.label_files.convert import read_names
 from mmwsml.label_files.observed_labels_file import load_observed_labels
+from mmwsml.label_files.read_options import read_names
 
 from .label_readers import LABELS, NAMES
 from .reader import (
@@ -57,6 +57,27 @@ def _guesses_text() -> str:
         for k in row
     ]
     return '\n'.join(['image,class,score', *rows])
+
+
+def _predictions() -> dict:
+    rows = [[0.9 if k in row else 0.25 for k in range(4)] for row in LABELS]
+    return dict(
+        classes=CLASSES,
+        thresholds=[0.5] * 4,
+        images=[
+            dict(img_path=x, labels=[CLASSES[k] for k in row], scores=scores)
+            for x, row, scores in zip(NAMES, LABELS, rows)
+        ],
+    )
+
+
+def _predicted_text() -> str:
+    lines = [','.join(['img_path', 'labels', *CLASSES])]
+    for image in _predictions()['images']:
+        names = json.dumps(image['labels']).replace('"', '""')
+        scores = ','.join(map(str, image['scores']))
+        lines.append(f'{image["img_path"]},"{names}",{scores}')
+    return '\n'.join(lines)
 
 
 def _index_text() -> str:
@@ -107,6 +128,13 @@ def _observer(name: str) -> Any:
 
 OBSERVED_READERS = [
     text_reader('guesses', 'g.csv', _guesses_text(), _observer('g.csv')),
+    text_reader('predicted', 'p.csv', _predicted_text(), _observer('p.csv')),
+    text_reader(
+        'predictions',
+        'p.json',
+        json.dumps(_predictions()),
+        _observer('p.json'),
+    ),
     text_reader('index-list', 'i.txt', _index_text(), _observer('i.txt')),
     Reader('matrix', _write_matrix, _observer('labels.npy'), ['.npy']),
     text_reader('observed', 'a.jsonl', _observed_text(), _read_observed),

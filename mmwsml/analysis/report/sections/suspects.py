@@ -5,7 +5,7 @@ from typing import List, Optional, Sequence
 
 from mmwsml.analysis.clean_up import Suspect, judge_list
 
-from ..data_table import Column, DataTable, finite, share_pictures
+from ..data_table import Cell, Column, DataTable, finite, share_pictures
 from ..markup import Markup
 from ..run import Run
 
@@ -53,8 +53,8 @@ def write_suspects(run: Run, base: Optional[Run]) -> Markup:
 
 def _row(
     run: Run, suspect: Suspect, picture: Optional[int], knows: bool
-) -> List[object]:
-    row = [
+) -> List[Cell]:
+    row: List[Cell] = [
         picture,
         run.records.classes[suspect.label],
         suspect.sample_id,
