@@ -131,12 +131,14 @@ def main() -> None:
     parser.add_argument('out', type=Path)
     parser.add_argument('--dataset', choices=GROUPS, default='coco18')
     parser.add_argument('--seeds', type=int, nargs='+', default=[0, 1, 2])
+    parser.add_argument('--methods', nargs='+', help='of those, these alone')
     args = parser.parse_args()
     folder = args.out / args.dataset
     folder.mkdir(parents=True, exist_ok=True)
     for seed in args.seeds:
         for leaf in choose_leaves(args.dataset):
-            record(leaf, seed, folder)
+            if leaf.method in (args.methods or [leaf.method]):
+                record(leaf, seed, folder)
 
 
 if __name__ == '__main__':
