@@ -6,7 +6,6 @@ from typing import List, Optional, Sequence, Union
 import torch
 from mmengine.dist import all_reduce, broadcast
 from mmengine.hooks import Hook
-from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 from torch import Tensor
 from torch.nn import Parameter
@@ -14,10 +13,11 @@ from torch.nn.modules.batchnorm import _BatchNorm
 from torch.utils.data import DataLoader
 
 from mmwsml.engine.closed_form_loop import ClosedFormLoop
-from mmwsml.engine.full_pass import evaluating, load_images
+from mmwsml.engine.feature_pass import iter_features
+from mmwsml.engine.full_pass import load_images
 from mmwsml.engine.head import head_of
 from mmwsml.engine.linear_discriminant import FeatureSums
-from mmwsml.models.heads import PartialLabelHead
+from mmwsml.models.heads import MultinomialHead, PartialLabelHead
 from mmwsml.registry import HOOKS
 
 
@@ -100,7 +100,9 @@ class LinearDiscriminantHook(Hook):
         elif runner.iter or runner.epoch:
             return
         begin, head = time.perf_counter(), head_of(runner)
-        if not isinstance(head, PartialLabelHead):
+        if not isinstance(head, PartialLabelHead) or isinstance(
+            head, MultinomialHead
+        ):
             raise TypeError(
                 'LinearDiscriminantHook makes the linear layer of a '
                 f'PartialLabelHead, but got {type(head).__name__}: remove the '
@@ -117,7 +119,7 @@ class LinearDiscriminantHook(Hook):
         else:
             _make_head(runner, sums, self.shrinkage)
         if not isinstance(runner.train_loop, ClosedFormLoop):
-            _warn_of_moving_norms(runner)
+            warn_of_moving_norms(runner)
 
     def before_train_epoch(self, runner: Runner) -> None:
         """Make the layer from the epoch's own shrinkage, if it has one."""
@@ -157,7 +159,8 @@ def _make_head(
     )
 
 
-def _warn_of_moving_norms(runner: Runner) -> None:
+def warn_of_moving_norms(runner: Runner) -> None:
+    """Warn of batch norms that will move the features from their head."""
     runner.model.train()  # as the loop will
     moving = [
         module
@@ -174,25 +177,14 @@ def _warn_of_moving_norms(runner: Runner) -> None:
 
 def _sum_up(runner: Runner, loader: DataLoader) -> FeatureSums:
     """Add up the features of all processes' images."""
-    model, head = runner.model, head_of(runner)
-    if is_model_wrapper(model):
-        model = model.module
+    head = head_of(runner)
     classes, channels = head.fc.weight.shape
     device = head.fc.weight.device
     sums = FeatureSums(channels, classes, device)
-    with evaluating(model), torch.no_grad():
-        for batch in loader:
-            data = model.data_preprocessor(batch, False)
-            features = head.pre_logits(model.extract_feat(data['inputs']))
-            if features.dim() != 2:
-                raise ValueError(
-                    'LinearDiscriminantHook needs pooled features (N, C), '
-                    f'but {type(head).__name__} has them of shape '
-                    f'{tuple(features.shape)}: remove the hook or change the '
-                    'head.'
-                )
-            labels = head.read_labels(data['data_samples'], device)
-            sums.add(features, labels.target)
+    for features, samples in iter_features(
+        runner, loader, 'LinearDiscriminantHook'
+    ):
+        sums.add(features, head.read_labels(samples, device).target)
     all_reduce(sums.products)
     all_reduce(sums.positives)
     return sums
