@@ -33,6 +33,7 @@ REFUSED = {
     'benchmarks/partial_truth': 'file',
     'benchmarks/partial_truth_runs': 'file',
     'benchmarks/recording': None,
+    'benchmarks/review_answers': 'none',
     'benchmarks/selection': None,
     'benchmarks/synthetic_openimages': 'file --images 1',
     'check_dataset': 'none.py',
