@@ -104,13 +104,18 @@ def compete_for(
 
 
 def train_linear(
-    train: Split, seen: Tensor, counted: Tensor, val: Split, test: Split
+    train: Split,
+    seen: Tensor,
+    counted: Tensor,
+    val: Split,
+    test: Split,
+    seed: int = 0,
 ) -> np.ndarray:
     """Train a linear head as the configs of features do; the best epoch.
 
     Only the entries that are counted, ``(N, K)``, enter the loss.
     """
-    torch.manual_seed(0)
+    torch.manual_seed(seed)
     fc = torch.nn.Linear(train.features.shape[1], seen.shape[1])
     torch.nn.init.normal_(fc.weight, std=0.01)
     torch.nn.init.zeros_(fc.bias)
