@@ -1,6 +1,6 @@
 """Backbones, heads, losses and label stores."""
 
-from .backbones import DigitNet, EfficientNetLite, PrecomputedFeatures
+from .backbones import DigitNet, EfficientNetLite0, PrecomputedFeatures
 from .heads import (
     BoostLUHead,
     MultinomialHead,
@@ -45,7 +45,7 @@ __all__ = [
     'ClassWiseSelection',
     'CurriculumLabels',
     'DigitNet',
-    'EfficientNetLite',
+    'EfficientNetLite0',
     'EntropyMaximization',
     'ExpectedPositiveRegularization',
     'Focal',
