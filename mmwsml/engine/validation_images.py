@@ -7,7 +7,7 @@ import torch
 from mmpretrain.structures import DataSample
 from torch import Tensor
 
-from mmwsml.evaluation.functional import average_precision, positives_alone
+from mmwsml.evaluation.functional import average_precision
 from mmwsml.evaluation.positive_unlabeled import positive_unlabeled
 from mmwsml.models.heads.checks import sample_id_of
 from mmwsml.structures import dense_labels, hash64
@@ -27,21 +27,19 @@ class ValidationImages(NamedTuple):
     keys: np.ndarray
 
     def measure(self, scores: np.ndarray) -> np.ndarray:
-        """Measure each class by what its labels tell, in [0, 1], ``(K,)``.
+        """Compute average precisions, in [0, 1], ``(K,)``; NaN: of nothing.
 
-        By average precision; a class of positives alone by the area under the
-        ROC curve with what is unobserved as absent, unless no image shows two
-        labels: then the best rival of a shown label would win, not the best
-        model of what is there. NaN is a class that nothing measures.
+        Where all classes are of positives alone, it is the area under the ROC
+        curve, with what is unobserved as absent, that measures them; unless no
+        image shows two labels: then the best rival of a shown label would
+        win, not the best model of what is there.
 
         Args:
             scores (ndarray): Float ``(V, K)``.
         """
         found = average_precision(scores, self.target, self.observed)
-        if (self.target.sum(1) > 1).any():
-            alone = positives_alone(self.target, self.observed)
-            auc = positive_unlabeled(scores, self.target & alone).auc
-            found = np.where(alone, auc, found)
+        if np.isnan(found).all() and (self.target.sum(1) > 1).any():
+            return positive_unlabeled(scores, self.target).auc
         return found
 
 

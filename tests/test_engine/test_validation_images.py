@@ -48,10 +48,10 @@ def read(rows):
 
 
 def test_positives_alone_are_measured_against_all_else():
-    """Their average precision is none; class 2 has a negative."""
+    """Their average precision is none."""
     scores = np.array([[4, 3, 2], [1, 2, 3], [3, 4, 1], [2, 1, 4]])
-    images = read([([0, 1], []), ([2], []), ([0], [2]), ([], [])])
-    assert images.measure(scores).tolist() == [1, 2 / 3, 1]
+    images = read([([0, 1], []), ([2], []), ([0], []), ([], [])])
+    assert images.measure(scores).tolist() == [1, 2 / 3, 2 / 3]
 
 
 def test_one_label_an_image_measures_nothing():
