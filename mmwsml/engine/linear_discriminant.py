@@ -1,6 +1,6 @@
 """A linear layer in closed form, from sums over the training images."""
 
-from typing import NamedTuple, Optional
+from typing import Any, NamedTuple, Optional
 
 import torch
 from torch import Tensor
@@ -38,7 +38,7 @@ class FeatureSums:
     def __init__(
         self, num_features: int, num_classes: int, device: torch.device
     ) -> None:
-        kind = dict(dtype=torch.float64, device=device)
+        kind: Any = dict(dtype=torch.float64, device=device)
         #: Of ``[1, x] [1, x]^T``, ``(C + 1, C + 1)``.
         self.products = torch.zeros(num_features + 1, num_features + 1, **kind)
         #: Of ``y [1, x]^T``, ``(K, C + 1)``.
@@ -86,7 +86,7 @@ class FeatureSums:
             positives[:, 0] / num_images,
         )
         known = (share > 0) & (share < 1)
-        _check(products.diagonal()[1:] / num_images, mean, known)
+        check_contrast(products.diagonal()[1:] / num_images, mean, known)
         share = share[known]
         variance = share * (1 - share)
         # Of each feature with each label: p (1 - p) d.
@@ -96,7 +96,7 @@ class FeatureSums:
         values, rotated = values.clamp(min=0), common @ vectors
         if shrinkage is None:
             explained = (rotated.square() / variance[:, None]).mean(0)
-            shrinkage = _choose_shrinkage(explained, values, num_images)
+            shrinkage = choose_shrinkage(explained, values, num_images)
         ridge = rotated / (values + shrinkage * values.mean())
         # p (1 - p) d^T A d, the share of a label's variance that they explain
         part = (ridge * rotated).sum(1) / variance
@@ -108,7 +108,7 @@ class FeatureSums:
         return Discriminant(rows[:, 1:], rows[:, 0], known, shrinkage)
 
 
-def _check(squares: Tensor, mean: Tensor, known: Tensor) -> None:
+def check_contrast(squares: Tensor, mean: Tensor, known: Tensor) -> None:
     """Refuse features, of these mean squares, and labels that tell nothing."""
     variance = (squares - mean.square()).mean()
     rounding = 1e-12 * squares.mean()
@@ -127,7 +127,7 @@ def _check(squares: Tensor, mean: Tensor, known: Tensor) -> None:
         )
 
 
-def _choose_shrinkage(
+def choose_shrinkage(
     explained: Tensor, values: Tensor, num_images: Tensor
 ) -> float:
     """Choose the shrinkage of the least error on images that are left out.

@@ -22,6 +22,7 @@ MAPS = (
     'resnet101',
     'mobilenet-v2',
     'mobilenet-v3',
+    'efficientnet-lite0',
     'convnext-tiny',
     'swin-tiny',
 )

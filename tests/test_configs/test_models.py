@@ -39,6 +39,7 @@ LOSSES = {
     'imcl': 'InteractiveMultiLabel',
     'iu': 'IgnoreUnobserved',
     'lda': 'AssumeNegative',
+    'mlda': 'AssumeNegative',
     'lsan': 'LabelSmoothingAssumeNegative',
     'mime': 'AssumeNegative',
     'pasl': 'PartialAsymmetric',
@@ -71,7 +72,10 @@ def test_a_method_has_its_loss_hooks_and_label_store(leaf):
     assert cfg.model.head.loss.type == f'mmwsml.{LOSSES[method]}'
     large = method.startswith(('ll-', 'boostlu', 'csra'))
     class_wise = method.endswith(('-cw', '-oof', 'ct-upu', '-cw-lda'))
-    expected = ['mmwsml.LinearDiscriminantHook'] * method.endswith('lda')
+    multinomial = method == 'mlda'
+    linear = method.endswith('lda') and not multinomial
+    expected = ['mmwsml.LinearDiscriminantHook'] * linear
+    expected += ['mmwsml.MultinomialDiscriminantHook'] * multinomial
     tuned = large and not class_wise and not method.endswith('-st')
     expected += ['mmwsml.LargeLossScheduleHook'] * tuned
     expected += ['mmwsml.SelfTuningScheduleHook'] * method.endswith('-st')

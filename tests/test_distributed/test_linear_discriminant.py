@@ -22,11 +22,21 @@ def make_head(cfg):
     return [weight.detach() for weight in head_of(runner).fc.parameters()]
 
 
+def make_choice(cfg):
+    """Return the head of classes that compete, of this process."""
+    adapt_to_machine(cfg)
+    runner = Runner.from_cfg(cfg)
+    runner.train()
+    state = head_of(runner).state_dict()
+    names = 'fc.weight', 'fc.bias', 'competition', 'direct.weight', 'power'
+    return [state[name] for name in names]
+
+
 @pytest.fixture
 def layers_of(spread, digit_scenes, tmp_path):
     """Make the head on so many processes; return the layers of all."""
 
-    def run(num_processes):
+    def run(num_processes, make=make_head):
         (path,) = (ROOT / 'configs' / 'wan').glob('*_digitscenes-*.py')
         cfg = Config.fromfile(path)
         hook = dict(type='mmwsml.LinearDiscriminantHook')
@@ -44,12 +54,27 @@ def layers_of(spread, digit_scenes, tmp_path):
             }
         )
         cfg.train_cfg = dict(type='mmwsml.ClosedFormLoop', max_epochs=1)
+        val = cfg.val_dataloader
         cfg.val_cfg = cfg.val_dataloader = cfg.val_evaluator = None
         cfg.test_cfg = cfg.test_dataloader = cfg.test_evaluator = None
         cfg.launcher = 'pytorch' if num_processes > 1 else 'none'
-        return spread(make_head, num_processes, cfg)
+        if make is make_choice:
+            _let_compete(cfg, val)
+        return spread(make, num_processes, cfg)
 
     return run
+
+
+def _let_compete(cfg, val):
+    """Choose and learn by the labels of 401 validation images."""
+    cfg.model.head.type = 'mmwsml.MultinomialHead'
+    hook = dict(type='mmwsml.MultinomialDiscriminantHook')
+    cfg.custom_hooks = [dict(hook, learn_validation=True)]
+    root = cfg.train_dataloader.dataset.data_root
+    val.dataset.update(indices=401, data_root=root)
+    val.num_workers = 0
+    cfg.val_dataloader, cfg.val_cfg = val, {}
+    cfg.val_evaluator = dict(type='mmwsml.MeanAveragePrecision')
 
 
 @pytest.mark.parametrize('num_processes', [2, 3])
@@ -61,3 +86,12 @@ def test_shares_of_any_size_make_the_same_layer(num_processes, layers_of):
     torch.testing.assert_close(first, one, rtol=1e-4, atol=1e-6)
     for layer in others:
         assert all(torch.equal(a, b) for a, b in zip(layer, first))
+
+
+def test_two_processes_choose_as_one(layers_of):
+    """401 validation images: none counts twice."""
+    (one,) = layers_of(1, make_choice)
+    first, other = layers_of(2, make_choice)
+    assert one[3].any()
+    torch.testing.assert_close(first, one, rtol=1e-4, atol=1e-6)
+    assert all(torch.equal(a, b) for a, b in zip(other, first))

@@ -11,6 +11,7 @@ from .label_store_hook import LabelStoreHook
 from .large_loss_schedule_hook import LargeLossScheduleHook
 from .linear_discriminant_hook import LinearDiscriminantHook
 from .linear_init_hook import LinearInitHook
+from .multinomial_discriminant_hook import MultinomialDiscriminantHook
 from .plain_checkpoint_hook import PlainCheckpointHook
 from .preflight_hook import PreflightHook
 from .progress_hook import ProgressHook
@@ -35,6 +36,7 @@ __all__ = [
     'LargeLossScheduleHook',
     'LinearDiscriminantHook',
     'LinearInitHook',
+    'MultinomialDiscriminantHook',
     'PlainCheckpointHook',
     'PreflightHook',
     'ProgressHook',

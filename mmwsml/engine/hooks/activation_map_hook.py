@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from mmwsml.engine.head import bare_model
 from mmwsml.models.activation_maps import gradient_maps, linear_maps
+from mmwsml.models.heads import MultinomialHead
 from mmwsml.registry import HOOKS
 
 
@@ -81,8 +82,10 @@ class ActivationMapHook(Hook):
         if hasattr(head, 'activation_maps'):
             # It takes the feature map itself.
             self._maps, taker = head.activation_maps, head
-        elif isinstance(neck, GlobalAveragePooling) and isinstance(
-            getattr(head, 'fc', None), nn.Linear
+        elif (
+            isinstance(neck, GlobalAveragePooling)
+            and isinstance(getattr(head, 'fc', None), nn.Linear)
+            and not isinstance(head, MultinomialHead)  # takes no plain means
         ):
             self._maps, taker = partial(_pooled_maps, head.fc), neck
         else:

@@ -1,12 +1,11 @@
 """A head that begins as the linear discriminant of its features."""
 
 import time
-from typing import List, Optional, Sequence, Union
+from typing import Any, List, Optional, Sequence, Union
 
 import torch
 from mmengine.dist import all_reduce, broadcast
 from mmengine.hooks import Hook
-from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 from torch import Tensor
 from torch.nn import Parameter
@@ -14,11 +13,13 @@ from torch.nn.modules.batchnorm import _BatchNorm
 from torch.utils.data import DataLoader
 
 from mmwsml.engine.closed_form_loop import ClosedFormLoop
-from mmwsml.engine.full_pass import evaluating, load_images
+from mmwsml.engine.feature_pass import iter_features
+from mmwsml.engine.full_pass import load_images
 from mmwsml.engine.head import head_of
 from mmwsml.engine.linear_discriminant import FeatureSums
-from mmwsml.models.heads import PartialLabelHead
+from mmwsml.models.heads import MultinomialHead, PartialLabelHead
 from mmwsml.registry import HOOKS
+from mmwsml.structures.checks import check_number
 
 
 @HOOKS.register_module()
@@ -77,13 +78,13 @@ class LinearDiscriminantHook(Hook):
         pipeline: Optional[List[dict]] = None,
     ) -> None:
         self.several = isinstance(shrinkage, (list, tuple))
-        given = [] if shrinkage is None else [shrinkage]
-        for value in shrinkage if self.several else given:
-            if not 0 < value < float('inf'):
-                raise ValueError(
-                    f'`shrinkage` must be a number above 0, but got {value!r}.'
-                )
-        self.shrinkage = shrinkage
+        #: Of each epoch in turn, or one, which is chosen where it is None.
+        self.shrinkages: Sequence[Any] = [shrinkage]
+        if isinstance(shrinkage, (list, tuple)):
+            self.shrinkages = shrinkage
+        if shrinkage is not None:
+            for value in self.shrinkages:
+                check_number('shrinkage', value, 0, ends='(]')
         self.pipeline = pipeline
 
     def before_train(self, runner: Runner) -> None:
@@ -100,7 +101,9 @@ class LinearDiscriminantHook(Hook):
         elif runner.iter or runner.epoch:
             return
         begin, head = time.perf_counter(), head_of(runner)
-        if not isinstance(head, PartialLabelHead):
+        if not isinstance(head, PartialLabelHead) or isinstance(
+            head, MultinomialHead
+        ):
             raise TypeError(
                 'LinearDiscriminantHook makes the linear layer of a '
                 f'PartialLabelHead, but got {type(head).__name__}: remove the '
@@ -108,24 +111,25 @@ class LinearDiscriminantHook(Hook):
             )
         loader = load_images(runner, type(self).__name__, self.pipeline)
         sums = _sum_up(runner, loader)
+        images: Any = loader.dataset  # torch knows no length of it
         runner.logger.info(
-            f'The features of {len(loader.dataset)} training images were '
+            f'The features of {len(images)} training images were '
             f'added up in {time.perf_counter() - begin:.1f} s.'
         )
         if self.several:
             self._sums = sums
         else:
-            _make_head(runner, sums, self.shrinkage)
+            _make_head(runner, sums, self.shrinkages[0])
         if not isinstance(runner.train_loop, ClosedFormLoop):
-            _warn_of_moving_norms(runner)
+            warn_of_moving_norms(runner)
 
     def before_train_epoch(self, runner: Runner) -> None:
         """Make the layer from the epoch's own shrinkage, if it has one."""
         if self.several:
-            _make_head(runner, self._sums, self.shrinkage[runner.epoch])
+            _make_head(runner, self._sums, self.shrinkages[runner.epoch])
 
     def _check_epochs(self, runner: Runner) -> None:
-        loop, number = runner.train_loop, len(self.shrinkage)
+        loop, number = runner.train_loop, len(self.shrinkages)
         if not isinstance(loop, ClosedFormLoop) or loop.max_epochs != number:
             raise ValueError(
                 'A list of `shrinkage` needs a ClosedFormLoop of as many '
@@ -157,7 +161,8 @@ def _make_head(
     )
 
 
-def _warn_of_moving_norms(runner: Runner) -> None:
+def warn_of_moving_norms(runner: Runner) -> None:
+    """Warn of batch norms that will move the features from their head."""
     runner.model.train()  # as the loop will
     moving = [
         module
@@ -174,25 +179,14 @@ def _warn_of_moving_norms(runner: Runner) -> None:
 
 def _sum_up(runner: Runner, loader: DataLoader) -> FeatureSums:
     """Add up the features of all processes' images."""
-    model, head = runner.model, head_of(runner)
-    if is_model_wrapper(model):
-        model = model.module
+    head = head_of(runner)
     classes, channels = head.fc.weight.shape
     device = head.fc.weight.device
     sums = FeatureSums(channels, classes, device)
-    with evaluating(model), torch.no_grad():
-        for batch in loader:
-            data = model.data_preprocessor(batch, False)
-            features = head.pre_logits(model.extract_feat(data['inputs']))
-            if features.dim() != 2:
-                raise ValueError(
-                    'LinearDiscriminantHook needs pooled features (N, C), '
-                    f'but {type(head).__name__} has them of shape '
-                    f'{tuple(features.shape)}: remove the hook or change the '
-                    'head.'
-                )
-            labels = head.read_labels(data['data_samples'], device)
-            sums.add(features, labels.target)
+    for features, samples in iter_features(
+        runner, loader, 'LinearDiscriminantHook'
+    ):
+        sums.add(features, head.read_labels(samples, device).target)
     all_reduce(sums.products)
     all_reduce(sums.positives)
     return sums

@@ -45,6 +45,9 @@ class EpochHook(Hook):
         ValueError: If ``iters_per_epoch`` is missing, wrong or not used.
     """
 
+    #: Found before training; the loop's own where no step needs it.
+    clock = Clock(None)
+
     def __init__(
         self, by_epoch: bool = True, iters_per_epoch: Optional[int] = None
     ) -> None:

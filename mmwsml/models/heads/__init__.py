@@ -2,6 +2,7 @@
 
 from .boost_lu_head import BoostLUHead
 from .foreign_head import watch_heads
+from .multinomial_head import MultinomialHead
 from .partial_label_csra_head import PartialLabelCSRAHead
 from .partial_label_head import PartialLabelHead
 from .partial_label_mixin import PartialLabelMixin
@@ -10,6 +11,7 @@ watch_heads()
 
 __all__ = [
     'BoostLUHead',
+    'MultinomialHead',
     'PartialLabelCSRAHead',
     'PartialLabelHead',
     'PartialLabelMixin',

@@ -137,3 +137,10 @@ def test_an_epoch_may_be_a_single_iteration():
 
 def test_counts_the_epochs_of_the_loop_by_default():
     assert ProgressHook().iters_per_epoch is None
+
+
+def test_a_loop_without_steps_ends_its_epochs(make_runner):
+    loop = dict(type='mmwsml.ClosedFormLoop', max_epochs=1)
+    runner = make_runner([PROGRESS], train_cfg=loop)
+    runner.train()
+    assert runner.epoch == 1

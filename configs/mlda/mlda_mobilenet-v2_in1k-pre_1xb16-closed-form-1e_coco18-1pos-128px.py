@@ -1,0 +1,10 @@
+_base_ = [
+    '../_base_/models/mobilenet-v2_coco18.py',
+    '../_base_/datasets/coco18-1pos-128px.py',
+    '../_base_/schedules/closed-form.py',
+    '../_base_/default_runtime.py',
+]
+
+# Multinomial LDA: the classes compete for the observed label.
+custom_hooks = [dict(type='mmwsml.MultinomialDiscriminantHook')]
+model = dict(head=dict(type='mmwsml.MultinomialHead'))

@@ -1,0 +1,46 @@
+"""What the linear layer of a run's head receives of images."""
+
+from typing import Iterator, List, Tuple
+
+import torch
+from mmengine.model import is_model_wrapper
+from mmengine.runner import Runner
+from mmpretrain.structures import DataSample
+from torch import Tensor
+from torch.utils.data import DataLoader
+
+from .full_pass import evaluating
+from .head import head_of
+
+
+def iter_features(
+    runner: Runner, loader: DataLoader, hook: str
+) -> Iterator[Tuple[Tensor, List[DataSample]]]:
+    """Yield the pooled features of batches, in evaluation mode.
+
+    Args:
+        runner (Runner): The run.
+        loader (DataLoader): Of this process's images.
+        hook (str): Whose pass it is, in messages.
+
+    Yields:
+        tuple[Tensor, list[DataSample]]: Float ``(N, C)``, and the N samples.
+
+    Raises:
+        ValueError: If features are not pooled.
+    """
+    model, head = runner.model, head_of(runner)
+    if is_model_wrapper(model):
+        model = model.module
+    with evaluating(model), torch.no_grad():
+        for batch in loader:
+            data = model.data_preprocessor(batch, False)
+            features = head.pre_logits(model.extract_feat(data['inputs']))
+            if features.dim() != 2:
+                raise ValueError(
+                    f'{hook} needs pooled features (N, C), but '
+                    f'{type(head).__name__} has them of shape '
+                    f'{tuple(features.shape)}: remove the hook or change the '
+                    'head.'
+                )
+            yield features, data['data_samples']

@@ -1,0 +1,200 @@
+"""A head in closed form whose classes compete for the observed label."""
+
+import time
+from typing import List, Optional, Sequence, Tuple
+
+import numpy as np
+import torch
+from mmengine.dist import all_reduce, broadcast
+from mmengine.hooks import Hook
+from mmengine.runner import Runner
+from torch import Tensor
+from torch.utils.data import DataLoader
+
+from mmwsml.engine.closed_form_loop import ClosedFormLoop
+from mmwsml.engine.feature_pass import iter_features
+from mmwsml.engine.full_pass import load_images, make_loader
+from mmwsml.engine.head import head_of
+from mmwsml.engine.multinomial_discriminant import ChoiceSums, Layer
+from mmwsml.engine.validated_discriminant import (
+    COMPETITION,
+    choose_competition,
+    compete,
+    cross_fit,
+    weigh_labels,
+)
+from mmwsml.engine.validation_images import ValidationImages, ValidationReader
+from mmwsml.models.heads import MultinomialHead
+from mmwsml.registry import HOOKS
+
+from .linear_discriminant_hook import warn_of_moving_norms
+
+NAME = 'MultinomialDiscriminantHook'
+
+
+@HOOKS.register_module()
+class MultinomialDiscriminantHook(Hook):
+    """Make a :class:`MultinomialHead` in closed form, from observed labels.
+
+    One forward pass over the training images, in evaluation mode with the
+    transforms of validation, adds up their features, or the square roots of
+    features that are never negative (after a ReLU; elsewhere a second pass
+    takes them as they are). Of the sums :class:`MultinomialDiscriminant`
+    makes the head at each ``shrinkage``; one pass over the validation images
+    then chooses one for all classes, and how far each class competes. Both
+    choices are shrunk the more towards a default, the shrinkage of
+    generalised cross-validation and a competition of 1/4, the fewer positives
+    validation has, and the competition of a class towards that of all. Where
+    the run has no validation, they are the default.
+
+    All that is not an observed positive counts as unobserved. Any number of
+    processes makes the same head, to rounding; a resumed run does nothing.
+    Beside the sums each process holds the features of the validation images.
+
+    Args:
+        shrinkage (Sequence[float]): To choose from: what is added to the
+            variance of each feature, in multiples of their mean, above 0.
+            Defaults to 1, 2, 5, 10, 30, 100, 300.
+        competition (Sequence[float]): To choose from, in [0, 1]: 0 for a
+            class alone, 1 for a choice of one class. Defaults to 0, 0.1,
+            0.25, 0.5, 0.75, 1.
+        learn_validation (bool): Learn from the validation labels, complete
+            ones, once all is chosen: :func:`cross_fit`. What validation
+            measures afterwards is then too high. Defaults to False.
+        pipeline (list[dict], optional): As of
+            :class:`LinearDiscriminantHook`.
+
+    Sources: an image of L labels counts for each with 1 / L in `Exploring the
+    Limits of Weakly Supervised Pretraining
+    <https://arxiv.org/abs/1805.00932>`_ (ECCV 2018); square roots of features
+    are the power normalisation of `Improving the Fisher Kernel for
+    Large-Scale Image Classification
+    <https://doi.org/10.1007/978-3-642-15561-1_11>`_ (ECCV 2010). Ours: the
+    discriminant of a choice, and how far each class competes.
+
+    Raises:
+        ValueError: If ``shrinkage`` or ``competition`` is empty or out of
+            range.
+    """
+
+    def __init__(
+        self,
+        shrinkage: Sequence[float] = (1, 2, 5, 10, 30, 100, 300),
+        competition: Sequence[float] = (0, 0.1, 0.25, 0.5, 0.75, 1),
+        learn_validation: bool = False,
+        pipeline: Optional[List[dict]] = None,
+    ) -> None:
+        if not shrinkage or not all(0 < r < float('inf') for r in shrinkage):
+            raise ValueError(
+                '`shrinkage` must be a list of numbers above 0, but got '
+                f'{shrinkage!r}.'
+            )
+        if not competition or not all(0 <= g <= 1 for g in competition):
+            raise ValueError(
+                '`competition` must be a list of numbers in [0, 1], but got '
+                f'{competition!r}.'
+            )
+        self.shrinkage = list(shrinkage)
+        self.competition = list(competition)
+        self.learn_validation = learn_validation
+        self.pipeline = pipeline
+
+    def before_train(self, runner: Runner) -> None:
+        """Make the head, in a new run.
+
+        Raises:
+            TypeError: If the head is not a :class:`MultinomialHead`.
+            ValueError: If its features are not pooled, labels are not of its
+                kind, there is no pipeline or nothing to learn from, or
+                validation labels to be learned from are missing or partial.
+        """
+        if runner.iter or runner.epoch:
+            return
+        begin, head = time.perf_counter(), head_of(runner)
+        if not isinstance(head, MultinomialHead):
+            raise TypeError(
+                f'{NAME} makes a MultinomialHead, but got '
+                f'{type(head).__name__}: set `model.head.type` to '
+                "'mmwsml.MultinomialHead', or remove the hook."
+            )
+        if self.learn_validation and runner.val_loop is None:
+            raise ValueError(
+                f'{NAME} learns from validation labels, but the run has no '
+                '`val_dataloader`: add one, or set learn_validation=False.'
+            )
+        loader = load_images(runner, NAME, self.pipeline)
+        found = _sum_up(runner, loader).solve()
+        shrinkage, layer = found.shrinkage, found.layer(found.shrinkage)
+        competition = np.full(len(found.known), COMPETITION)
+        direct = Layer(*(torch.zeros_like(part) for part in layer))
+        if runner.val_loop is not None:
+            images = _read_validation(runner)
+            layers = [found.layer(value) for value in self.shrinkage]
+            away = [value / found.shrinkage for value in self.shrinkage]
+            place, competition = choose_competition(
+                images, layers, away, self.competition
+            )
+            shrinkage, layer = self.shrinkage[place], layers[place]
+            if self.learn_validation:
+                logits = compete(images.features, layer, competition)
+                learned = cross_fit(images)
+                direct = weigh_labels(images, logits, learned)
+        _set(head, layer, torch.from_numpy(competition), direct)
+        runner.logger.info(
+            f'The head of {int(found.num_images)} training images was made in '
+            f'{time.perf_counter() - begin:.1f} s: features to the power of '
+            f'{head.power.item():g}, a shrinkage of {shrinkage:.3g}, '
+            f'competition {np.round(competition, 2).tolist()}; '
+            f'{int((~found.known).sum())} classes have nothing to learn from.'
+        )
+        if not isinstance(runner.train_loop, ClosedFormLoop):
+            warn_of_moving_norms(runner)
+
+
+def _sum_up(runner: Runner, loader: DataLoader) -> ChoiceSums:
+    """Add up the features of all processes' images; set the power."""
+    head = head_of(runner)
+    classes, channels = head.fc.weight.shape
+    device = head.fc.weight.device
+    for power in (0.5, 1.0):
+        head.power.fill_(power)
+        sums = ChoiceSums(channels, classes, device)
+        lowest = torch.zeros((), device=device)
+        for features, samples in iter_features(runner, loader, NAME):
+            lowest = torch.minimum(lowest, features.min().float())
+            labels = head.read_labels(samples, device)
+            sums.add(head.raise_features(features.double()), labels.target)
+        all_reduce(lowest, 'min')
+        if lowest >= 0:
+            break
+    for part in (sums.products, sums.choices, sums.pairs):
+        all_reduce(part)
+    return sums
+
+
+def _read_validation(runner: Runner) -> ValidationImages:
+    """Read the validation images of all processes, each once."""
+    head, like = head_of(runner), runner.val_loop.dataloader
+    size = like.batch_sampler.batch_size
+    loader = make_loader(like.dataset, like, size, like.num_workers)
+    reader = ValidationReader(head.fc.in_features, head.num_classes)
+    for features, samples in iter_features(runner, loader, NAME):
+        reader.add(head.raise_features(features), samples)
+    return reader.gather()
+
+
+def _set(
+    head: MultinomialHead, layer: Layer, competition: Tensor, direct: Layer
+) -> None:
+    """Set the head, the same on all processes."""
+    parts: Tuple[Tuple[Tensor, Tensor], ...] = (
+        (head.fc.weight, layer.weight),
+        (head.fc.bias, layer.bias),
+        (head.competition, competition),
+        (head.direct.weight, direct.weight),
+        (head.direct.bias, direct.bias),
+    )
+    with torch.no_grad():
+        for part, value in parts:
+            part.copy_(value)
+            broadcast(part.data)
