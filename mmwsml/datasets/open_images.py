@@ -83,8 +83,8 @@ class OpenImages(OwnCopies):
         except FileNotFoundError as error:
             raise FileNotFoundError(
                 f'{error.filename or path} is missing; build it with python '
-                f'tools/dataset_converters/openimages.py {self.data_root} --split '
-                f'{self.split}.'
+                f'tools/dataset_converters/openimages.py {self.data_root} '
+                f'--split {self.split}.'
             ) from error
         if len(self._metainfo.setdefault('classes', names)) != len(names):
             raise ValueError(
