@@ -8,6 +8,8 @@ from typing import Any, List, Optional, Sequence
 from .table import Column, Table, clean_text
 
 SEPARATORS = '|;,'
+#: A name between quotes, as some write each in a cell of several.
+QUOTED = re.compile(r"""^(["'])(.*)\1$""")
 NUMBER = re.compile(r'(\d{1,15})(\.0*)?')
 
 
@@ -61,7 +63,8 @@ def _split(
         if _is_list(value):
             names = list(map(str, _parse_list(value)))
         elif separator.strip():
-            names = value.split(separator)
+            parts = map(str.strip, value.split(separator))
+            names = [QUOTED.sub(r'\2', x) for x in parts]
         else:
             names = value.split() if separator else [value]
     except (ValueError, SyntaxError, RecursionError, MemoryError):
