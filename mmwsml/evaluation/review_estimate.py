@@ -9,7 +9,7 @@ from mmwsml.evaluation.sampled_review import Labels
 
 NUM_DRAWS = 300
 #: Answers that "classes of one chance are alike" counts as.
-ALIKE = 4
+ALIKE = 15
 #: What an answer counts for its stratum, whose labels are not all alike.
 WORTH = 0.85
 
