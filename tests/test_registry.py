@@ -41,7 +41,7 @@ PARTS = {
         'ClassWiseSelection',
         'CurriculumLabels',
         'DigitNet',
-        'EfficientNetLite',
+        'EfficientNetLite0',
         'EntropyMaximization',
         'ExpectedPositiveRegularization',
         'Focal',

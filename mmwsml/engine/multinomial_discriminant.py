@@ -33,13 +33,14 @@ class ChoiceSums:
     def __init__(
         self, num_features: int, num_classes: int, device: torch.device
     ) -> None:
-        size, kind = num_features + 1, dict(dtype=torch.float64, device=device)
-        #: Of [1, x] [1, x]^T, ``(C + 1, C + 1)``.
-        self.products = torch.zeros(size, size, **kind)
-        #: Of t [1, x]^T, ``(K, C + 1)``.
-        self.choices = torch.zeros(num_classes, size, **kind)
-        #: Of t t^T, ``(K, K)``.
-        self.pairs = torch.zeros(num_classes, num_classes, **kind)
+        rows, width = num_classes, num_features + 1
+        parts = [
+            torch.zeros(size, dtype=torch.float64, device=device)
+            for size in ((width, width), (rows, width), (rows, rows))
+        ]
+        #: Of [1, x] [1, x]^T, ``(C + 1, C + 1)``; of t [1, x]^T, ``(K, C +
+        #: 1)``; of t t^T, ``(K, K)``.
+        self.products, self.choices, self.pairs = parts
 
     def add(self, features: Tensor, target: Tensor) -> None:
         """Take in a batch.
@@ -93,7 +94,7 @@ class MultinomialDiscriminant:
     def __init__(
         self, products: Tensor, choices: Tensor, pairs: Tensor
     ) -> None:
-        num_images = products[0, 0]
+        self.num_images = num_images = products[0, 0]
         mean, share = products[0, 1:] / num_images, choices[:, 0] / num_images
         squares = products[1:, 1:] / num_images
         variance = pairs.diagonal() / num_images - share.square()

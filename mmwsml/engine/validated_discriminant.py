@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .linear_discriminant import Discriminant, FeatureSums
+from .linear_discriminant import FeatureSums
 from .multinomial_discriminant import Layer
 from .validated_choice import choose_by_class, choose_for_all
 from .validation_images import ValidationImages
@@ -77,17 +77,21 @@ def compete(
     return logits - np.asarray(competition) * rivals
 
 
-def learn_labels(images: ValidationImages, logits: np.ndarray) -> Layer:
-    """Make a layer of validation labels, weighted class by class.
+class LearnedLabels(NamedTuple):
+    """What complete validation labels say, and how well."""
 
-    It is the linear discriminant of the complete labels, times the weight
-    with which, added to the logits, it ranks best the images of one fold when
-    made of the others; the weight is shrunk towards that of all classes and,
-    with few positives, towards 0.
+    #: The linear discriminant of all of them.
+    layer: Layer
+    #: Logits of each image by the discriminant of the other folds, ``(V,
+    #: K)``.
+    left_out: np.ndarray
+
+
+def cross_fit(images: ValidationImages) -> LearnedLabels:
+    """Learn validation labels, and those of each fold from the others.
 
     Args:
         images (ValidationImages): With complete labels.
-        logits (ndarray): What they are added to, float ``(V, K)``.
 
     Raises:
         ValueError: If labels are partial, or there is nothing to learn.
@@ -98,25 +102,47 @@ def learn_labels(images: ValidationImages, logits: np.ndarray) -> Layer:
             f'but {int((~images.observed).sum())} of {images.observed.size} '
             'are not observed: set learn_validation=False.'
         )
-    fold, added = images.keys % FOLDS, np.zeros_like(logits)
+    fold, left_out = images.keys % FOLDS, np.zeros(images.target.shape)
     for number in range(FOLDS):
         kept = torch.from_numpy(fold == number)
         layer = _discriminate(images, ~kept)
         part = images.features[kept].double() @ layer.weight.T + layer.bias
-        added[kept.numpy()] = part.numpy()
-    table = [images.measure(logits + weight * added) for weight in WEIGHTS]
+        left_out[kept.numpy()] = part.numpy()
+    layer = _discriminate(images, torch.ones(len(fold), dtype=torch.bool))
+    return LearnedLabels(layer, left_out)
+
+
+def weigh_labels(
+    images: ValidationImages, logits: np.ndarray, learned: LearnedLabels
+) -> Layer:
+    """Weight a layer of validation labels class by class.
+
+    The weight is the one with which what is left out, added to the logits,
+    ranks the images best; it is shrunk towards that of all classes and, with
+    few positives, towards 0.
+
+    Args:
+        images (ValidationImages): With complete labels.
+        logits (ndarray): What the layer will be added to, float ``(V, K)``.
+        learned (LearnedLabels): Of :func:`cross_fit`.
+    """
+    table = [
+        images.measure(logits + weight * learned.left_out)
+        for weight in WEIGHTS
+    ]
     prior = -LOSS * np.square(WEIGHTS)
     own = choose_by_class(np.stack(table), images.target.sum(0), prior)
     weight = torch.tensor(WEIGHTS, dtype=torch.float64)[own]
-    layer = _discriminate(images, torch.ones(len(fold), dtype=torch.bool))
+    layer = learned.layer
     return Layer(weight[:, None] * layer.weight, weight * layer.bias)
 
 
-def _discriminate(images: ValidationImages, kept: Tensor) -> Discriminant:
+def _discriminate(images: ValidationImages, kept: Tensor) -> Layer:
     """Tell each class from all else by the images that are kept."""
     target = torch.from_numpy(images.target)[kept]
     sums = FeatureSums(
         images.features.shape[1], target.shape[1], target.device
     )
     sums.add(images.features[kept], target)
-    return sums.solve()
+    found = sums.solve()
+    return Layer(found.weight, found.bias)

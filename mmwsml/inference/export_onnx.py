@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from mmwsml.structures.whole_file import write_whole
 
-from .inferencer import MultiLabelInferencer
+from .inferencer import Image, MultiLabelInferencer
 
 #: The largest difference of a score that rounding explains.
 TOLERANCE = 1e-5
@@ -92,7 +92,7 @@ def export_onnx(
 
 
 def _predict(
-    inferencer: MultiLabelInferencer, pictures: List[np.ndarray]
+    inferencer: MultiLabelInferencer, pictures: List[Image]
 ) -> Tuple[Tensor, np.ndarray]:
     """Return what the model gets of pictures, and its scores."""
     seen: List[Tensor] = []
@@ -109,7 +109,7 @@ def _export(model: BaseModel, images: Tensor) -> bytes:
     options: Dict[str, Any] = {}
     if 'dynamo' in inspect.signature(torch.onnx.export).parameters:
         options['dynamo'] = False  # the other way needs onnxscript
-    buffer = io.BytesIO()
+    buffer: Any = io.BytesIO()  # as the exporter takes it
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter('ignore')  # of shapes that a trace fixes
         torch.onnx.export(

@@ -1,7 +1,17 @@
 """Multi-label inference on images of any source."""
 
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple, Union
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    Iterator,
+    List,
+    Optional,
+    Sequence,
+    Tuple,
+    Union,
+)
 
 import numpy as np
 import torch
@@ -66,7 +76,7 @@ class MultiLabelInferencer(ImageClassificationInferencer):
 
     def __call__(
         self,
-        inputs: Union[Image, List[Image]],
+        inputs: Union[Image, Sequence[Image]],
         return_datasamples: bool = False,
         batch_size: int = 32,
         on_error: str = 'raise',

@@ -7,7 +7,8 @@ from mmwsml.engine.linear_discriminant import FeatureSums
 from mmwsml.engine.multinomial_discriminant import Layer
 from mmwsml.engine.validated_discriminant import (
     choose_competition,
-    learn_labels,
+    cross_fit,
+    weigh_labels,
 )
 from mmwsml.engine.validation_images import ValidationImages
 
@@ -43,6 +44,10 @@ def measure(layers, images):
                     images.target[:, k], scores[:, k]
                 )
     return table
+
+
+def learn_labels(images, logits):
+    return weigh_labels(images, logits, cross_fit(images))
 
 
 def choose(layers, images):
@@ -107,4 +112,4 @@ def test_refuses_to_learn_partial_labels():
     _, images = draw(200)
     images.observed[3, 0] = False
     with pytest.raises(ValueError, match='but 1 of 600 are not observed: set'):
-        learn_labels(images, np.zeros((200, 3)))
+        cross_fit(images)

@@ -7,7 +7,7 @@ from mmwsml.inference.efficientnet_lite_weights import (
     find_weights,
     rename_weights,
 )
-from mmwsml.models import EfficientNetLite
+from mmwsml.models import EfficientNetLite0
 
 
 def weigh(part, *shape):
@@ -61,7 +61,7 @@ def weights():
 def test_every_weight_has_its_place(weights):
     renamed = rename_weights(weights)
     prefix = 'backbone.'
-    own = {prefix + name for name in EfficientNetLite().state_dict()}
+    own = {prefix + name for name in EfficientNetLite0().state_dict()}
     assert renamed.keys() == own
     for here, there in [
         ('layers.0.conv.weight', '_conv_stem.weight'),

@@ -26,6 +26,7 @@ REFUSED = {
     'benchmarks/closed_form_kinds': 'kinds --features none',
     'benchmarks/features': None,  # these measure what they make themselves
     'benchmarks/label_memory': None,
+    'benchmarks/label_tables': 'file',
     'benchmarks/linear_init': '--config none.py',
     'benchmarks/losses': None,
     'benchmarks/metrics': None,

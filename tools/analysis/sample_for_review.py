@@ -12,29 +12,30 @@ def main() -> None:
         'are partial; with --answers, read the answered list back.',
         '--force',
     )
-    parser.add_argument(
+    add = parser.add_argument
+    add(
         'result_file',
         metavar='RESULT.npz',
         help='made by tools/test.py --out FILE.npz',
     )
-    parser.add_argument('list', metavar='LIST.csv')
-    parser.add_argument(
+    add('list', metavar='LIST.csv')
+    add(
         '--answers',
         action='store_true',
         help='LIST.csv is answered: say what it tells',
     )
-    parser.add_argument(
+    add(
         '--budget',
         type=int,
         default=200,
         help='lines of the list; 200 by default',
     )
-    parser.add_argument(
+    add(
         '--thresholds',
         default='0.5',
         help='a number, or a thresholds.json; 0.5 by default',
     )
-    parser.add_argument('--seed', type=int, default=0, help='of the draw')
+    add('--seed', type=int, default=0, help='of the draw')
     args = parser.parse_args()
     try:
         thresholds = float(args.thresholds)

@@ -13,17 +13,20 @@ from typing import Callable, Dict, List
 
 import numpy as np
 import torch
-from closed_form import (
-    CONFIG,
+from closed_form import CONFIG
+from mmengine.config import Config
+
+from mmwsml.benchmark.feature_heads import (
     Split,
+    Validation,
     compete_for,
     discriminate,
     load_split,
     mean_ap,
     observe,
+    read_validation,
+    train_linear,
 )
-from mmengine.config import Config
-
 from mmwsml.command_line import run_main, tool_parser
 from mmwsml.datasets.transforms import (
     KeepOnePositive,
@@ -61,11 +64,20 @@ def kinds(features: Path) -> None:
         '40 %': lambda seed: KeepPositiveFraction(0.4, seed),
         '20 %': lambda seed: KeepPositiveFraction(0.2, seed),
     }
+    read = read_validation(val)
     for name, make in makers.items():
         found: Dict[str, List[float]] = {}
         for seed in range(3):
             seen = observe(train, make(seed))
-            _measure(train, seen, val, test, found)
+            _measure(train, seen, read, test, found)
+            scores = train_linear(
+                train,
+                _lift(seen, val) * seen,
+                torch.ones_like(seen),
+                val,
+                test,
+            )
+            found.setdefault('uPU', []).append(mean_ap(scores, test))
         _print(name, found)
 
 
@@ -86,7 +98,7 @@ def small(features: Path) -> None:
             for rows in parts
         )
         seen = observe(train, KeepOnePositive(seed))
-        _measure(train, seen, val, test, found)
+        _measure(train, seen, read_validation(val), test, found)
         scores = discriminate(val.features, val.target, test)
         found.setdefault('LDA of the validation labels alone', []).append(
             mean_ap(scores, test)
@@ -114,10 +126,16 @@ def measure_time() -> None:
     )
 
 
+def _lift(seen: torch.Tensor, val: Split) -> torch.Tensor:
+    """Estimate what an observed positive stands for, as `upu` does."""
+    expected = val.target.mean(0) / seen.mean(0).clamp(min=1e-9)
+    return expected.clamp(1, 10)
+
+
 def _measure(
     train: Split,
     seen: torch.Tensor,
-    val: Split,
+    val: Validation,
     test: Split,
     found: Dict[str, List[float]],
 ) -> None:

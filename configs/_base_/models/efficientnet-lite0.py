@@ -7,7 +7,7 @@ model = dict(
         mean=[127.0, 127.0, 127.0], std=[128.0, 128.0, 128.0], to_rgb=True
     ),
     backbone=dict(
-        type='mmwsml.EfficientNetLite',
+        type='mmwsml.EfficientNetLite0',
         init_cfg=dict(
             type='Pretrained', checkpoint=weights, prefix='backbone'
         ),

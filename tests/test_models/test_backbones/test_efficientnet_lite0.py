@@ -3,11 +3,11 @@ from mmcv.cnn import ConvModule
 from mmpretrain.models.backbones import EfficientNet
 from torch import nn
 
-from mmwsml.models import EfficientNetLite
+from mmwsml.models import EfficientNetLite0
 
 
 def test_is_b0_without_excitation_and_with_relu6():
-    lite, b0 = EfficientNetLite(), EfficientNet('b0')
+    lite, b0 = EfficientNetLite0(), EfficientNet('b0')
     wanted = {
         name: weight.shape
         for name, weight in b0.state_dict().items()
@@ -23,7 +23,7 @@ def test_is_b0_without_excitation_and_with_relu6():
 
 def test_a_block_equals_its_layers_written_out():
     torch.manual_seed(0)
-    lite = EfficientNetLite()
+    lite = EfficientNetLite0()
     lite.init_weights()
     lite.eval()
     block = lite.layers[2][1]  # of stride 1, with a skip
@@ -37,7 +37,7 @@ def test_a_block_equals_its_layers_written_out():
 
 
 def test_norms_keep_their_statistics():
-    lite = EfficientNetLite(norm_eval=True)
+    lite = EfficientNetLite0(norm_eval=True)
     lite.train()
     norms = [m for m in lite.modules() if isinstance(m, nn.BatchNorm2d)]
     assert len(norms) == 49 and not any(norm.training for norm in norms)
