@@ -22,7 +22,7 @@ OTHERS = re.compile(
 #: Names of a column that lists classes instead of being one.
 LISTS = re.compile(
     r'(\w+[ _])?(label|class|categor(y|ie)|tag|target|finding)(s|es)?'
-    r'([ _]?(ids?|index|names?|labels?))?',
+    r'([ _]?(ids?|index|names?|labels?|\d+))?',
     re.IGNORECASE,
 )
 
@@ -68,7 +68,8 @@ def find_mark_columns(
         elif column.name or any(column.values):
             notes.append(f'The column {column.name!r} is left out: {reason}.')
             lists += [column] if _may_list_classes(column) else []
-    if not found:
+    has_mark = any((item.marks != BLANK).any() for item in found)
+    if not found or not (chosen or has_mark):
         _refuse(table, others, chosen)
     if not chosen:
         _ask_what_it_is(table, [item.column for item in found], lists)

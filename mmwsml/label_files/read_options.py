@@ -24,8 +24,8 @@ HELP = dict(
     present='more values that mean present, beside 1, true, yes and x',
     absent='more values that mean absent, beside 0, false and no: --absent=-1',
     unknown='more values that mean unknown, beside an empty cell, NaN and NA',
-    tags='column or key with the names of classes: several in a cell, or one '
-    'a line',
+    tags='column or key with the names of classes, several in a cell or one '
+    'a line, or columns with commas between',
     positive_key='JSON: key with the names of the classes that are present, '
     'also of inner objects (shapes.label)',
     negative_key='JSON: key with the names of those that are absent',

@@ -13,7 +13,7 @@ from .mark_meanings import need_meanings
 from .mark_values import BLANK, ODD, MarkValues
 from .marked_labels import ABSENT, PRESENT, MarkedLabels, sort_classes
 from .read_options import ReadOptions, read_names
-from .table import Column, Table
+from .table import Column, Table, clean_text
 from .tag_cells import name_numbers, split_cells
 
 
@@ -31,9 +31,10 @@ def read_tags(
             and ``names``.
         bad (BadEntries): Takes the lines that break a rule.
     """
-    column = table.column(options.tags or '', '--tags')
+    table, column = _stack(table, options.tags or '')
+    image = table.column(image.name, '--image-column')
     line_marks = _read_line_marks(table, options, bad)
-    is_one_each = len(image.values) == len(image.codes)
+    is_one_each = len(image.values) == len(np.unique(table.lines))
     parts = split_cells(table, column, options.tag_separator, is_one_each)
     names = read_names(options.names) if options.names else None
     parts = name_numbers(table, parts, names)
@@ -55,12 +56,43 @@ def read_tags(
     return result if result.listed else sort_classes(result)
 
 
+def _stack(table: Table, names: str) -> Tuple[Table, Column]:
+    """Find a column, or several, whose cells then are below each other.
+
+    Args:
+        table (Table): All cells.
+        names (str): Name of a column, or names with commas between.
+
+    Returns:
+        tuple[Table, Column]: The table, with its lines as often as there are
+        columns, and the column.
+    """
+    if clean_text(names) in [column.name for column in table.columns]:
+        return table, table.column(names, '--tags')
+    parts = [table.column(name, '--tags') for name in names.split(',')]
+    ends = np.cumsum([len(part.values) for part in parts])
+    codes = [x.codes + end - len(x.values) for x, end in zip(parts, ends)]
+    joined = Column(
+        names,
+        np.concatenate(codes),
+        [value for part in parts for value in part.values],
+    )
+    used = [part.name for part in parts]
+    others = [
+        column._replace(codes=np.tile(column.codes, len(parts)))
+        for column in table.columns
+        if column.name not in used
+    ]
+    lines = np.tile(table.lines, len(parts))
+    return table._replace(columns=[*others, joined], lines=lines), joined
+
+
 def _notes(
     table: Table, image: Column, column: Column, options: ReadOptions
 ) -> Tuple[str, ...]:
     used = (image.name, column.name, options.mark_column)
     others = [x.name for x in table.columns if x.name not in used]
-    num_more = len(image.codes) - len(image.values)
+    num_more = len(np.unique(table.lines)) - len(image.values)
     notes = []
     if others:
         notes.append(f'Columns left out: {short_value(others)}.')

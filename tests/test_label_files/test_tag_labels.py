@@ -68,6 +68,16 @@ def test_a_line_a_label(table):
     assert '1 lines are of an image of an earlier line.' in marked.notes
 
 
+def test_several_columns_of_names(table):
+    text = 'id,label1,label2,label3\n1.jpg,cat,dog,\n2.jpg,dog,,\n'
+    with pytest.raises(ValueError, match=r'no column holds marks.*--tags'):
+        table(text)
+    marked = table(text, tags='label1,label2,label3', rest='absent')
+    assert marked.classes == ['cat', 'dog']
+    assert list(marked.lists()) == [([0, 1], []), ([1], [0])]
+    assert marked.place(1).endswith('line 3')
+
+
 NUMBERS = 'image,label\na.jpg,0\na.jpg,1.0\nb.jpg,1\nc.jpg,10\nd.jpg,2\n'
 
 

@@ -82,6 +82,10 @@ MINIATURES = {
         {'plants.csv': 'image,labels\na.jpg,healthy\nb.jpg,scab rust\n'},
         (2, 2, 2),
     ),
+    'columns.csv': (
+        {'columns.csv': 'id,label1,label2\na.jpg,cat,dog\nb.jpg,cat,\n'},
+        (2, 3, 0),
+    ),
     'long.csv': (
         {'long.csv': 'image,label\na.jpg,cat\na.jpg,dog\nb.jpg,cat\n'},
         (2, 3, 0),
