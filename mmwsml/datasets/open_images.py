@@ -82,9 +82,9 @@ class OpenImages(OwnCopies):
             arrays.check(len(names))
         except FileNotFoundError as error:
             raise FileNotFoundError(
-                f'{error.filename} is missing; build it with python tools/'
-                f'dataset_converters/openimages.py {self.data_root} --split '
-                f'{self.split}.'
+                f'{error.filename or path} is missing; build it with python '
+                f'tools/dataset_converters/openimages.py {self.data_root} '
+                f'--split {self.split}.'
             ) from error
         if len(self._metainfo.setdefault('classes', names)) != len(names):
             raise ValueError(

@@ -36,6 +36,8 @@ def check_number(
         if math.isinf(high):
             least = 'at least' if ends[0] == '[' else 'above'
             rule = f'finite and {least} {low:g}'
+        if math.isinf(low):
+            rule = 'finite'
         raise ValueError(f'`{name}` must be {rule}, but got {value!r}.')
 
 

@@ -227,7 +227,7 @@ def test_refuses_what_is_no_number_of_epochs(name, value):
 
 @pytest.mark.parametrize('kappa', [0, -2, math.inf, math.nan])
 def test_refuses_a_kappa_out_of_range(kappa):
-    with pytest.raises(ValueError, match='`kappa` must be a number of pos'):
+    with pytest.raises(ValueError, match='`kappa` must be finite and above 0'):
         ClassWiseScheduleHook(kappa=kappa)
 
 

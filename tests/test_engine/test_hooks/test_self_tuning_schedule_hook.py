@@ -177,5 +177,5 @@ def test_refuses_a_share_out_of_range(share):
 
 @pytest.mark.parametrize('kappa', [0, -2, math.inf, math.nan])
 def test_refuses_a_kappa_out_of_range(kappa):
-    with pytest.raises(ValueError, match='`kappa` must be a number of pos'):
+    with pytest.raises(ValueError, match='`kappa` must be finite and above 0'):
         SelfTuningScheduleHook(kappa=kappa)

@@ -283,7 +283,9 @@ def test_the_weight_of_the_loss_multiplies_the_whole(name, random_batch):
 
 @pytest.mark.parametrize('weight', [0, -1, math.inf])
 def test_refuses_a_weight_of_the_loss_out_of_range(weight):
-    with pytest.raises(ValueError, match=r'`loss_weight` must be in \(0, inf'):
+    with pytest.raises(
+        ValueError, match='`loss_weight` must be finite and above 0'
+    ):
         build('Focal', loss_weight=weight)
 
 

@@ -35,5 +35,5 @@ def test_refuses_what_is_no_first_and_last_value(ends):
 
 
 def test_refuses_a_deviation_of_zero():
-    with pytest.raises(ValueError, match=r'`sigma` must be in \(0, inf\)'):
+    with pytest.raises(ValueError, match='`sigma` must be finite and above 0'):
         GeneralizedRobust(sigma=(1.0, 0.0))

@@ -213,7 +213,9 @@ def test_smoothing_moves_observed_labels_alone(random_batch):
 
 
 def test_refuses_a_smoothness_out_of_range():
-    with pytest.raises(ValueError, match='`smoothness` must be in '):
+    with pytest.raises(
+        ValueError, match='`smoothness` must be finite and at least 0'
+    ):
         InteractiveMultiLabel(5, smoothness=-1)
 
 

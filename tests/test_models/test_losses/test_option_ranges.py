@@ -13,12 +13,16 @@ NEEDED = {
     'InteractiveMultiLabel': dict(num_classes=5),
 }
 #: An interval, a number at or near each end of it, and one beyond each.
-NOT_NEGATIVE = '[0, inf)', (0, 1e30), (-1e-9, INF)
-POSITIVE = '(0, inf)', (1e-30, 1e30), (0, INF)
-SHARE = '(0, 1]', (1e-30, 1), (0, 1.001)
-BELOW_ONE = '[0, 1)', (0, 0.999), (-1e-9, 1)
+NOT_NEGATIVE = 'finite and at least 0', (0, 1e30), (-1e-9, INF)
+POSITIVE = 'finite and above 0', (1e-30, 1e30), (0, INF)
+SHARE = 'in (0, 1]', (1e-30, 1), (0, 1.001)
+BELOW_ONE = 'in [0, 1)', (0, 0.999), (-1e-9, 1)
 RANGES = {
-    ('AssumeNegative', 'label_smoothing'): ('[0, 0.5)', (0, 0.49), (-1, 0.5)),
+    ('AssumeNegative', 'label_smoothing'): (
+        'in [0, 0.5)',
+        (0, 0.49),
+        (-1, 0.5),
+    ),
     ('Asymmetric', 'gamma_positive'): NOT_NEGATIVE,
     ('Asymmetric', 'gamma_negative'): NOT_NEGATIVE,
     ('Asymmetric', 'margin'): BELOW_ONE,
@@ -27,7 +31,7 @@ RANGES = {
     ('ExpectedPositiveRegularization', 'kappa'): POSITIVE,
     ('GeneralizedRobust', 'q2'): SHARE,
     ('GeneralizedRobust', 'q3'): SHARE,
-    ('Hill', 'lam'): ('[1, inf)', (1, 1e30), (0.999, INF)),
+    ('Hill', 'lam'): ('finite and at least 1', (1, 1e30), (0.999, INF)),
     ('Hill', 'margin'): NOT_NEGATIVE,
     ('Hill', 'gamma'): NOT_NEGATIVE,
     ('InteractiveMultiLabel', 'smoothness'): NOT_NEGATIVE,
@@ -36,9 +40,13 @@ RANGES = {
     ('PartialAsymmetric', 'gamma_negative'): NOT_NEGATIVE,
     ('PartialAsymmetric', 'gamma_unobserved'): NOT_NEGATIVE,
     ('PartialAsymmetric', 'margin'): BELOW_ONE,
-    ('PartialAsymmetric', 'prior_threshold'): ('[0, 1]', (0, 1), (-0.1, 1.1)),
-    ('PartialBCE', 'beta'): ('(-inf, inf)', (5, 1e30), (-INF, INF)),
-    ('SelfPacedCorrection', 'threshold'): ('(0, 1)', (1e-9, 0.99), (0, 1)),
+    ('PartialAsymmetric', 'prior_threshold'): (
+        'in [0, 1]',
+        (0, 1),
+        (-0.1, 1.1),
+    ),
+    ('PartialBCE', 'beta'): ('finite', (5, 1e30), (-INF, INF)),
+    ('SelfPacedCorrection', 'threshold'): ('in (0, 1)', (1e-9, 0.99), (0, 1)),
     ('SelfPacedCorrection', 'margin'): NOT_NEGATIVE,
     ('SelfPacedCorrection', 'gamma'): NOT_NEGATIVE,
 }
@@ -53,7 +61,7 @@ def test_an_option_takes_its_interval_and_no_more(name, option):
     interval, inside, outside = RANGES[name, option]
     for value in inside:
         build(name, **{option: value})
-    message = re.escape(f'`{option}` must be in {interval}, but got')
+    message = re.escape(f'`{option}` must be {interval}, but got')
     for value in (*outside, math.nan):
         with pytest.raises(ValueError, match=message):
             build(name, **{option: value})

@@ -66,7 +66,7 @@ def test_is_the_mean_over_known_labels_with_gamma_of_minus_1(random_batch):
 
 @pytest.mark.parametrize('name', ['alpha', 'beta', 'gamma'])
 def test_refuses_what_is_no_finite_number(name):
-    with pytest.raises(ValueError, match=f'`{name}` must be in '):
+    with pytest.raises(ValueError, match=f'`{name}` must be finite, but'):
         PartialBCE(**{name: math.inf})
     with pytest.raises(TypeError, match=f'`{name}` must be a number'):
         PartialBCE(**{name: '1'})
