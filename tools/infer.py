@@ -13,36 +13,6 @@ from mmwsml.inference.inferencer import MultiLabelInferencer
 from mmwsml.structures.overwriting import refuse_to_overwrite
 
 
-def parse_args() -> argparse.Namespace:
-    """Read the command line."""
-    parser = tool_parser(
-        'Name the classes in images. The exit status is 1 if an '
-        'image could not be read.',
-        '--force',
-    )
-    add = parser.add_argument
-    add(
-        'inputs',
-        nargs='+',
-        metavar='INPUT',
-        help='image, folder, pattern in quotes, or .txt file of paths',
-    )
-    add('--checkpoint', required=True)
-    add('--config', help='of the run; not needed for a published checkpoint')
-    add('--out', help='file for all scores, .json or .csv; else labels only')
-    add(
-        '--show-dir', help='folder for a picture of each image with its labels'
-    )
-    add(
-        '--thresholds',
-        help='thresholds.json, or one number; by default those of a published '
-        'checkpoint, else 0.5',
-    )
-    add('--batch-size', type=int, default=32)
-    add('--device', help='a GPU by default if there is one')
-    return parser.parse_args()
-
-
 def number_or_path(text: str) -> object:
     """Read 0.3 as a number and anything else as a path."""
     try:
@@ -93,7 +63,32 @@ def infer(args: argparse.Namespace) -> int:
 
 def main() -> None:
     """Infer, and end with the status that says whether all was read."""
-    sys.exit(infer(parse_args()))
+    parser = tool_parser(
+        'Name the classes in images. The exit status is 1 if an '
+        'image could not be read.',
+        '--force',
+    )
+    add = parser.add_argument
+    add(
+        'inputs',
+        nargs='+',
+        metavar='INPUT',
+        help='image, folder, pattern in quotes, or .txt file of paths',
+    )
+    add('--checkpoint', required=True)
+    add('--config', help='of the run; not needed for a published checkpoint')
+    add('--out', help='file for all scores, .json or .csv; else labels only')
+    add(
+        '--show-dir', help='folder for a picture of each image with its labels'
+    )
+    add(
+        '--thresholds',
+        help='thresholds.json, or one number; by default those of a published '
+        'checkpoint, else 0.5',
+    )
+    add('--batch-size', type=int, default=32)
+    add('--device', help='a GPU by default if there is one')
+    sys.exit(infer(parser.parse_args()))
 
 
 if __name__ == '__main__':

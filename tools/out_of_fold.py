@@ -1,14 +1,12 @@
 """Score images by models of others: ``out_of_fold.py CONFIG --out DIR``."""
 
-import argparse
-
 from mmwsml.command_line import load_config, run_main, tool_parser
 from mmwsml.engine.launch import adapt_to_machine, set_work_dir
 from mmwsml.engine.out_of_fold import predict_out_of_fold
 
 
-def parse_args() -> argparse.Namespace:
-    """Read the command line."""
+def main() -> None:
+    """Merge the command line into the config and predict."""
     parser = tool_parser(
         'Train on all folds of the training set but one, predict '
         'that one, and so on; for mmwsml.RankingScoresHook. Goes on where it '
@@ -28,12 +26,7 @@ def parse_args() -> argparse.Namespace:
     add(
         '--work-dir', help='folder for the logs; work_dirs/<config> by default'
     )
-    return parser.parse_args()
-
-
-def main() -> None:
-    """Merge the command line into the config and predict."""
-    args = parse_args()
+    args = parser.parse_args()
     cfg = load_config(args)
     cfg.launcher = 'none'
     set_work_dir(cfg, args.work_dir)

@@ -1,7 +1,5 @@
 """Report on runs in one HTML page: ``report.py RUN [RUN ...]``."""
 
-import argparse
-
 from mmwsml.analysis.report import ReportOptions, write_report
 from mmwsml.analysis.report.evaluation import evaluate_run
 from mmwsml.command_line import run_main, tool_parser
@@ -17,8 +15,8 @@ LIMITS = {
 }
 
 
-def parse_args() -> argparse.Namespace:
-    """Read the command line."""
+def main() -> None:
+    """Evaluate where that is asked for, and write the page."""
     parser = tool_parser(
         'Write a report of runs: configuration and data, curves, '
         'what the records tell (losses by kind of label, precision and recall '
@@ -50,12 +48,7 @@ def parse_args() -> argparse.Namespace:
             metavar='N',
             help=f'{meaning}; {default} by default',
         )
-    return parser.parse_args()
-
-
-def main() -> None:
-    """Evaluate where that is asked for, and write the page."""
-    args = parse_args()
+    args = parser.parse_args()
     limits = {name: getattr(args, name) for name in LIMITS}
     options = ReportOptions(data_root=args.data_root, **limits)
     if args.evaluate:

@@ -2,14 +2,13 @@
 
 import csv
 from pathlib import Path
-from typing import Dict, List, Optional, Sequence
+from typing import Dict, List, Optional
 
 import numpy as np
 from mmengine.logging import MMLogger
 
 from mmwsml.evaluation.calibration import (
     Reliability,
-    best_thresholds,
     f1_scores,
     reliability,
 )
@@ -20,6 +19,11 @@ from mmwsml.structures.overwriting import refuse_to_overwrite
 from mmwsml.structures.whole_file import whole_file
 
 from .calibration_plot import plot_reliability
+from .partial_calibration import (
+    find_thresholds,
+    judge_partial,
+    list_some,
+)
 
 #: Threshold of a class of which nothing can be learnt.
 DEFAULT = 0.5
@@ -54,7 +58,8 @@ def calibrate(
             there.
         FileNotFoundError: If a file is missing.
         ValueError: If a file is no result file, is of the other split, or
-            has other classes, or if no class has a positive and a negative.
+            has other classes, or if no class has a positive and an image
+            without.
     """
     folder = Path(val_file).expanduser().parent
     names = 'thresholds.json', 'calibration.csv'
@@ -63,13 +68,15 @@ def calibrate(
     if test_file is not None:
         parts['test'] = _read(test_file, 'test')
         _compare(val_file, parts['val'], test_file, parts['test'])
-    values = _find_thresholds(val_file, parts['val'])
+    values, partial = find_thresholds(val_file, parts['val'], DEFAULT)
     tables = {
         split: reliability(part.scores, part.target, part.observed, num_bins)
         for split, part in parts.items()
     }
     thresholds = Thresholds(parts['val'].classes, values)
-    write_thresholds(str(folder / 'thresholds.json'), thresholds)
+    alone = np.flatnonzero(~np.isnan(partial.values))
+    estimated = [thresholds.classes[k] for k in alone]
+    write_thresholds(str(folder / 'thresholds.json'), thresholds, estimated)
     totals = {split: table.total() for split, table in tables.items()}
     write_table(folder / 'calibration.csv', totals)
     plot_reliability(folder / 'calibration.png', totals)
@@ -79,6 +86,7 @@ def calibrate(
     ]
     for split, part in parts.items():
         lines += ['', *_judge(split, part, values, tables[split])]
+        lines += judge_partial(part, values, partial)
     return '\n'.join(lines)
 
 
@@ -101,7 +109,7 @@ def write_table(path: Path, totals: Dict[str, Reliability]) -> None:
                 means = ['', '']
                 if count:
                     means = [f'{x / count:.6f}' for x in (score_sum, hits)]
-                edges = tuple(f'{x / num_bins:.6f}' for x in (b, b + 1))
+                edges = [f'{x / num_bins:.6f}' for x in (b, b + 1)]
                 writer.writerow([split, *edges, count, *means])
 
 
@@ -139,31 +147,6 @@ def _compare(
         )
 
 
-def _find_thresholds(path: str, val: Predictions) -> np.ndarray:
-    values = best_thresholds(val.scores, val.target, val.observed)
-    lacking = np.flatnonzero(np.isnan(values))
-    if len(lacking) == len(values):
-        raise ValueError(
-            f'{path}: none of {len(values)} classes has an observed positive '
-            f'and an observed negative in {len(val.scores)} images, so no '
-            'threshold can be found; evaluate on images with labels of both '
-            'kinds, such as complete ones.'
-        )
-    if len(lacking):
-        MMLogger.get_current_instance().warning(
-            f'{len(lacking)} of {len(values)} classes have no observed '
-            f'positive, or no observed negative, in {path} and get the '
-            f'threshold {DEFAULT}: {_list(val.classes, lacking)}.'
-        )
-    values[lacking] = DEFAULT
-    return values
-
-
-def _list(classes: Sequence[str], indices: np.ndarray) -> str:
-    names = [classes[k] for k in indices[:10]]
-    return ', '.join(names) + (', ...' if len(indices) > 10 else '')
-
-
 def _judge(
     split: str, part: Predictions, values: np.ndarray, table: Reliability
 ) -> List[str]:
@@ -178,7 +161,7 @@ def _judge(
     if len(alone):
         lines.append(
             f'  Left out: {len(alone)} classes of positives alone, which are '
-            f'right whatever the model says: {_list(part.classes, alone)}'
+            f'right whatever the model says: {list_some(part.classes, alone)}'
         )
     plain = np.full(num_classes, DEFAULT)
     for name, thresholds in (

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from mmwsml.evaluation.calibration import Reliability
 from mmwsml.structures.whole_file import whole_file
 
+STYLE: Dict[str, Any] = dict(align='edge', edgecolor='white', linewidth=0.5)
 TRUE, HIGH, LOW, LINE = '#3b6fb6', '#f2b27a', '#a9cbee', '#333333'
 
 
@@ -52,8 +53,7 @@ def _draw_diagram(axes: Axes, total: Reliability) -> None:
     left, width = edges[:-1][filled], 1 / len(count)
     scores = total.score_sum[0, filled] / count[filled]
     share = total.num_positives[0, filled] / count[filled]
-    style: Any = dict(align='edge', edgecolor='white', linewidth=0.5)
-    axes.bar(left, share, width, color=TRUE, label='positives', **style)
+    axes.bar(left, share, width, color=TRUE, label='positives', **STYLE)
     for sign, color, label in (
         (1, HIGH, 'scores too high by'),
         (-1, LOW, 'scores too low by'),
@@ -61,7 +61,7 @@ def _draw_diagram(axes: Axes, total: Reliability) -> None:
         gap = np.maximum(sign * (scores - share), 0)
         bottom = np.minimum(scores, share)
         axes.bar(
-            left, gap, width, bottom=bottom, color=color, label=label, **style
+            left, gap, width, bottom=bottom, color=color, label=label, **STYLE
         )
     axes.plot([0, 1], [0, 1], '--', color=LINE, linewidth=1)
     axes.set(xlim=(0, 1), ylim=(0, 1))
@@ -69,14 +69,6 @@ def _draw_diagram(axes: Axes, total: Reliability) -> None:
 
 def _draw_histogram(axes: Axes, count: np.ndarray) -> None:
     edges = np.linspace(0, 1, len(count) + 1)
-    axes.bar(
-        edges[:-1],
-        count,
-        1 / len(count),
-        align='edge',
-        color=TRUE,
-        edgecolor='white',
-        linewidth=0.5,
-    )
+    axes.bar(edges[:-1], count, 1 / len(count), color=TRUE, **STYLE)
     axes.set_yscale('symlog', linthresh=1)  # a bin may be empty
     axes.set_xlabel('score')

@@ -1,6 +1,6 @@
 """Which labels a loss pushes, and where: at logits that a run recorded."""
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 import torch
@@ -83,13 +83,13 @@ def measure_pushes(loss: dict, recorded: RecordedLogits) -> Pushes:
     module = MODELS.build(loss)
     logits = recorded.logits.clone().requires_grad_()
     target, step = recorded.observed.float(), Step(progress=(1, 10))
-    value = module(logits, target, recorded.observed, step).value
-    (gradient,) = torch.autograd.grad(value, logits)
-    pull = -gradient[recorded.observed].sum()
-    negative = gradient[~recorded.observed & ~recorded.hidden]
+    module(logits, target, recorded.observed, step).value.backward()
+    grad = cast(Tensor, logits.grad)
+    pull = -grad[recorded.observed].sum()
+    negative = grad[~recorded.observed & ~recorded.hidden]
     sums = (
         negative.clamp(min=0).sum(),
         (-negative).clamp(min=0).sum(),
-        gradient[recorded.hidden].clamp(min=0).sum(),
+        grad[recorded.hidden].clamp(min=0).sum(),
     )
     return Pushes(*((pushed / pull).item() for pushed in sums))

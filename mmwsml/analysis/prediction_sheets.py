@@ -9,6 +9,7 @@ import numpy as np
 
 from mmwsml.evaluation.functional import average_precision
 from mmwsml.evaluation.predictions import Predictions
+from mmwsml.structures.checks import check_number
 
 from .sheet_drawing import Row, Tile, draw_sheet
 
@@ -72,8 +73,7 @@ def write_sheets(
         ValueError: If there is no class of a name, or ``num`` is out of its
             range.
     """
-    if not 1 <= num <= 50:
-        raise ValueError(f'`num` must be in [1, 50] images, but is {num}.')
+    check_number('num', num, 1, 50)
     labels = choose_classes(predictions.classes, named)
     Path(folder).mkdir(parents=True, exist_ok=True)
     paths, missing = [], {}

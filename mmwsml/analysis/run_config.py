@@ -6,7 +6,7 @@ run: whoever reads what somebody else's run did would run what they wrote.
 
 import ast
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any, Dict, Optional
 
 from mmengine.config import Config
 
@@ -104,17 +104,16 @@ def read_dump(text: str) -> Dict[str, Any]:
     except SyntaxError as error:
         raise ValueError(f'line {error.lineno} is no Python') from error
     for line in lines:
-        if (
-            not isinstance(line, ast.Assign)
-            or len(line.targets) != 1
-            or not isinstance(line.targets[0], ast.Name)
-        ):
-            raise ValueError(f'line {line.lineno} assigns no value to a name')
-        found[line.targets[0].id] = _value(line.value)
+        if isinstance(line, ast.Assign) and len(line.targets) == 1:
+            name = line.targets[0]
+            if isinstance(name, ast.Name):
+                found[name.id] = _value(line.value)
+                continue
+        raise ValueError(f'line {line.lineno} assigns no value to a name')
     return found
 
 
-def _value(node: ast.expr) -> Any:
+def _value(node: Optional[ast.expr]) -> Any:
     if isinstance(node, ast.Call) and getattr(node.func, 'id', '') == 'dict':
         found = {}
         for argument in node.args:  # names that are no identifiers
@@ -136,4 +135,5 @@ def _value(node: ast.expr) -> Any:
     if isinstance(node, ast.Constant):
         return node.value
     line = getattr(node, 'lineno', 0)
-    raise ValueError(f'line {line} holds {ast.dump(node)[:60]}, not a value')
+    shown = ast.dump(node)[:60] if node else None
+    raise ValueError(f'line {line} holds {shown}, not a value')

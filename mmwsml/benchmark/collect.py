@@ -86,10 +86,19 @@ def collect_rows(results: Dict[Key, dict]) -> List[Row]:
     for setting, seed in results:
         seeds.setdefault(setting, []).append(seed)
     rows = [_collect_row(s, sorted(seeds[s]), results) for s in seeds]
-    groups = list(dict.fromkeys(row.setting.group for row in rows))
-    return sorted(
-        rows, key=lambda row: (groups.index(row.setting.group), -row.test.mean)
-    )
+    return [
+        row
+        for part in split_groups(rows)
+        for row in sorted(part, key=lambda row: -row.test.mean)
+    ]
+
+
+def split_groups(rows: Sequence[Row]) -> List[List[Row]]:
+    """Take rows of each backbone and data set apart, in their order."""
+    groups: Dict[Tuple[str, str], List[Row]] = {}
+    for row in rows:
+        groups.setdefault(row.setting.group, []).append(row)
+    return list(groups.values())
 
 
 def _collect_row(
@@ -102,21 +111,17 @@ def _collect_row(
         for seed, result in zip(seeds, of_seeds)
         if seed in ends
     )
-    shares = [gap for gap in gaps if gap is not None]
-    speeds = list(filter(None, (r.get('images_per_s') for r in of_seeds)))
-    test, best, last = (
-        spread([result[key] for result in of_seeds])
-        for key in ('test', 'best', 'last')
-    )
+    closed = [gap for gap in gaps if gap is not None]
+    speeds = [r['images_per_s'] for r in of_seeds if r.get('images_per_s')]
     return Row(
         setting,
         tuple(seeds),
-        test,
-        best,
-        last,
+        spread([result['test'] for result in of_seeds]),
+        spread([result['best'] for result in of_seeds]),
+        spread([result['last'] for result in of_seeds]),
         tuple(result['best_step'] for result in of_seeds),
         spread(speeds) if speeds else None,
-        spread(shares) if shares else None,
+        spread(closed) if closed else None,
         _find_printed(setting),
         max(result.get('left_out', 0) for result in of_seeds),
         measures_of(of_seeds),

@@ -1,7 +1,8 @@
 """What the name of a config says."""
 
 import re
-from typing import NamedTuple
+from pathlib import Path
+from typing import Dict, List, NamedTuple
 
 #: The pattern that tests/test_configs holds every config to.
 NAME = re.compile(
@@ -36,6 +37,46 @@ def read_name(stem: str) -> ConfigName:
             f'{stem}: the name of a config must be method_backbone_training_'
             'dataset-labels, as the others are; rename it.'
         )
-    names = match.group('method', 'backbone', 'dataset', 'labels')
+    names = [match[x] for x in ('method', 'backbone', 'dataset', 'labels')]
     linear_init = 'linearinit' in match['schedule']
     return ConfigName._make([*names, linear_init, match['size'] or ''])
+
+
+class Leaf(NamedTuple):
+    """A config, and what its name says."""
+
+    path: Path
+    method: str
+    backbone: str
+    dataset: str
+    labels: str
+    linear_init: bool
+
+
+def find_leaves(
+    configs: Path, backbone: str, dataset: str, linear_init: bool = False
+) -> List[Leaf]:
+    """Find the config of every method for a backbone and a data set.
+
+    Of several configs of one method the one with the shortest name is taken.
+
+    Args:
+        configs (Path): The folder with a folder for each method.
+        backbone (str): As in the names.
+        dataset (str): As in the names.
+        linear_init (bool): Whether to take those with LinearInit, not those
+            without. Defaults to False.
+
+    Returns:
+        list[Leaf]: One for each method, in the order of their names.
+    """
+    leaves: Dict[str, Leaf] = {}
+    paths = configs.glob(f'*/*_{dataset}-*.py')
+    for path in sorted(paths, key=lambda path: (len(path.stem), path.stem)):
+        if not NAME.fullmatch(path.stem):
+            continue
+        leaf = Leaf(path, *read_name(path.stem)[:5])
+        asked = backbone, dataset, linear_init
+        if (leaf.backbone, leaf.dataset, leaf.linear_init) == asked:
+            leaves.setdefault(leaf.method, leaf)
+    return sorted(leaves.values(), key=lambda leaf: leaf.method)

@@ -47,10 +47,9 @@ def estimate_seconds(
     total = 0.0
     for setting, share in waiting:
         known = by_setting.get(setting) or by_group.get(setting.group)
-        seconds = mean(known) if known else TYPICAL.get(setting.group)
-        if seconds is None:
+        if not known and setting.group not in TYPICAL:
             return None
-        total += share * seconds
+        total += share * (mean(known) if known else TYPICAL[setting.group])
     return total / max(1, min(jobs, len(waiting)))
 
 

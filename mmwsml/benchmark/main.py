@@ -10,12 +10,11 @@ from mmwsml.structures.whole_file import write_whole
 
 from ..records.run_folder import read_json
 from .collect import Row, collect_rows, measures_of
-from .curves import count_labels, plot_curves
 from .estimate import Key
 from .execute_all import Benchmark
 from .matrix import Run
 from .plan import Matrix
-from .plot import plot_rows
+from .plot import count_training, plot_curves, plot_rows
 from .processes import gpu_slots, plan_launch
 from .progress import Bar
 from .run_table import RunKey, dump_runs
@@ -105,7 +104,7 @@ def _plot(path: Path, rows: List[Row], runs: Sequence[Run]) -> None:
         plot_rows(path, rows)
         return
     configs = {run.setting: run.config for run in runs}
-    plot_curves(path, rows, lambda setting: count_labels(configs[setting]))
+    plot_curves(path, rows, lambda setting: count_training(configs[setting]))
 
 
 def describe(matrix: Matrix) -> str:

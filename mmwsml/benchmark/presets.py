@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
-from .leaves import find_leaves
+from .config_names import find_leaves
 from .settings import (
     LARGE_LOSS,
     Setting,

@@ -24,11 +24,7 @@ class Processes:
         self._stopped = False
 
     def run(
-        self,
-        command: Sequence[str],
-        log: Path,
-        gpu: Optional[str],
-        lock: IO,
+        self, command: Sequence[str], log: Path, gpu: Optional[str], lock: IO
     ) -> int:
         """Run a command to its end.
 

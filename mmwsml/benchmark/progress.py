@@ -60,11 +60,10 @@ class Bar:
             TextColumn('time left: {task.fields[left]}'),
             disable=not sys.stdout.isatty(),
         )
-        self._total = total
+        self._task = self._progress.add_task('', total=total, left='')
 
     def __enter__(self) -> 'Bar':
         self._progress.start()
-        self._task = self._progress.add_task('', total=self._total, left='')
         return self
 
     def __exit__(self, *_: object) -> None:

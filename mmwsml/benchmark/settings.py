@@ -4,7 +4,7 @@ from typing import Callable, List, NamedTuple, Optional, Sequence, Tuple
 
 from mmengine.config import Config
 
-from .leaves import Leaf
+from .config_names import Leaf
 
 LARGE_LOSS = ('ll-r', 'll-ct', 'll-cp')
 SCHEDULE = 'mmwsml.LargeLossScheduleHook'

@@ -2,9 +2,11 @@
 
 import csv
 import io
-from typing import Any, Dict, List, Optional, Sequence
+from typing import Dict, List, Optional, Sequence
 
-from .collect import Row, Spread
+from mmwsml.analysis.insights.table import write_markdown
+
+from .collect import Row, Spread, split_groups
 from .presets import FIVE
 
 HEAD = (
@@ -55,8 +57,7 @@ def to_markdown(
         str: Markdown.
     """
     parts = [f'Made by `{command}`.\n\n{NOTE}\n']
-    for group in dict.fromkeys(row.setting.group for row in rows):
-        part = [row for row in rows if row.setting.group == group]
+    for part in split_groups(rows):
         printed = any(row.published is not None for row in part)
         tables = [f'{PRINTED_NOTE}\n' * printed + group_table(part)]
         if any(row.setting.axis for row in part):
@@ -68,7 +69,9 @@ def to_markdown(
         if left_out:
             number = ' or '.join(map(str, left_out))
             tables.append(f'The test mAP leaves out {number} {LEFT_OUT_NOTE}')
-        parts.append(f'{" on ".join(group)}:\n\n' + '\n'.join(tables))
+        parts.append(
+            f'{" on ".join(part[0].setting.group)}:\n\n' + '\n'.join(tables)
+        )
     if missing:
         lines = ''.join(f'- {line}\n' for line in missing)
         parts.append(f'Without a result:\n\n{lines}')
@@ -85,7 +88,7 @@ def group_table(rows: Sequence[Row]) -> str:
         + _printed(row) * printed
         for row in rows
     ]
-    return _table(HEAD + SPEED * timed + PRINTED * printed, lines)
+    return write_markdown(HEAD + SPEED * timed + PRINTED * printed, lines)
 
 
 def varied_table(rows: Sequence[Row]) -> str:
@@ -102,25 +105,24 @@ def varied_table(rows: Sequence[Row]) -> str:
     for row in rows:
         line = cells.setdefault(row.setting.leaf.method, {})
         line[row.setting.value] = format_spread(row.test)
-    values = {row.setting.value for row in rows}
-    columns = sorted(value for value in values if value is not None)
-    (axis,) = {row.setting.axis for row in rows if row.setting.axis}
-    fixed: List[None] = [None] * any(None in line for line in cells.values())
+    varied = [row.setting for row in rows if row.setting.axis]
+    columns = sorted({setting.value or 0 for setting in varied})
+    (axis,) = {setting.axis for setting in varied}
+    fixed: List[Optional[float]] = [None]
+    fixed *= any(None in line for line in cells.values())
     head = [f'test mAP, by {axis}', *('not varied' for _ in fixed)]
     methods = [name for name in FIVE if name in cells]
     methods += [name for name in cells if name not in FIVE]
-    return _table(
+    return write_markdown(
         [*head, *(f'{value:g} %' for value in columns)],
         [
-            [name, *(cells[name].get(x, '') for x in [*fixed, *columns])]
+            [
+                name,
+                *(cells[name].get(value, '') for value in (*fixed, *columns)),
+            ]
             for name in methods
         ],
     )
-
-
-def _table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
-    lines = [head, ['---'] * len(head), *lines]
-    return ''.join(f'| {" | ".join(line)} |\n' for line in lines)
 
 
 def format_spread(value: Optional[Spread]) -> str:
@@ -164,7 +166,7 @@ def to_csv(rows: Sequence[Row]) -> str:
     writer.writerow(head)
     for row in rows:
         leaf = row.setting.leaf
-        values: List[Any] = [*row.setting.group, leaf.method]
+        values: List[object] = [*row.setting.group, leaf.method]
         values += [row.setting.variant, leaf.labels, leaf.path.stem]
         values += [' '.join(map(str, v)) for v in (row.seeds, row.best_steps)]
         for value in (row.test, row.best, row.last, row.gap, row.speed):

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Dict, Iterable, List, Optional, Tuple
 
 from mmengine.logging import MMLogger
 
+from mmwsml.label_files.label_report import count_labels
 from mmwsml.structures import make_sample_id
 from mmwsml.structures.short_value import cut_text
 
@@ -179,15 +180,17 @@ class BaseMultiLabelDataset(OwnCopies):
         ]
         if not self._fully_initialized:
             return lines
-        infos = [self.get_data_info(i) for i in range(len(self))]
-        positives = [len(info['gt_label']) for info in infos]
-        negatives = sum(len(info.get('neg_label', [])) for info in infos)
-        if self.labels == 'complete':
-            negatives = len(infos) * len(self.CLASSES) - sum(positives)
+        infos = (self.get_data_info(i) for i in range(len(self)))
+        is_complete = self.labels == 'complete'
+        unlisted: Optional[List[int]] = None if is_complete else []
+        counts = count_labels(
+            self.CLASSES,
+            ((i['gt_label'], i.get('neg_label', unlisted)) for i in infos),
+        )
         lines += [
-            f'Annotated positives: \t{sum(positives)}',
-            f'Annotated negatives: \t{negatives}',
-            f'Images without a positive: \t{positives.count(0)}',
+            f'Annotated positives: \t{counts.num_positives}',
+            f'Annotated negatives: \t{counts.num_negatives}',
+            f'Images without a positive: \t{counts.num_bare_images}',
         ]
         if self.num_unlisted:
             lines.append(f'Unlabelled, left out: \t{self.num_unlisted}')

@@ -9,6 +9,7 @@ from mmengine.config import Config
 from mmengine.registry import init_default_scope
 from mmengine.utils import track_iter_progress
 
+from mmwsml.label_files.label_report import count_labels
 from mmwsml.registry import DATASETS
 
 from .base_multi_label_dataset import BaseMultiLabelDataset
@@ -73,7 +74,7 @@ def check_dataset(
                 f'{known}: the files are incomplete or of another version.'
             )
     classes = dataset.metainfo['classes']
-    counts.update(_count_labels(infos, len(classes)))
+    counts.update(_count_labels(infos, classes))
     number = len(infos) if num_images is None else num_images
     chosen = np.linspace(0, len(infos) - 1, min(number, len(infos)))
     paths = [infos[index]['img_path'] for index in chosen.astype(int)]
@@ -83,20 +84,17 @@ def check_dataset(
     return SplitReport(counts, faults, sample_ids, classes)
 
 
-def _count_labels(infos: Sequence[dict], num_classes: int) -> Dict[str, int]:
+def _count_labels(infos: Sequence[dict], classes: Sequence[str]) -> dict:
     """Count what the files say, before a transform hides some of it."""
-    per_class = np.zeros(num_classes, int)
-    negatives = 0
-    for info in infos:
-        per_class[info['gt_label']] += 1
-        rest = num_classes - len(info['gt_label'])
-        negatives += len(info['neg_label']) if 'neg_label' in info else rest
+    counts = count_labels(
+        classes, ((info['gt_label'], info.get('neg_label')) for info in infos)
+    )
     return {
-        'classes': num_classes,
-        'positive labels': int(per_class.sum()),
-        'negative labels': negatives,
-        'images without a positive': sum(not i['gt_label'] for i in infos),
-        'classes without a positive': int((per_class == 0).sum()),
+        'classes': counts.num_classes,
+        'positive labels': counts.num_positives,
+        'negative labels': counts.num_negatives,
+        'images without a positive': counts.num_bare_images,
+        'classes without a positive': len(counts.bare_classes),
     }
 
 

@@ -18,25 +18,10 @@ from ..label_files.read_options import ReadOptions
 
 #: COCO's first categories.
 CLASSES = (
-    'person',
-    'bicycle',
-    'car',
-    'motorcycle',
-    'airplane',
-    'bus',
-    'train',
-    'truck',
-    'boat',
-    'traffic light',
-    'fire hydrant',
-    'stop sign',
-    'parking meter',
-    'bench',
-    'bird',
-    'cat',
-    'dog',
-    'horse',
-)
+    'person,bicycle,car,motorcycle,airplane,bus,train,truck,boat,'
+    'traffic light,fire hydrant,stop sign,parking meter,bench,bird,cat,dog,'
+    'horse'
+).split(',')
 MIN_LABELS = 2  # of an image that is taken
 SIDE = 128  # px, of the shorter side
 SHARES = {'train': 48, 'val': 12, 'test': 10}

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Dict, List
 import numpy as np
 
 from mmwsml.registry import DATASETS
+from mmwsml.structures.checks import check_choice
 from mmwsml.structures.short_value import short_value
 
 from ..label_files.text_file import match_names, open_file, read_pairs
@@ -48,11 +49,7 @@ class CUBAttributes(BaseMultiLabelDataset):
     def __init__(
         self, split: str, data_root: str, namespace: str = 'cub', **kwargs: Any
     ) -> None:
-        if split not in ('train', 'test'):
-            raise ValueError(
-                "`split` of CUBAttributes must be 'train' or 'test', but got "
-                f'{split!r}.'
-            )
+        check_choice('split', split, ('train', 'test'))
         self.split = split
         super().__init__(
             'CUB_200_2011/attributes/image_attribute_labels.txt',

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from mmwsml.registry import DATASETS
+from mmwsml.structures.checks import check_choice
 
 from .partial_label_dataset import PartialLabelDataset
 
@@ -60,10 +61,7 @@ class DigitScenes(PartialLabelDataset):
         labels: str = 'complete',
         **kwargs: Any,
     ) -> None:
-        if split not in SPLITS:
-            raise ValueError(
-                f'`split` must be one of {tuple(SPLITS)}, but got {split!r}.'
-            )
+        check_choice('split', split, SPLITS)
         folder = make_digit_scenes(data_root)
         super().__init__(
             ann_file=f'{split}.json',

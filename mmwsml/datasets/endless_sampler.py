@@ -29,10 +29,7 @@ class EndlessSampler(Sampler):
     """
 
     def __init__(
-        self,
-        dataset: Sized,
-        shuffle: bool = True,
-        seed: Optional[int] = None,
+        self, dataset: Sized, shuffle: bool = True, seed: Optional[int] = None
     ) -> None:
         self.rank, self.num_processes = get_dist_info()
         self.num_images = len(dataset)

@@ -1,6 +1,6 @@
 """Pictures that are no 8-bit RGB, and what reading makes of them."""
 
-from PIL import Image
+from PIL.ImageFile import ImageFile
 
 #: Of the mode of Pillow: what is done to a picture that is read.
 MODES = {
@@ -22,7 +22,7 @@ class WideSamplesError(ValueError):
     """A picture whose samples have more bits than are read."""
 
 
-def find_kind(image: Image.Image) -> str:
+def find_kind(image: ImageFile) -> str:
     """Say what is done to a picture when it is read.
 
     Args:
@@ -41,7 +41,8 @@ def find_kind(image: Image.Image) -> str:
             'as the labels need it, and save it as PNG'
         )
     # The mode of 16-bit RGB is RGB; how its file is decoded tells.
-    depth = f'{image.mode} {image.tile[0][-1] if image.tile else ""}'
+    tiles = getattr(image, 'tile', None)
+    depth = f'{image.mode} {tiles[0][-1] if tiles else ""}'
     if ';16' in depth or image.mode == 'I':
         return (
             '16-bit, of which the upper 8 bits are read: if the values fill '

@@ -8,6 +8,7 @@ import numpy as np
 
 from mmwsml.registry import DATASETS
 from mmwsml.structures.array_file import load_array
+from mmwsml.structures.checks import check_choice
 
 from ..label_files.text_file import read_bytes, read_lines
 from .base_multi_label_dataset import BaseMultiLabelDataset
@@ -75,11 +76,7 @@ class NUSWIDE(BaseMultiLabelDataset):
             ('version', version, ('official', 'spml')),
             ('split', split, ('train', 'test')),
         ):
-            if value not in allowed:
-                raise ValueError(
-                    f'`{name}` of NUSWIDE must be one of {allowed}, but got '
-                    f'{value!r}.'
-                )
+            check_choice(name, value, allowed)
         self.version = version
         self.split = split
         if version == 'official':

@@ -7,6 +7,7 @@ from mmengine.dataset import ConcatDataset
 
 from mmwsml.registry import DATASETS
 from mmwsml.structures import hash64
+from mmwsml.structures.checks import check_number
 
 from .infos import iter_datasets, iter_infos
 
@@ -42,10 +43,7 @@ class OtherFolds(ConcatDataset):
                 f'`num_folds` must be in [2, {len(distinct)}], the number of '
                 f'images, but got {num_folds}.'
             )
-        if not 0 <= fold < num_folds:
-            raise ValueError(
-                f'`fold` must be in [0, {num_folds}), but got {fold}.'
-            )
+        check_number('fold', fold, 0, num_folds, '[)')
         for part, keys in zip(parts, all_keys):
             folds = np.searchsorted(distinct, keys) % num_folds
             # In place, as in ValidationSplit: it was built for this alone.

@@ -8,6 +8,7 @@ from mmpretrain.datasets import MultiLabelDataset
 
 from mmwsml.registry import DATASETS
 from mmwsml.structures import find_label_error, make_sample_id
+from mmwsml.structures.checks import check_choice
 from mmwsml.structures.short_value import cut_text, short_value
 
 from ..label_files.annotations import to_entries
@@ -63,11 +64,7 @@ class PartialLabelDataset(BaseMultiLabelDataset):
         read: Optional[dict] = None,
         **kwargs: Any,
     ) -> None:
-        if labels not in ('partial', 'complete'):
-            raise ValueError(
-                "`labels` must be 'partial' or 'complete', but got "
-                f'{labels!r}.'
-            )
+        check_choice('labels', labels, ('partial', 'complete'))
         self.labels = labels
         self.read = dict(read or {})
         super().__init__(ann_file, namespace, **kwargs)
@@ -122,19 +119,18 @@ class PartialLabelDataset(BaseMultiLabelDataset):
 
     def _read_table(self) -> List[dict]:
         """Read a table of labels; its images are found by their ends."""
-        given = self._metainfo.get('classes')
-        options = dict(classes=given, images=self.img_prefix)
+        folder = None if '://' in self.img_prefix else self.img_prefix
+        options = dict(classes=self._metainfo.get('classes'), images=folder)
         bad = BadEntries(self.skip_bad)
         read = ReadOptions(**{**options, **self.read})
         marked = read_labels(self.ann_file, bad, read, self.labels)
-        notes = '\n'.join([f'{self.ann_file} is read:', *marked.notes])
-        MMLogger.get_current_instance().info(notes)
+        notes = '\n'.join(marked.notes)
+        MMLogger.get_current_instance().info(f'{self.ann_file}: {notes}')
         self.faults += bad.sentences
         num_more = bad.count - len(bad.sentences)  # counted, not kept
         self.faults += bad.sentences[-1:] * num_more
         self._metainfo['classes'] = tuple(marked.classes)
-        entries = to_entries(marked, self.labels)
-        infos = map(self.parse_data_info, entries)
+        infos = map(self.parse_data_info, to_entries(marked, self.labels))
         return [info for info in infos if isinstance(info, dict)]
 
     def _compare_classes(self) -> None:

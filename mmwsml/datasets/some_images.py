@@ -4,6 +4,8 @@ from typing import List
 
 import numpy as np
 
+from mmwsml.structures.checks import check_number
+
 SEED = 999  # of Cole et al.
 
 
@@ -36,8 +38,5 @@ def check_share(keep_images: float) -> float:
     Raises:
         ValueError: If it is not in (0, 1].
     """
-    if not 0 < keep_images <= 1:
-        raise ValueError(
-            f'`keep_images` must be in (0, 1], but got {keep_images!r}.'
-        )
+    check_number('keep_images', keep_images, 0, 1, '(]')
     return keep_images

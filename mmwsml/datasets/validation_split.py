@@ -6,6 +6,7 @@ import numpy as np
 from mmpretrain.datasets import KFoldDataset
 
 from mmwsml.registry import DATASETS
+from mmwsml.structures.checks import check_choice, check_number
 
 from .some_images import check_share, draw_images
 
@@ -53,16 +54,8 @@ class ValidationSplit(KFoldDataset):
                 '`dataset` of ValidationSplit must be a config, since each '
                 f'part has its own pipeline, but got a {type(dataset)}.'
             )
-        if part not in ('train', 'val'):
-            raise ValueError(
-                "`part` of ValidationSplit must be 'train' or 'val', but got "
-                f'{part!r}.'
-            )
-        if not 0 < fraction < 1:
-            raise ValueError(
-                '`fraction` of ValidationSplit must be in (0, 1), but got '
-                f'{fraction!r}.'
-            )
+        check_choice('part', part, ('train', 'val'))
+        check_number('fraction', fraction, 0, 1, '()')
         self.part = part
         self.fraction = fraction
         self.keep_images = check_share(keep_images)

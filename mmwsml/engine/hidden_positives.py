@@ -10,6 +10,7 @@ from torch.utils.data import Dataset
 from mmwsml.datasets.infos import iter_observed
 from mmwsml.evaluation.frequency_file import read_shares
 from mmwsml.inference.trained_classes import classes_in
+from mmwsml.structures.checks import check_number
 
 from .head import head_of
 from .samples import known_labels
@@ -49,11 +50,8 @@ def check_kappa(kappa: Optional[float]) -> None:
     Raises:
         ValueError: If ``kappa`` is given and not above 0.
     """
-    if kappa is not None and not 0 < kappa < float('inf'):
-        raise ValueError(
-            '`kappa` must be a number of positives above 0, but got '
-            f'{kappa!r}.'
-        )
+    if kappa is not None:
+        check_number('kappa', kappa, 0, ends='()')
 
 
 def check_share(share: float) -> None:
@@ -62,8 +60,7 @@ def check_share(share: float) -> None:
     Raises:
         ValueError: If ``share`` is not in (0, 2].
     """
-    if not 0 < share <= 2:
-        raise ValueError(f'`share` must be in (0, 2], but got {share!r}.')
+    check_number('share', share, 0, 2, '(]')
 
 
 def estimate_hidden(

@@ -38,7 +38,7 @@ class FeatureSums:
     def __init__(
         self, num_features: int, num_classes: int, device: torch.device
     ) -> None:
-        kind = dict(dtype=torch.float64, device=device)
+        kind: Any = dict(dtype=torch.float64, device=device)
         #: Of ``[1, x] [1, x]^T``, ``(C + 1, C + 1)``.
         self.products = torch.zeros(num_features + 1, num_features + 1, **kind)
         #: Of ``y [1, x]^T``, ``(K, C + 1)``.

@@ -8,6 +8,8 @@ from torch.utils.data import Dataset, IterableDataset
 
 from mmwsml.datasets.endless_sampler import EndlessSampler
 from mmwsml.datasets.observed_counts import has_unobserved
+from mmwsml.models import PartialLabelMixin
+from mmwsml.models.losses.partial_label_loss import PartialLabelLoss
 
 from .head import bare_model, head_of
 
@@ -33,6 +35,27 @@ def check_steps(loader: Any, field: str) -> None:
         f'`{field}.batch_size` to {number} at most, or '
         f'`{field}.drop_last=False`.'
     )
+
+
+def check_head(runner: Runner) -> None:
+    """Refuse our losses in heads that call them as MMPretrain's.
+
+    Raises:
+        TypeError: If the head does not say which labels are observed.
+    """
+    head = head_of(runner)
+    loss = getattr(head, 'loss_module', None)
+    if isinstance(loss, PartialLabelLoss) and not isinstance(
+        head, PartialLabelMixin
+    ):
+        kind = type(head).__name__
+        raise TypeError(
+            f'{type(loss).__name__} needs to know which labels are observed, '
+            f'which {kind} does not tell: set `model.head.type` to '
+            'mmwsml.PartialLabelHead (linear) or mmwsml.PartialLabelCSRAHead, '
+            f'or register class Partial{kind}(mmwsml.models.'
+            f'PartialLabelMixin, {kind}).'
+        )
 
 
 def check_mixing(runner: Runner) -> None:

@@ -8,6 +8,7 @@ from mmpretrain.structures import DataSample
 from torch import Tensor
 
 from mmwsml.evaluation.functional import average_precision
+from mmwsml.evaluation.positive_unlabeled import positive_unlabeled
 from mmwsml.models.heads.checks import sample_id_of
 from mmwsml.structures import dense_labels, hash64
 from mmwsml.structures.processes import gather_array
@@ -30,12 +31,20 @@ class ValidationImages(NamedTuple):
         return self._replace(features=self.features**power)
 
     def measure(self, scores: np.ndarray) -> np.ndarray:
-        """Compute average precisions, in [0, 1], ``(K,)``.
+        """Compute average precisions, in [0, 1], ``(K,)``; NaN: of nothing.
+
+        Where all classes are of positives alone, it is the area under the ROC
+        curve, with what is unobserved as absent, that measures them; unless no
+        image shows two labels: then the best rival of a shown label would
+        win, not the best model of what is there.
 
         Args:
             scores (ndarray): Float ``(V, K)``.
         """
-        return average_precision(scores, self.target, self.observed)
+        found = average_precision(scores, self.target, self.observed)
+        if np.isnan(found).all() and (self.target.sum(1) > 1).any():
+            return positive_unlabeled(scores, self.target).auc
+        return found
 
 
 class ValidationReader:

@@ -4,6 +4,8 @@ from typing import NamedTuple, Optional
 
 import numpy as np
 
+from mmwsml.structures.checks import check_number
+
 
 class F1Scores(NamedTuple):
     """F1 at given thresholds, in [0, 1]."""
@@ -152,8 +154,7 @@ def reliability(
     Raises:
         ValueError: If ``num_bins`` is below 1.
     """
-    if num_bins < 1:
-        raise ValueError(f'`num_bins` must be at least 1, but is {num_bins}.')
+    check_number('num_bins', num_bins, 1)
     shape = scores.shape[1], num_bins
     table = Reliability(*(np.zeros(shape, t) for t in (int, float, int)))
     for k in range(shape[0]):

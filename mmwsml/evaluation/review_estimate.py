@@ -55,11 +55,10 @@ def estimate(
     drawn = _Drawn(chances, strata, places, answers)
     rng = np.random.default_rng(seed)
     target = labels.positive.copy()
-    counted = _Counted(labels)
     found = []
     for _ in range(num_draws):
         drawn.fill(target, rng)
-        found.append(counted.measure(target))
+        found.append(measure_labels(labels, target))
     ends = np.percentile(found, (50, 2.5, 97.5), axis=0).T
     names = 'mAP', 'precision', 'recall', 'missing'
     return {n: Estimate(*map(float, e)) for n, e in zip(names, ends)}
@@ -115,27 +114,29 @@ class _Drawn:
         flat[self.places] = self.answers
 
 
-class _Counted:
-    """Measures a label matrix after another against the same scores."""
+def measure_labels(labels: Labels, target: np.ndarray) -> Tuple[float, ...]:
+    """Measure the scores against a label matrix.
 
-    def __init__(self, labels: Labels) -> None:
-        self.labels = labels
-        self.num_predicted = max(int(labels.predicted.sum()), 1)
+    Args:
+        labels (Labels): Scores, and what was unknown.
+        target (ndarray): Whether each class is present, bool ``(N, K)``.
 
-    def measure(self, target: np.ndarray) -> Tuple[float, ...]:
-        labels = self.labels
-        precisions = [
-            average_precision_of_class(column, column[present])
-            for column, present in zip(labels.scores.T, target.T)
-            if present.any()
-        ]
-        right = int((target & labels.predicted).sum())
-        return (
-            float(np.nanmean(precisions)) if precisions else 0.0,
-            right / self.num_predicted,
-            right / max(int(target.sum()), 1),
-            int((target & labels.unknown).sum()),
-        )
+    Returns:
+        tuple[float, ...]: mAP of the classes that are in some image, micro
+        precision and recall, and positives among unknown labels.
+    """
+    precisions = [
+        average_precision_of_class(column, column[present])
+        for column, present in zip(labels.scores.T, target.T)
+        if present.any()
+    ]
+    right = int((target & labels.predicted).sum())
+    return (
+        float(np.nanmean(precisions)) if precisions else 0.0,
+        right / max(int(labels.predicted.sum()), 1),
+        right / max(int(target.sum()), 1),
+        int((target & labels.unknown).sum()),
+    )
 
 
 def answers_for(

@@ -39,17 +39,23 @@ class Thresholds(NamedTuple):
         )
 
 
-def write_thresholds(path: str, thresholds: Thresholds) -> None:
+def write_thresholds(
+    path: str, thresholds: Thresholds, estimated: Sequence[str] = ()
+) -> None:
     """Write thresholds as JSON, ``{"classes": [...], "thresholds": [...]}``.
 
     Args:
         path (str): The file.
         thresholds (Thresholds): What to write.
+        estimated (Sequence[str]): Classes whose threshold was found on
+            positives alone, which the file says. Defaults to none.
     """
     content = dict(
         classes=list(thresholds.classes),
         thresholds=np.asarray(thresholds.values, float).tolist(),
     )
+    if estimated:
+        content['estimated_from_positives_alone'] = list(estimated)
     write_whole(path, json.dumps(content, indent=1, ensure_ascii=False))
 
 

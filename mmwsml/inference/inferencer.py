@@ -1,7 +1,17 @@
 """Multi-label inference on images of any source."""
 
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple, Union
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    Iterator,
+    List,
+    Optional,
+    Sequence,
+    Tuple,
+    Union,
+)
 
 import numpy as np
 import torch
@@ -17,6 +27,7 @@ from rich.progress import track
 from mmwsml.datasets.image_file import check_image_size, read_image
 from mmwsml.datasets.transforms import AddSampleId
 from mmwsml.evaluation.thresholds import Thresholds, resolve_thresholds
+from mmwsml.structures.checks import check_choice, check_integer
 
 from .inference_files import name_pictures
 from .trained_model import load_trained_model
@@ -65,7 +76,7 @@ class MultiLabelInferencer(ImageClassificationInferencer):
 
     def __call__(
         self,
-        inputs: Union[Image, List[Image]],
+        inputs: Union[Image, Sequence[Image]],
         return_datasamples: bool = False,
         batch_size: int = 32,
         on_error: str = 'raise',
@@ -95,14 +106,8 @@ class MultiLabelInferencer(ImageClassificationInferencer):
             ValueError: If ``on_error`` or ``batch_size`` is wrong.
             OSError: If an image cannot be read and ``on_error='raise'``.
         """
-        if on_error not in ('raise', 'skip'):
-            raise ValueError(
-                f"`on_error` must be 'raise' or 'skip', but got {on_error!r}."
-            )
-        if batch_size < 1:
-            raise ValueError(
-                f'`batch_size` must be at least 1, but got {batch_size}.'
-            )
+        check_choice('on_error', on_error, ('raise', 'skip'))
+        check_integer('batch_size', batch_size, 1)
         self.skipped = {}
         images = self._inputs_to_list(inputs)
         names = name_pictures(images) if show_dir is not None else {}

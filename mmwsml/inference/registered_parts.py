@@ -25,10 +25,7 @@ PROGRAMS = ('.pkl', '.pickle', '.yaml', '.yml', '.py')
 
 
 def check_parts(
-    content: Any,
-    places: Mapping[str, Sequence[str]],
-    source: str,
-    remedy: str,
+    content: Any, places: Mapping[str, Sequence[str]], source: str, remedy: str
 ) -> None:
     """Refuse a config that names more than some registered parts.
 

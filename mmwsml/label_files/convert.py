@@ -54,7 +54,7 @@ def read_labels(
             f'{source}: --group names a column of a table or a key of JSON '
             f'objects, but the file is neither; leave it out.'
         )
-    return settle(marked, options, bad, labels)
+    return settle(marked, options, bad, labels, source)
 
 
 def settle(
@@ -62,6 +62,7 @@ def settle(
     options: ReadOptions,
     bad: BadEntries,
     labels: str = 'partial',
+    source: str = 'the labels',
 ) -> MarkedLabels:
     """Apply what a person says of labels, whatever file they came from.
 
@@ -71,6 +72,8 @@ def settle(
             images are.
         bad (BadEntries): Takes the images that break a rule.
         labels (str): As in :func:`read_labels`. Defaults to 'partial'.
+        source (str): Where they are from, for messages. Defaults to 'the
+            labels'.
 
     Returns:
         MarkedLabels: Each image once, by its path below the folder of images.
@@ -81,22 +84,27 @@ def settle(
     marked = apply_none(marked, options.none, bad)
     marked = choose_classes(marked, split_names(options.classes))
     marked = note_alike(marked)
-    _need_images(marked)
+    _need_images(marked, source)
     marked = find_images(marked, options, bad)
     lists_presence = marked.rest is None
     marked = decide_rest(marked, options.rest, labels)
     marked = merge_twins(marked, lists_presence, bad)
     if labels == 'complete':
         marked = need_complete(marked, bad)
-    _need_images(marked)
+    _need_images(marked, source)
     return marked
 
 
-def _need_images(marked: MarkedLabels) -> None:
+def _need_images(marked: MarkedLabels, source: str) -> None:
+    if not marked.classes:
+        raise ValueError(
+            f'{source}: names no class in any image, so that none is left; '
+            'name them with --classes if that is right.'
+        )
     if not len(marked):
         raise ValueError(
-            'No image is left to write: the source has none, or all of them '
-            'are bad.'
+            f'{source}: no image is left to write: it has none, or all of '
+            'them are bad.'
         )
 
 

@@ -113,7 +113,7 @@ def _read_images(
             'the annotations in the form of COCO, or write a list of objects, '
             'each with an image and its labels.'
         )
-    if all(isinstance(x, (list, str, type(None))) for x in values):
+    if all(map(_are_names, values)):
         _refuse_swapped(path, data)
         records = [{IMAGE: key, LABELS: x} for key, x in data.items()]
         options = replace(options, positive_key=LABELS)
@@ -128,6 +128,12 @@ def _read_images(
         )
     options = replace(options, image_column=IMAGE)
     return read_records(path, list(enumerate(records, 1)), options, bad)
+
+
+def _are_names(value: Any) -> bool:
+    if isinstance(value, list):
+        return all(isinstance(x, (str, int)) for x in value)
+    return value is None or isinstance(value, str)
 
 
 def _are_marks(value: Any) -> bool:

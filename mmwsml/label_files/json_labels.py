@@ -1,6 +1,7 @@
 """Labels in the annotation JSON, by number or by name."""
 
-from typing import Any, Iterator, List, Optional
+from collections import Counter
+from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 from mmwsml.label_files.class_names import check_names
 from mmwsml.label_files.text_lines import read_lines
@@ -19,12 +20,23 @@ def load_json(path: str) -> Any:
     """
     text = '\n'.join(line for _, line in read_lines(path))
     try:
-        return parse_json(text)
+        return parse_json(text, pairs_hook=_need_distinct)
     except ValueError as error:
+        lines = ', or is of JSON lines, which end in .jsonl'
+        more = lines if 'Extra data' in str(error) else ''
         raise ValueError(
             f'{path}: must be JSON, but {error}; the file is cut off or was '
-            'edited.'
+            f'edited{more}.'
         ) from error
+
+
+def _need_distinct(pairs: List[Tuple[str, Any]]) -> Dict[str, Any]:
+    """Make an object; of two equal keys JSON would lose the first."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
+        raise ValueError(f'the key {twice!r:.200} is twice in an object')
+    return found
 
 
 def read_json(

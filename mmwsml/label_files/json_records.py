@@ -2,17 +2,18 @@
 
 import re
 from dataclasses import replace
-from typing import Any, Iterator, List, Optional, Sequence, Tuple
+from typing import Any, List, Optional, Sequence, Tuple
 
 from mmwsml.label_files.read_options import ReadOptions, read_names
 from mmwsml.structures.short_value import short_value
 
 from .bad_entries import BadEntries
+from .grouped_records import group_records
 from .groups import add_groups
 from .image_column import find_image_column
 from .json_keys import Records, find_name_keys, flatten
 from .marked_labels import MarkedLabels, collect
-from .named_labels import NamedLabels, Source
+from .named_labels import Source
 from .table import Column, Table
 from .table_labels import read_table_labels
 from .table_reader import records_table
@@ -70,26 +71,23 @@ def _read(
     if not (options.positive_key or options.negative_key):
         return read_table_labels(table, options, bad)
     column = find_image_column(table, options.image_column)
-    image = column.cells()
     present = _read_names(table, options.positive_key, options)
     absent = _read_names(table, options.negative_key, options)
-
-    def read() -> Iterator[NamedLabels]:
-        for row, labels in enumerate(zip(image, present, absent)):
-            place = places[row] if places else table.place(row)
-            name = records[row][1].get(column.name)
-            if isinstance(name, (dict, list, float, bool)):
-                bad.add(
-                    f'{place}: the name of the image must be a text, but is '
-                    f'{short_value(name)}'
-                )
-            else:
-                yield NamedLabels(place, *labels)
-
+    notes = list(guessed)
+    images = group_records(
+        zip(
+            places or map(table.place, range(len(records))),
+            (record.get(column.name) for _, record in records),
+            column.cells(),
+            zip(present, absent),
+        ),
+        notes,
+        bad,
+    )
     names = read_names(options.names) if options.names else None
     # Whoever lists what is absent does not mean the rest.
     rest = 'unknown' if options.negative_key else None
-    marked = collect(Source(names, read(), rest, guessed), bad)
+    marked = collect(Source(names, images, rest, notes), bad)
     return add_groups(marked, table, column, options.group)
 
 

@@ -1,6 +1,7 @@
 """How much of a data set is labelled, and what that means for delta_rel."""
 
 import math
+from collections import Counter
 from fractions import Fraction
 from typing import Iterable, List, NamedTuple, Optional, Sequence, Tuple
 
@@ -65,20 +66,21 @@ def count_labels(
     Returns:
         LabelCounts: The counts.
     """
-    found = [0] * len(classes)
+    # A label beyond the classes is counted too: checks name it, later.
+    found: Counter = Counter()
     num_images = num_negatives = num_bare = 0
     for positives, negatives in images:
         num_images += 1
         num_bare += not len(positives)
-        for label in positives:
-            found[label] += 1
+        found.update(positives)
         if negatives is None:
             num_negatives += len(classes) - len(positives)
         else:
             num_negatives += len(negatives)
-    bare = [name for name, count in zip(classes, found) if not count]
+    bare = [name for n, name in enumerate(classes) if not found[n]]
+    num_positives = sum(found.values())
     return LabelCounts(
-        num_images, len(classes), sum(found), num_negatives, num_bare, bare
+        num_images, len(classes), num_positives, num_negatives, num_bare, bare
     )
 
 

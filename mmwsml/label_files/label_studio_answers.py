@@ -6,6 +6,7 @@ from typing import Any, Callable, Dict, Iterator, List, Optional, Set
 from mmwsml.structures.short_value import short_value
 
 from .json_keys import Records
+from .table import clean_text
 
 #: What the short export (JSON-MIN) has beside the data and the answers.
 META = {
@@ -56,17 +57,17 @@ def _of_part(part: Any) -> List[str]:
 
 def _of_value(value: Dict[str, Any]) -> List[str]:
     """Return choices, or the labels of a box; a rating or text has none."""
-    found = []
+    found: List[str] = []
     for key, names in value.items():
         if key != 'choices' and not key.endswith('labels'):
             continue
         if not isinstance(names, list) or not all(
-            isinstance(name, str) and name for name in names
+            isinstance(name, str) and name.strip() for name in names
         ):
             raise ValueError(
                 f'{key!r} must be a list of names, but is {short_value(names)}'
             )
-        found += names
+        found += map(clean_text, names)
     return found
 
 
@@ -103,10 +104,10 @@ def short_answers(
 
 
 def _of_short(value: Any) -> List[Set[str]]:
-    if value is None:  # looked at, and nothing chosen
+    if value is None or value == '':  # looked at, and nothing chosen
         return [set()]
     if isinstance(value, str):
-        return [{value}]
+        return [{clean_text(value)}]
     parts = value if isinstance(value, list) else [value]
     if not all(isinstance(part, dict) for part in parts):
         raise ValueError(

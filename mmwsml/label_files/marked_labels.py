@@ -153,6 +153,8 @@ def _mark(
     found: Dict[int, int] = {}
     for names, mark in zip(image[2:], (PRESENT, ABSENT, UNKNOWN)):
         for name in names:
+            if is_open and not name.strip():
+                return {}, 'a class has no name'
             if is_open:
                 index.setdefault(name, len(index))
             if name not in index:

@@ -58,7 +58,8 @@ def read_elsewhere(
         guesses = read_guesses(table)
         if guesses is not None:
             return gather_guesses(guesses, finder, classes, options, bad)
-        marked = settle(read_table_labels(table, options, bad), options, bad)
+        marked = read_table_labels(table, options, bad)
+        marked = settle(marked, options, bad, source=path)
         return _place(marked, finder, bad)
     data: Any = load_json(path) if suffix == '.json' else None
     if is_predictions(data):

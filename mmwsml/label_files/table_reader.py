@@ -36,8 +36,6 @@ def read_table_file(path: str, options: ReadOptions, bad: BadEntries) -> Table:
         ValueError: If the file is no such table.
     """
     suffix = Path(path).suffix.lower()
-    if suffix in LINES:
-        return records_table(path, read_objects(path), bad)
     if suffix in PARQUET:
         return _read_parquet(path, bad)
     if suffix in SHEETS:

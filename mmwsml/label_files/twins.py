@@ -73,8 +73,7 @@ def _find_contradictions(
             bad.add(
                 f'{marked.place(row)}: {marked.images[row]!r:.200} is there '
                 f'twice, first in {marked.place(image)}, and of '
-                f'{marked.classes[both[0]]!r} they say different things '
-                '(crops of one image need a file each)'
+                f'{marked.classes[both[0]]!r} they say different things'
             )
         has.update(positives)
         lacks.update(negatives)

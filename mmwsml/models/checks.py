@@ -3,7 +3,7 @@
 import math
 from typing import Any, Optional, Sized, TypeVar
 
-from mmwsml.structures.checks import is_number
+from mmwsml.structures.checks import check_number
 
 Known = TypeVar('Known')
 
@@ -48,34 +48,6 @@ def require(value: Optional[Known], field: str, reader: object) -> Known:
             f'{type(reader).__name__} has no `{field}`: {REMEDIES[field]}.'
         )
     return value
-
-
-def check_number(
-    name: str, value: Any, low: float, high: float, ends: str = '[]'
-) -> None:
-    """Refuse what is not a number of an interval.
-
-    Args:
-        name (str): Of the argument.
-        value (Any): The argument.
-        low (float): Lower end.
-        high (float): Upper end; may be infinite, and is then not allowed.
-        ends (str): Brackets, '[' or '(' and ']' or ')': whether each end is
-            allowed. Defaults to '[]'.
-
-    Raises:
-        TypeError: If the value is not a number.
-        ValueError: If it is outside of the interval.
-    """
-    if not is_number(value):
-        raise TypeError(f'`{name}` must be a number, but got {value!r}.')
-    above = value > low or (ends[0] == '[' and value == low)
-    below = value < high or (ends[1] == ']' and value == high)
-    if not (above and below and math.isfinite(value)):
-        raise ValueError(
-            f'`{name}` must be in {ends[0]}{low:g}, {high:g}{ends[1]}, but '
-            f'got {value!r}.'
-        )
 
 
 def check_vector(name: str, values: Any, high: float = math.inf) -> None:

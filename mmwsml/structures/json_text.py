@@ -9,13 +9,16 @@ _HALF = re.compile(r'\\u[dD][89a-fA-F]')
 
 
 def parse_json(
-    text: Union[str, bytes], object_hook: Optional[Callable] = None
+    text: Union[str, bytes],
+    object_hook: Optional[Callable] = None,
+    pairs_hook: Optional[Callable] = None,
 ) -> Any:
     """Parse a text that may hold anything.
 
     Args:
         text (str | bytes): The text, or its bytes in UTF-8.
         object_hook (Callable, optional): As in :func:`json.loads`.
+        pairs_hook (Callable, optional): Its ``object_pairs_hook``.
 
     Returns:
         Any: The value. Each text in it can be written in UTF-8.
@@ -27,7 +30,9 @@ def parse_json(
     try:
         if isinstance(text, bytes):
             text = text.decode('utf-8-sig')
-        value = json.loads(text, object_hook=object_hook)
+        value = json.loads(
+            text, object_hook=object_hook, object_pairs_hook=pairs_hook
+        )
         if _HALF.search(text):
             json.dumps(value, ensure_ascii=False).encode()
     except RecursionError:

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from mmwsml.analysis import (
+from mmwsml.analysis.corrections import (
     Correction,
     corrected_annotations,
     list_corrections,

@@ -136,5 +136,5 @@ def test_classes_that_get_no_sheet_are_told(
 
 @pytest.mark.parametrize('num', [0, 51])
 def test_a_number_out_of_range_is_refused(shown, tmp_path, num):
-    with pytest.raises(ValueError, match=r'`num` must be in \[1, 50\] images'):
+    with pytest.raises(ValueError, match=r'`num` must be in \[1, 50\], but '):
         write_sheets(shown, str(tmp_path), num=num)

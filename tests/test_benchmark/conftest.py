@@ -2,7 +2,7 @@
 
 import pytest
 
-from mmwsml.benchmark.leaves import Leaf
+from mmwsml.benchmark.config_names import Leaf
 from mmwsml.benchmark.plan import plan
 from mmwsml.benchmark.settings import Setting
 

@@ -80,7 +80,10 @@ def test_has_81_classes_in_alphabetical_order():
     'kwargs, rule',
     [
         (dict(version='lite', split='train'), "`version` .*'spml'.*'lite'"),
-        (dict(version='spml', split='val'), "`split` of NUSWIDE .*'val'"),
+        (
+            dict(version='spml', split='val'),
+            "`split` must be 'train' or .*'val'",
+        ),
     ],
 )
 def test_refuses_unknown_versions_and_splits(kwargs, rule):

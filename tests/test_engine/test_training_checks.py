@@ -118,3 +118,28 @@ def test_known_labels_are_fine_where_nothing_is_modified(
     make_runner, all_known
 ):
     make_runner(PREFLIGHT, dataset=all_known).train()
+
+
+CSRA = dict(num_heads=1, lam=0.1)
+
+
+@pytest.mark.parametrize(
+    'kind, options', [('MultiLabelLinearClsHead', {}), ('CSRAClsHead', CSRA)]
+)
+def test_our_losses_are_refused_in_a_head_of_mmpretrain(
+    make_runner, kind, options
+):
+    head = dict(LARGE_LOSS, type=kind, **options)
+    message = f'{kind} does not tell: .*PartialLabelCSRAHead, or .*{kind}'
+    runner = make_runner(PREFLIGHT, head)
+    with pytest.raises(TypeError, match=message):
+        runner.train()
+    assert runner.iter == 0
+
+
+def test_their_heads_keep_their_losses(make_runner):
+    loss = dict(type='AsymmetricLoss', gamma_neg=4.0)
+    head = dict(type='MultiLabelLinearClsHead', loss=loss)
+    runner = make_runner(PREFLIGHT, head)
+    runner.train()
+    assert runner.iter == 8

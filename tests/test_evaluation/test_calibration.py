@@ -182,5 +182,7 @@ def test_15_bins_by_default(random_predictions):
 
 @pytest.mark.parametrize('num_bins', [0, -1])
 def test_a_table_without_bins_is_refused(random_predictions, num_bins):
-    with pytest.raises(ValueError, match='`num_bins` must be at least 1, but'):
+    with pytest.raises(
+        ValueError, match='`num_bins` must be finite and at le'
+    ):
         reliability(*random_predictions()[:3], num_bins)

@@ -172,7 +172,9 @@ def test_returns_data_samples(inferencer, pictures):
 def test_options_that_are_wrong_are_refused(inferencer, pictures):
     with pytest.raises(ValueError, match="`on_error` must be 'raise' or"):
         inferencer(pictures, on_error='ignore')
-    with pytest.raises(ValueError, match='`batch_size` must be at least 1'):
+    with pytest.raises(
+        ValueError, match='`batch_size` must be an integer of at'
+    ):
         inferencer(pictures, batch_size=0)
 
 

@@ -52,3 +52,10 @@ def test_refuses_what_is_no_class(read, classes, label, rule):
 def test_refuses_two_classes_of_one_name(read):
     with pytest.raises(ValueError, match=r'its "classes" must be .* twice'):
         read({'01': 0}, ['cat', 'cat'])
+
+
+def test_refuses_a_class_without_a_name(read):
+    with pytest.raises(
+        ValueError, match=r"a\.json, '01': a class has no name"
+    ):
+        read({'01': ' '}, None)

@@ -52,6 +52,17 @@ def test_what_infer_wrote_is_read(read):
     assert marked.classes == ['dog'] and counts(marked) == (2, 1, 1, 0)
 
 
+def test_an_image_that_an_object_has_twice_is_named(table):
+    with pytest.raises(ValueError, match=r"the key 'a\.jpg' is twice"):
+        table('{"a.jpg": ["x"], "a.jpg": ["y"]}', 'a.json', rest='unknown')
+
+
+def test_json_lines_of_another_name_are_told(table):
+    text = '{"image": "a.jpg", "y": ["x"]}\n{"image": "b.jpg", "y": ["x"]}'
+    with pytest.raises(ValueError, match=r'JSON lines, which end in \.jsonl'):
+        table(text, 'a.json', rest='unknown')
+
+
 @pytest.mark.parametrize(
     'value, rule',
     [
@@ -70,7 +81,7 @@ def test_what_infer_wrote_is_read(read):
         ),
         (
             dict(train=[dict(image='a.jpg')]),
-            'must be a list of names or numbers',
+            r"keys \['train'\] is in no form that is read; write a list of ob",
         ),
         ({'a.jpg': 3}, r"keys \['a\.jpg'\] is in no form that is read; write"),
         ({'a.jpg': dict(x=[1])}, r"\['a\.jpg'\] is in no form that is read"),

@@ -55,9 +55,12 @@ def test_names_of_what_is_present_and_of_what_is_absent(read):
 
 
 def test_records_that_contradict_each_other_within_an_image_are_named(read):
-    message = r"record 2: '2373241\.jpg' is there twice, .* of 'gray' they say"
+    message = r"2: 'gray' is absent in '2373241', but present in .*record 1; c"
     with pytest.raises(ValueError, match=message):
         read(VAW, **KEYS)
+    # More than a tenth: no accident. Of 30 images the one is left out.
+    more = [dict(VAW[2], image_id=n) for n in range(29)]
+    assert len(read([*VAW, *more], skip=True, **KEYS)) == 30
     agreeing = [dict(VAW[0], negative_attributes=[]), *VAW[2:]]
     agreeing.insert(1, dict(VAW[1], negative_attributes=['maroon']))
     assert counts(read(agreeing, **KEYS)) == (2, 5, 4, 1)
@@ -159,6 +162,19 @@ def test_lists_that_are_nested_too_deeply_are_refused(table, key):
         ValueError, match=r'a\.json.*(nested too|list of nam|which key)'
     ):
         table(text, 'a.json', rest='unknown', positive_key=key)
+
+
+def test_a_record_a_label_is_brought_together_by_image(read):
+    records = [dict(image=f'{n // 2}.jpg', y=f'c{n % 3}') for n in range(4)]
+    marked = read(records, rest='absent', positive_key='y')
+    assert list(marked.lists()) == [([0, 1], [2]), ([0, 2], [1])]
+    assert '4 records are of 2 images.' in marked.notes
+
+
+def test_records_that_name_no_class_at_all_are_refused(read):
+    records = [dict(image='a.jpg', y=[]), dict(image='b.jpg')]
+    with pytest.raises(ValueError, match=r'a\.json: names no class in any'):
+        read(records, rest='absent', positive_key='y')
 
 
 def test_a_record_without_the_key_says_nothing_of_its_own(read):

@@ -60,6 +60,8 @@ def test_tasks(read):
 def test_the_short_export(read):
     assert counts(read(SHORT, 'absent')) == (2, 2, 3, 1)
     assert counts(read([*SHORT, short('3.jpg')], 'absent')) == (3, 2, 3, 3)
+    more = [short('3.jpg', ''), short('4.jpg', ' Cat')]
+    assert counts(read([*SHORT, *more], 'absent')) == (4, 2, 4, 4)
 
 
 def test_names_of_uploads_are_those_of_the_files_that_are_there(

@@ -1,29 +1,22 @@
 """How many positives are hidden: ``estimate_frequencies.py RESULT.npz``."""
 
-import argparse
-
 from mmwsml.analysis.class_frequencies import class_frequencies
-from mmwsml.command_line import DEBUG, run_main
+from mmwsml.command_line import run_main, tool_parser
 
 
 def main() -> None:
     """Read the command line and estimate."""
-    parser = argparse.ArgumentParser(
-        description='Estimate how many positives each class has, hidden ones '
+    parser = tool_parser(
+        'Estimate how many positives each class has, hidden ones '
         'too, from the scores of images whose labels are positives alone: '
         'class_frequencies.csv, written beside the result file, for the '
         'option `frequencies` of hooks.',
-        parents=[DEBUG],
+        '--force',
     )
     parser.add_argument(
         'val_file',
         metavar='VAL_RESULT.npz',
         help='made by tools/test.py --split val --out FILE.npz',
-    )
-    parser.add_argument(
-        '--force',
-        action='store_true',
-        help='replace class_frequencies.csv if it is there',
     )
     args = parser.parse_args()
     print(class_frequencies(args.val_file, args.force))

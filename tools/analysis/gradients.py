@@ -1,7 +1,5 @@
 """See where losses push: ``python tools/analysis/gradients.py RUN``."""
 
-import argparse
-
 from mmwsml.analysis.gradients import measure_pushes, read_logits
 from mmwsml.command_line import run_main, tool_parser
 from mmwsml.records import load_records
@@ -18,8 +16,8 @@ LOSSES = {
 }
 
 
-def parse_args() -> argparse.Namespace:
-    """Read the command line."""
+def main() -> None:
+    """Print the table."""
     parser = tool_parser(
         'Ask losses for their gradient at the logits that a run '
         'had in an epoch, and print where it goes: down and up on true '
@@ -32,12 +30,7 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument(
         '--epoch', type=int, default=3, help='whose logits; 3 by default'
     )
-    return parser.parse_args()
-
-
-def main() -> None:
-    """Print the table."""
-    args = parse_args()
+    args = parser.parse_args()
     recorded = read_logits(load_records(args.run), args.epoch)
     print('| loss | TN down | TN up | FN down | FN, % of all down |')
     print('| --- | --- | --- | --- | --- |')

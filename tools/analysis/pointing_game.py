@@ -1,14 +1,12 @@
 """Play the pointing game: ``pointing_game.py CONFIG [CHECKPOINT]``."""
 
-import argparse
-
 from mmwsml.command_line import load_config, run_main, tool_parser
 from mmwsml.engine.launch import adapt_to_machine, set_work_dir
 from mmwsml.inference.pointing import play_pointing_game
 
 
-def parse_args() -> argparse.Namespace:
-    """Read the command line."""
+def main() -> None:
+    """Merge the command line into the config and play."""
     parser = tool_parser(
         'Count how often the class-activation map of a true class '
         'is largest inside one of its boxes.',
@@ -33,12 +31,7 @@ def parse_args() -> argparse.Namespace:
     add('--target-layer', help='module that grad-cam looks at')
     add('--show-dir', help='folder for a picture of each image and class')
     add('--work-dir', help='folder for the log')
-    return parser.parse_args()
-
-
-def main() -> None:
-    """Merge the command line into the config and play."""
-    args = parse_args()
+    args = parser.parse_args()
     cfg = load_config(args)
     cfg.launcher = 'none'
     cfg.load_from = args.checkpoint

@@ -1,45 +1,41 @@
 """Which labels to ask for: ``sample_for_review.py RESULT.npz LIST.csv``."""
 
-import argparse
-
 from mmwsml.analysis.sample_for_review import read_review, sample_for_review
-from mmwsml.command_line import DEBUG, run_main
+from mmwsml.command_line import run_main, tool_parser
 
 
 def main() -> None:
     """Read the command line; write a list, or read it back."""
-    parser = argparse.ArgumentParser(
-        description='Draw the labels whose answers tell most of mAP, '
+    parser = tool_parser(
+        'Draw the labels whose answers tell most of mAP, '
         'precision, recall and of how many labels are missing, where labels '
         'are partial; with --answers, read the answered list back.',
-        parents=[DEBUG],
+        '--force',
     )
-    parser.add_argument(
+    add = parser.add_argument
+    add(
         'result_file',
         metavar='RESULT.npz',
         help='made by tools/test.py --out FILE.npz',
     )
-    parser.add_argument('list', metavar='LIST.csv')
-    parser.add_argument(
+    add('list', metavar='LIST.csv')
+    add(
         '--answers',
         action='store_true',
         help='LIST.csv is answered: say what it tells',
     )
-    parser.add_argument(
+    add(
         '--budget',
         type=int,
         default=200,
         help='lines of the list; 200 by default',
     )
-    parser.add_argument(
+    add(
         '--thresholds',
         default='0.5',
         help='a number, or a thresholds.json; 0.5 by default',
     )
-    parser.add_argument('--seed', type=int, default=0, help='of the draw')
-    parser.add_argument(
-        '--force', action='store_true', help='replace LIST.csv'
-    )
+    add('--seed', type=int, default=0, help='of the draw')
     args = parser.parse_args()
     try:
         thresholds = float(args.thresholds)

@@ -1,38 +1,195 @@
 """What choosing on partial truth costs, and how sure its estimates are.
 
-Usage: ``python tools/benchmarks/partial_truth.py record OUT`` trains each
-method once and keeps what it says of validation and test images after every
-epoch.
+Usage: ``python tools/benchmarks/partial_truth.py OUT``, where
+``partial_truth_runs.py OUT`` has trained. Prints tables in Markdown.
 """
 
 from pathlib import Path
+from typing import Callable, Dict, List, NamedTuple, Tuple
 
-from partial_truth_runs import record
+import numpy as np
+from partial_truth_runs import GROUPS, read_truth
+from scipy.stats import spearmanr
+from sklearn.isotonic import IsotonicRegression
 
-from mmwsml.benchmark.leaves import find_leaves
-from mmwsml.benchmark.presets import DIGITS, FEATURES
 from mmwsml.command_line import run_main, tool_parser
+from mmwsml.evaluation.class_frequency import estimate_frequencies
+from mmwsml.evaluation.functional import average_precision
+from mmwsml.evaluation.positive_unlabeled import positive_unlabeled
 
-CONFIGS = Path(__file__).parents[2] / 'configs'
-GROUPS = dict(coco18=FEATURES, digitscenes=DIGITS)
-#: On DigitScenes, where a run takes minutes.
-MAIN = ('full', 'an', 'll-r', 'll-ct', 'll-cp', 'll-r-cw', 'll-ct-cw')
+Hide = Callable[[np.ndarray, np.random.Generator], np.ndarray]
+
+
+class Judged(NamedTuple):
+    """A run: test mAP and what chooses, of each epoch."""
+
+    name: str
+    test: np.ndarray
+    choice: Dict[str, np.ndarray]
+
+
+def keep_one(truth: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Keep one positive an image, any."""
+    rank = np.where(truth, rng.random(truth.shape), -1)
+    return truth & (rank == rank.max(1, keepdims=True))
+
+
+def keep_40(truth: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Keep each positive with a chance of 40 %."""
+    return truth & (rng.random(truth.shape) < 0.4)
+
+
+def keep_frequent(truth: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Keep of each image the positive of its most frequent class."""
+    rank = np.where(truth, truth.sum(0), -1)
+    return truth & (rank == rank.max(1, keepdims=True))
+
+
+HIDE: Dict[str, Hide] = {
+    'one positive an image': keep_one,
+    '40 % of positives': keep_40,
+    'the most frequent class of an image': keep_frequent,
+}
+
+
+def mean_ap(scores: np.ndarray, truth: np.ndarray) -> float:
+    """Compute the mAP on complete labels, in percent."""
+    return float(100 * np.nanmean(average_precision(scores, truth, None)))
+
+
+def judge_runs(
+    folder: Path, val: np.ndarray, test: np.ndarray, draws: int
+) -> List[Judged]:
+    """Read every run and measure its epochs under each kind of labels."""
+    seen = {
+        f'{name} {n}': hide(val, np.random.default_rng(n))
+        for name, hide in HIDE.items()
+        for n in range(draws)
+    }
+    runs = []
+    for path in sorted(folder.glob('*.npz')):
+        with np.load(path) as file:
+            scores = file['val']
+            of_test = np.array([mean_ap(x, test) for x in file['test']])
+        choice = {'complete': np.array([mean_ap(x, val) for x in scores])}
+        for name, positive in seen.items():
+            found = [positive_unlabeled(x, positive) for x in scores]
+            for part in ('ap', 'auc'):
+                values = [np.nanmean(getattr(x, part)) for x in found]
+                choice[f'{name} {part}'] = np.array(values)
+        runs.append(Judged(path.stem, of_test, choice))
+    return runs
+
+
+def tell_choices(runs: List[Judged], draws: int) -> None:
+    """Print points of test mAP lost against complete labels."""
+    print('| labels | chosen by | epoch: mean | most | worse than 2 |')
+    print('| --- | --- | --- | --- | --- |')
+    for name in HIDE:
+        for part, label in (('auc', 'pu_AUC'), ('ap', 'pu_mAP')):
+            keys = [f'{name} {n} {part}' for n in range(draws)]
+            lost = [
+                run.test[run.choice['complete'].argmax()]
+                - run.test[run.choice[key].argmax()]
+                for key in keys
+                for run in runs
+            ]
+            print(
+                f'| {name} | {label} | {np.mean(lost):.2f} | {max(lost):.2f} '
+                f'| {np.mean(np.array(lost) > 2):.1%} |'
+            )
+    first = [r.test[r.choice['complete'].argmax()] - r.test[0] for r in runs]
+    print(f'| any | first epoch | {np.mean(first):.2f} | {max(first):.2f} | |')
+    print('\n| labels | chosen by | method: mean | most | rank correlation |')
+    print('| --- | --- | --- | --- | --- |')
+    for name in HIDE:
+        for part, label in (('auc', 'pu_AUC'), ('ap', 'pu_mAP')):
+            lost, ranks = _compare_methods(runs, name, part, draws)
+            print(
+                f'| {name} | {label} | {np.mean(lost):.2f} | {max(lost):.2f} '
+                f'| {np.mean(ranks):.2f} |'
+            )
+
+
+def _compare_methods(
+    runs: List[Judged], name: str, part: str, draws: int
+) -> Tuple[List[float], List[float]]:
+    """Choose a method, and its epoch, among the runs of a seed."""
+    lost, ranks = [], []
+    for seed in sorted({run.name.rpartition('-')[2] for run in runs}):
+        of = [run for run in runs if run.name.endswith(f'-{seed}')]
+        whole = max(of, key=lambda run: run.choice['complete'].max())
+        best = whole.test[whole.choice['complete'].argmax()]
+        for n in range(draws):
+            key = f'{name} {n} {part}'
+            found = max(of, key=lambda run: run.choice[key].max())
+            lost.append(best - found.test[found.choice[key].argmax()])
+            ranks.append(
+                spearmanr(
+                    np.concatenate([run.choice[key] for run in of]),
+                    np.concatenate([run.test for run in of]),
+                )[0]
+            )
+    return lost, ranks
+
+
+def elkan_noto(scores: np.ndarray, positive: np.ndarray) -> float:
+    """Estimate all positives by the calibrated score of observed ones."""
+    total = 0.0
+    for column, present in zip(scores.T, positive.T):
+        if present.any():
+            chance = IsotonicRegression(out_of_bounds='clip')
+            chance = chance.fit(column, present).predict(column)
+            total += present.sum() / chance[present].mean()
+    return total
+
+
+def tell_hidden(folder: Path, val: np.ndarray, methods: List[str]) -> None:
+    """Print errors and coverage of estimated numbers of positives."""
+    print('\n| labels | method | error | its size | within 95 % | width |')
+    print('| --- | --- | --- | --- | --- | --- |')
+    for name, hide in HIDE.items():
+        for method in methods:
+            with np.load(folder / f'{method}-0.npz') as file:
+                scores = file['val'][-1]
+            rows, plain = [], []
+            for n in range(20):
+                seen = hide(val, np.random.default_rng(n))
+                found = estimate_frequencies(scores, seen, seen & False, 100)
+                (low, high), total = found.total_interval, val.sum()
+                error = found.total / total - 1
+                inside = low <= total <= high
+                rows.append((error, abs(error), inside, (high - low) / total))
+                plain.append(elkan_noto(scores, seen) / total - 1)
+            cells = ' | '.join(f'{100 * x:+.0f} %' for x in np.mean(rows, 0))
+            print(
+                f'| {name} | {method} | {cells} | (Elkan and Noto: '
+                f'{100 * np.mean(plain):+.0f} %)'
+            )
 
 
 def main() -> None:
-    """Read the command line and train."""
+    """Read the command line and judge."""
     parser = tool_parser(__doc__)
     parser.add_argument('out', type=Path)
     parser.add_argument('--dataset', choices=GROUPS, default='coco18')
-    parser.add_argument('--seeds', type=int, nargs='+', default=[0, 1, 2])
+    parser.add_argument('--draws', type=int, default=5)
     args = parser.parse_args()
-    leaves = find_leaves(CONFIGS, *GROUPS[args.dataset])
-    if args.dataset == 'digitscenes':
-        leaves = [leaf for leaf in leaves if leaf.method in MAIN]
-        leaves.sort(key=lambda leaf: MAIN.index(leaf.method))
-    for seed in args.seeds:
-        for leaf in leaves:
-            record(leaf, seed, args.out / args.dataset)
+    folder = args.out / args.dataset
+    names = sorted(path.stem for path in folder.glob('*.npz'))
+    if not names:
+        raise FileNotFoundError(
+            f'{folder} holds no scores: make them with '
+            f'tools/benchmarks/partial_truth_runs.py {args.out} --dataset '
+            f'{args.dataset}.'
+        )
+    print(f'{len(names)} runs of {args.dataset}: {", ".join(names)}\n')
+    val, test = (read_truth(args.dataset, x) for x in ('val', 'test'))
+    tell_choices(judge_runs(folder, val, test, args.draws), args.draws)
+    methods = [
+        x for x in ('an', 'lda', 'll-ct-cw', 'full') if f'{x}-0' in names
+    ]
+    tell_hidden(folder, val, methods)
 
 
 if __name__ == '__main__':

@@ -1,4 +1,9 @@
-"""Train methods once and keep the scores of every epoch, of val and test."""
+"""Train methods once and keep what they say of each image after every epoch.
+
+Usage: ``python tools/benchmarks/partial_truth_runs.py OUT``; then
+``partial_truth.py OUT`` judges them under several kinds of validation labels.
+Runs that are there are not trained again.
+"""
 
 import multiprocessing
 import os
@@ -14,24 +19,26 @@ from mmengine.hooks import Hook
 from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 
-from mmwsml.benchmark.leaves import Leaf
+from mmwsml.benchmark.config_names import Leaf, find_leaves
+from mmwsml.benchmark.presets import DIGITS, FEATURES
+from mmwsml.command_line import run_main, tool_parser
 from mmwsml.datasets.infos import build_bare
 from mmwsml.engine.launch import adapt_to_machine
-from mmwsml.registry import HOOKS
 from mmwsml.structures.whole_file import whole_file
 
 SPLITS = 'val', 'test'
+CONFIGS = Path(__file__).parents[2] / 'configs'
+GROUPS = dict(coco18=FEATURES, digitscenes=DIGITS)
+#: On DigitScenes, where a run takes minutes.
+MAIN = ('full', 'an', 'll-r', 'll-ct', 'll-cp', 'll-r-cw', 'll-ct-cw')
 
 
-@HOOKS.register_module()
 class KeepScoresHook(Hook):
     """Predict validation and test images whenever a run validates.
 
     Args:
         out_file (str): Where all epochs go after training, ``.npz``.
     """
-
-    priority = 'LOWEST'  # after an average of weights is put in place
 
     def __init__(self, out_file: str) -> None:
         self.out_file = out_file
@@ -69,7 +76,6 @@ def record(leaf: Leaf, seed: int, folder: Path) -> None:
     out = folder / f'{leaf.method}-{seed}.npz'
     if out.exists():
         return
-    folder.mkdir(parents=True, exist_ok=True)
     # A process of its own: a Runner leaves loggers and registries behind.
     context = multiprocessing.get_context('fork')
     process = context.Process(target=_train, args=(leaf, seed, out))
@@ -89,26 +95,51 @@ def _train(leaf: Leaf, seed: int, out: Path) -> None:
         for name in ('train', 'val', 'test'):
             cfg[f'{name}_dataloader'].update(num_workers=0)
             cfg[f'{name}_dataloader'].pop('persistent_workers', None)
-        cfg.setdefault('custom_hooks', [])
-        cfg.custom_hooks.append(
-            dict(type='mmwsml.KeepScoresHook', out_file=str(out))
-        )
         adapt_to_machine(cfg)
-        Runner.from_cfg(cfg).train()
+        runner = Runner.from_cfg(cfg)
+        # Last: after an average of weights is put in place.
+        runner.register_hook(KeepScoresHook(str(out)), 'LOWEST')
+        runner.train()
     finally:
         shutil.rmtree(work_dir, ignore_errors=True)
 
 
-def read_truth(leaf: Leaf, split: str) -> np.ndarray:
+def choose_leaves(dataset: str) -> List[Leaf]:
+    """List the configs of a data set, on DigitScenes those of ``MAIN``."""
+    leaves = find_leaves(CONFIGS, *GROUPS[dataset])
+    return [x for x in leaves if dataset == 'coco18' or x.method in MAIN]
+
+
+def read_truth(dataset: str, split: str) -> np.ndarray:
     """Read the complete labels of a split, bool ``(N, K)``.
 
     Args:
-        leaf (Leaf): A config of the data set.
+        dataset (str): A key of ``GROUPS``.
         split (str): 'val' or 'test'.
     """
-    dataset = build_bare(Config.fromfile(str(leaf.path)), split)
-    classes = dataset.metainfo['classes']
-    truth = np.zeros((len(dataset), len(classes)), bool)
-    for n in range(len(dataset)):
-        truth[n, dataset.get_data_info(n)['gt_label']] = True
+    config = choose_leaves(dataset)[0].path
+    images = build_bare(Config.fromfile(str(config)), split)
+    truth = np.zeros((len(images), len(images.metainfo['classes'])), bool)
+    for n in range(len(images)):
+        truth[n, images.get_data_info(n)['gt_label']] = True
     return truth
+
+
+def main() -> None:
+    """Read the command line and train."""
+    parser = tool_parser(__doc__)
+    parser.add_argument('out', type=Path)
+    parser.add_argument('--dataset', choices=GROUPS, default='coco18')
+    parser.add_argument('--seeds', type=int, nargs='+', default=[0, 1, 2])
+    parser.add_argument('--methods', nargs='+', help='of those, these alone')
+    args = parser.parse_args()
+    folder = args.out / args.dataset
+    folder.mkdir(parents=True, exist_ok=True)
+    for seed in args.seeds:
+        for leaf in choose_leaves(args.dataset):
+            if leaf.method in (args.methods or [leaf.method]):
+                record(leaf, seed, folder)
+
+
+if __name__ == '__main__':
+    run_main(main)

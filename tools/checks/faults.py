@@ -4,32 +4,22 @@ import ast
 import copy
 from typing import Iterator
 
-SWAPS = {
+BOTH_WAYS = {
     ast.Lt: ast.LtE,
-    ast.LtE: ast.Lt,
     ast.Gt: ast.GtE,
-    ast.GtE: ast.Gt,
     ast.Eq: ast.NotEq,
-    ast.NotEq: ast.Eq,
     ast.Is: ast.IsNot,
-    ast.IsNot: ast.Is,
     ast.In: ast.NotIn,
-    ast.NotIn: ast.In,
     ast.Add: ast.Sub,
-    ast.Sub: ast.Add,
     ast.Mult: ast.Div,
-    ast.Div: ast.Mult,
-    ast.FloorDiv: ast.Mult,
-    ast.Mod: ast.Mult,
-    ast.Pow: ast.Mult,
     ast.BitAnd: ast.BitOr,
-    ast.BitOr: ast.BitAnd,
-    ast.BitXor: ast.BitAnd,
     ast.LShift: ast.RShift,
-    ast.RShift: ast.LShift,
     ast.And: ast.Or,
-    ast.Or: ast.And,
 }
+ONE_WAY = {ast.BitXor: ast.BitAnd}
+ONE_WAY.update(dict.fromkeys([ast.FloorDiv, ast.Mod, ast.Pow], ast.Mult))
+BACK = {other: one for one, other in BOTH_WAYS.items()}
+SWAPS = {**BOTH_WAYS, **BACK, **ONE_WAY}
 NAMES = {'min': 'max', 'max': 'min', 'any': 'all', 'all': 'any'}
 
 

@@ -47,17 +47,10 @@ CORE = (
     'evaluation/metrics/mean_average_precision.py',
     'evaluation/observed_scores.py',
     'models/heads/*.py',
+    'models/label_stores/*.py',
     'models/losses/*.py',
     'models/selections/*.py',
-    'structures/curriculum_labels.py',
-    'structures/dense_label_store.py',
-    'structures/label_estimates.py',
-    'structures/label_memory.py',
-    'structures/label_store.py',
     'structures/labels.py',
-    'structures/soft_labels.py',
-    'structures/table_state.py',
-    'structures/threshold_memory.py',
 )
 
 

@@ -6,7 +6,6 @@ The classes, the size and the rule are those of the set that the README's
 results were made on; the photographs are others.
 """
 
-import argparse
 from pathlib import Path
 
 from mmwsml.command_line import run_main, tool_parser
@@ -17,8 +16,8 @@ from mmwsml.label_files.json_labels import load_json
 from mmwsml.structures.overwriting import refuse_to_overwrite
 
 
-def parse_args() -> argparse.Namespace:
-    """Read the command line."""
+def main() -> None:
+    """Read, choose, resize and write."""
     parser = tool_parser(
         'Cut a set of 18 classes, 128 px, out of COCO.',
         '--force',
@@ -29,12 +28,7 @@ def parse_args() -> argparse.Namespace:
     add('images', help='folder of the photographs')
     add('out', help='folder to write')
     add('--num-images', type=int, default=7000, help='7000 by default')
-    return parser.parse_args()
-
-
-def main() -> None:
-    """Read, choose, resize and write."""
-    args = parse_args()
+    args = parser.parse_args()
     files = [Path(args.out, f'{split}.json') for split in SHARES]
     refuse_to_overwrite(files, [args.instances], args.force)
     bad = BadEntries(args.skip_bad)

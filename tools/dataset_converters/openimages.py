@@ -1,13 +1,11 @@
 """Build Open Images' label arrays: ``python .../openimages.py DATA_ROOT``."""
 
-import argparse
-
 from mmwsml.command_line import run_main, tool_parser
 from mmwsml.datasets.open_images_arrays import build_open_images
 
 
-def parse_args() -> argparse.Namespace:
-    """Read the command line."""
+def main() -> None:
+    """Build one split after the other and say what was found."""
     parser = tool_parser(
         'Turn the CSV files of Open Images into arrays, once. '
         'What is built already stays as it is.',
@@ -37,12 +35,7 @@ def parse_args() -> argparse.Namespace:
         action='store_true',
         help='keep images without a known label, too',
     )
-    return parser.parse_args()
-
-
-def main() -> None:
-    """Build one split after the other and say what was found."""
-    args = parse_args()
+    args = parser.parse_args()
     for split in args.split:
         report = build_open_images(
             args.data_root,

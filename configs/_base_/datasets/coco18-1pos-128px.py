@@ -1,76 +1,29 @@
+_base_ = './loaders.py'
+
 # 6,000 COCO photographs, 18 classes, below the folder that the environment
 # variable MMWSML_DATA names; training sees one positive label an image.
-dataset_type = 'mmwsml.PartialLabelDataset'
-data_root = '{{$MMWSML_DATA:data}}/coco18'
-namespace = 'coco18'
-
-data_preprocessor = dict(
-    num_classes=18,
-    mean=[123.675, 116.28, 103.53],
-    std=[58.395, 57.12, 57.375],
-    to_rgb=True,
+for_all = dict(
+    type='mmwsml.PartialLabelDataset',
+    data_root='{{$MMWSML_DATA:data}}/coco18',
+    data_prefix='images',
+    labels='complete',
+    namespace='coco18',
 )
+data_preprocessor = dict(num_classes=18)
 
-test_pipeline = [
-    dict(type='mmwsml.LoadImage'),
-    dict(type='Resize', scale=(128, 128)),
-    dict(type='mmwsml.PackPartialLabels'),
-]
-image_pipeline = [
-    dict(type='mmwsml.LoadImage'),
-    dict(type='Resize', scale=(128, 128)),
-    dict(type='RandomFlip', prob=0.5, direction='horizontal'),
-    dict(type='mmwsml.PackPartialLabels'),
-]
-
+resize = dict(type='Resize', scale=(128, 128))
+test_pipeline = [_base_.load, resize, _base_.pack]
+image_pipeline = [_base_.load, resize, _base_.flip, _base_.pack]
 train_pipeline = [dict(type='mmwsml.KeepOnePositive'), *image_pipeline]
 
 train_dataloader = dict(
-    batch_size=16,
-    num_workers=2,
-    persistent_workers=False,  # a resumed run must seed its workers alike
-    worker_init_fn=dict(type='mmwsml.seed_worker'),
-    collate_fn=dict(type='default_collate'),
-    sampler=dict(type='DefaultSampler', shuffle=True),
-    dataset=dict(
-        type=dataset_type,
-        data_root=data_root,
-        data_prefix='images',
-        ann_file='train.json',
-        labels='complete',
-        namespace=namespace,
-        pipeline=train_pipeline,
-    ),
+    dataset=dict(for_all, ann_file='train.json', pipeline=train_pipeline)
 )
 val_dataloader = dict(
     batch_size=64,
-    num_workers=2,
-    collate_fn=dict(type='default_collate'),
-    sampler=dict(type='DefaultSampler', shuffle=False),
-    dataset=dict(
-        type=dataset_type,
-        data_root=data_root,
-        data_prefix='images',
-        ann_file='val.json',
-        labels='complete',
-        namespace=namespace,
-        pipeline=test_pipeline,
-    ),
+    dataset=dict(for_all, ann_file='val.json', pipeline=test_pipeline),
 )
 test_dataloader = dict(
     batch_size=64,
-    num_workers=2,
-    collate_fn=dict(type='default_collate'),
-    sampler=dict(type='DefaultSampler', shuffle=False),
-    dataset=dict(
-        type=dataset_type,
-        data_root=data_root,
-        data_prefix='images',
-        ann_file='test.json',
-        labels='complete',
-        namespace=namespace,
-        pipeline=test_pipeline,
-    ),
+    dataset=dict(for_all, ann_file='test.json', pipeline=test_pipeline),
 )
-val_evaluator = dict(type='mmwsml.MeanAveragePrecision')
-test_evaluator = val_evaluator

@@ -1,10 +1,8 @@
 """Which unobserved labels a person should look at, and their answers."""
 
-from .answers import answered_annotations, read_answers
-from .class_limits import class_limits
-from .list_quality import ListQuality, judge_list
-from .list_table import suspect_table
-from .suspects import Suspect, rank_suspects
+from .answers import answered_annotations, read_answers, suspect_table
+from .clean_up import ListQuality, judge_list
+from .suspects import Suspect, class_limits, rank_suspects
 
 __all__ = [
     'ListQuality',

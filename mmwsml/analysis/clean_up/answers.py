@@ -1,15 +1,18 @@
-"""The answers of annotators, read back as observed labels."""
+"""The list for annotators, and their answers as observed labels."""
 
 from pathlib import Path
-from typing import Dict, List, Set, Tuple, Union
+from typing import Dict, List, Mapping, Sequence, Set, Tuple, Union
 
 from mmwsml.analysis.annotations import extend_annotations
+from mmwsml.analysis.insights.table import Table
 from mmwsml.label_files.mark_values import BLANK, MarkValues
 from mmwsml.label_files.marked_labels import ABSENT, PRESENT
 from mmwsml.label_files.named_rows import read_named_rows
 from mmwsml.label_files.read_options import ReadOptions
 from mmwsml.records import Records
 from mmwsml.structures.short_value import short_value
+
+from .suspects import Suspect
 
 COLUMNS = 'sample_id', 'class', 'present'
 #: (sample_id, name of the class) -> whether the class is present.
@@ -127,3 +130,50 @@ def _known_labels(run: Records) -> Known:
         sample_id: (positives.of(row), negatives.of(row))
         for row, sample_id in enumerate(run.images.sample_ids.all())
     }
+
+
+#: ``present`` is for the annotator: yes, no or nothing.
+HEAD = (
+    'sample_id',
+    'class',
+    'present',
+    'image',
+    'score',
+    'mean_loss',
+    'agreement',
+    'losses',
+)
+
+
+def suspect_table(
+    suspects: Sequence[Suspect],
+    classes: Sequence[str],
+    paths: Mapping[str, str],
+) -> Table:
+    """Write a line for each suspect, in their order.
+
+    Args:
+        suspects (Sequence[Suspect]): The list.
+        classes (Sequence[str]): Names of the classes.
+        paths (Mapping[str, str]): ``sample_id`` -> file of the image; where
+            it is missing the cell is empty.
+
+    Returns:
+        Table: With the columns ``HEAD``. ``agreement`` is the number of
+        epochs that alone would list the label, of how many; ``losses`` its
+        loss in each epoch. Whether the label is right is not told.
+    """
+    rows = [
+        (
+            suspect.sample_id,
+            classes[suspect.label],
+            None,
+            paths.get(suspect.sample_id),
+            round(suspect.score, 3),
+            round(suspect.mean_loss, 3),
+            f'{suspect.num_agree} of {suspect.num_epochs}',
+            ' '.join(f'{loss:.2f}' for loss in suspect.losses),
+        )
+        for suspect in suspects
+    ]
+    return Table(HEAD, rows)

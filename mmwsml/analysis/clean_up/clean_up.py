@@ -1,17 +1,18 @@
-"""From runs to a list, and from a filled list to annotations."""
+"""From runs to a list and its quality, from a filled one to annotations."""
 
 from pathlib import Path
-from typing import List, Optional, Sequence, Tuple
+from typing import List, NamedTuple, Optional, Sequence, Tuple
+
+import numpy as np
 
 from mmwsml.analysis.annotations import write_annotations
 from mmwsml.analysis.insights import NotRecordedError, find_images
 from mmwsml.records import Records, load_records
+from mmwsml.records.recorded_images import HIDDEN, REST
 from mmwsml.structures.overwriting import refuse_to_overwrite
 from mmwsml.structures.whole_file import write_whole
 
-from .answers import answered_annotations, read_answers
-from .list_quality import judge_list
-from .list_table import suspect_table
+from .answers import answered_annotations, read_answers, suspect_table
 from .suspects import Suspect, rank_suspects
 
 
@@ -107,4 +108,41 @@ def write_answered_labels(
     return (
         f'{present} labels are now observed as present, '
         f'{len(filled) - present} as absent, in {len(data_list)} images\n{out}'
+    )
+
+
+class ListQuality(NamedTuple):
+    """Of a list; shares are from 0 to 1."""
+
+    #: Share of hidden positives among the first n lines, float64 ``(N,)``.
+    precision: np.ndarray
+    #: That of lines that are drawn: the share of hidden positives among all
+    #: unobserved labels.
+    chance: float
+    #: Hidden positives of the training set.
+    num_hidden: int
+
+
+def judge_list(run: Records, suspects: Sequence[Suspect]) -> ListQuality:
+    """Compare a list with the truth.
+
+    Args:
+        run (Records): A run that the list was made from.
+        suspects (Sequence[Suspect]): The N lines.
+
+    Raises:
+        ValueError: If nobody knows the truth.
+    """
+    if run.truth is None:
+        raise ValueError(
+            f'{run.run} does not know the true labels: a list can be judged '
+            'only where a transform hides labels that the data set has.'
+        )
+    counts = next(iter(run.epochs.values())).counts.sum(1)
+    right = np.cumsum([bool(suspect.right) for suspect in suspects])
+    num_unobserved = counts[REST:].sum()
+    return ListQuality(
+        right / np.arange(1, len(suspects) + 1),
+        float(counts[HIDDEN] / max(1, num_unobserved)),
+        int(counts[HIDDEN]),
     )

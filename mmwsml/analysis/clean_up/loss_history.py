@@ -32,9 +32,7 @@ class LossHistory:
     """
 
     def __init__(
-        self,
-        runs: Sequence[Records],
-        epochs: Optional[Tuple[int, int]] = None,
+        self, runs: Sequence[Records], epochs: Optional[Tuple[int, int]] = None
     ) -> None:
         check_same_classes(*runs)
         for run in runs[1:]:
@@ -149,8 +147,8 @@ def _choose(
 
 def _mean(epochs: Sequence[EpochRecords], where: Any) -> np.ndarray:
     """Average the epochs that showed an image, float32."""
-    total: np.ndarray = np.zeros((), np.float32)
-    count = total
+    total: Any = np.float32(0)
+    count: Any = np.float32(0)
     for epoch in epochs:
         losses = epoch.losses[where].astype(np.float32)
         shown = ~np.isnan(losses)

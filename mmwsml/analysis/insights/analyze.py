@@ -5,6 +5,7 @@ from typing import List, Optional, Sequence
 
 from mmwsml.evaluation.predictions import read_predictions
 from mmwsml.records import check_same_classes, load_records
+from mmwsml.structures.checks import check_number
 from mmwsml.structures.whole_file import whole_file, write_whole
 
 from .analyses import ANALYSES, IMAGES_A_SHEET, Answer, Job
@@ -49,10 +50,7 @@ def analyze_run(
         ValueError: If the runs differ in their classes, an option is out of
             its range, or a named analysis has no answer.
     """
-    if not 1 <= num_images <= 200:
-        raise ValueError(
-            f'`num_images` must be in [1, 200], but is {num_images}.'
-        )
+    check_number('num_images', num_images, 1, 200)
     job = Job(
         load_records(run),
         load_records(second) if second else None,

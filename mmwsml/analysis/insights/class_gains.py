@@ -140,9 +140,13 @@ def class_gains(first: Predictions, second: Predictions) -> ClassGains:
         positives = positives & first.observed
     truth = first.target, first.observed
     scores = first.scores, second.scores[order]
-    means = (average_precision(each, *truth) for each in scores)
-    found = positives.sum(0), *means, *_deviate(scores, *truth)
-    return ClassGains(first.classes, *found)
+    return ClassGains(
+        first.classes,
+        positives.sum(0),
+        average_precision(scores[0], *truth),
+        average_precision(scores[1], *truth),
+        *_deviate(scores, *truth),
+    )
 
 
 def _deviate(

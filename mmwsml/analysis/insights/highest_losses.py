@@ -41,12 +41,7 @@ class HighestLosses(NamedTuple):
         """Write the paper's table, a line for each kind."""
         head = 'kind', 'labels', 'warm-up, %', 'regular training, %'
         rows = [
-            (
-                kind_name(kind),
-                int(count),
-                percent(share),
-                percent(1 - share),
-            )
+            (kind_name(kind), int(count), percent(share), percent(1 - share))
             for kind, count, share in zip(
                 self.kinds, self.num_labels.sum(1), self.in_warmup
             )

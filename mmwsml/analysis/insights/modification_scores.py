@@ -1,6 +1,6 @@
 """Precision and recall of the labels that a loss modified."""
 
-from typing import Dict, NamedTuple
+from typing import Any, Dict, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -130,8 +130,10 @@ class ModificationScores(NamedTuple):
         panel.set(xlabel='epoch', ylim=(0, 102))
         panel.xaxis.set_major_locator(MaxNLocator(integer=True))
         if all(np.isnan(values).all() for values in curves.values()):
-            at = panel.transAxes
-            panel.text(0.5, 0.5, 'n/a', transform=at, ha='center', color=INK)
+            middle: Dict[str, Any] = dict(
+                transform=panel.transAxes, ha='center', color=INK
+            )
+            panel.text(0.5, 0.5, 'n/a', **middle)
         add_legend(panel)
 
 

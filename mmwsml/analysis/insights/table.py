@@ -3,7 +3,7 @@
 import io
 import math
 import re
-from typing import NamedTuple, Optional, Sequence, Tuple, Union
+from typing import Iterable, NamedTuple, Optional, Sequence, Tuple, Union
 
 from mmwsml.structures.spreadsheet import write_spreadsheet
 
@@ -29,9 +29,13 @@ class Table(NamedTuple):
     def to_markdown(self) -> str:
         """Write floats with four digits; what lacks a value is ``n/a``."""
         head = [_escape(name) for name in self.head]
-        lines = [head, ['---'] * len(head)]
-        lines += [[_print(cell) for cell in row] for row in self.rows]
-        return ''.join(f'| {" | ".join(line)} |\n' for line in lines)
+        return write_markdown(head, (map(_print, row) for row in self.rows))
+
+
+def write_markdown(head: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
+    """Write a table of cells that are Markdown already."""
+    lines = [head, ['---'] * len(head), *rows]
+    return ''.join(f'| {" | ".join(line)} |\n' for line in lines)
 
 
 def percent(share: Optional[float]) -> Optional[float]:

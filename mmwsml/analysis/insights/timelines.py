@@ -59,7 +59,7 @@ class Timelines(NamedTuple):
         ]
         true = missed = None
         if image.truth is not None:
-            true, missed = map(self._names, (image.truth, image.missed))
+            true, missed = self._names(image.truth), self._names(image.missed)
         given = self._names(image.given)
         return image.sample_id, given, ', '.join(changes), true, missed
 
@@ -68,9 +68,7 @@ class Timelines(NamedTuple):
 
 
 def modification_timelines(
-    records: Records,
-    sample_ids: Optional[Sequence[str]] = None,
-    num: int = 12,
+    records: Records, sample_ids: Optional[Sequence[str]] = None, num: int = 12
 ) -> Timelines:
     """Follow images through training.
 

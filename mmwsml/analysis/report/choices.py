@@ -75,8 +75,9 @@ def choose_modified(records: Records, num: int) -> Gallery:
     for mask in masks:
         chosen = _thin_out(classes, order[mask[order]], num)
         groups.append([_show(records, keys[n], loss[n]) for n in chosen])
-    right, wrong, unknown = groups
-    return Gallery(right, wrong, unknown, [int(mask.sum()) for mask in masks])
+    right_ones, wrong_ones, unknown_ones = groups
+    totals = [int(mask.sum()) for mask in masks]
+    return Gallery(right_ones, wrong_ones, unknown_ones, totals)
 
 
 def _thin_out(classes: np.ndarray, order: np.ndarray, num: int) -> List[int]:

@@ -1,6 +1,6 @@
 """Tables of thousands of lines, which the script of the page sorts."""
 
-from typing import Any, List, NamedTuple, Optional, Sequence, Set, Tuple, Union
+from typing import List, NamedTuple, Optional, Sequence, Tuple, Union
 
 from .markup import Markup, render
 
@@ -50,10 +50,10 @@ class DataTable(NamedTuple):
         )
         return render('data_table', table=self, content=content)
 
-    def values_of(self, place: int) -> List[Cell]:
+    def values_of(self, place: int) -> List[str]:
         """List what a column holds, each value once."""
-        values: Set[Any] = {row[place] for row in self.rows}
-        return sorted(values - {None})
+        cells = (row[place] for row in self.rows)
+        return sorted({str(cell) for cell in cells if cell is not None})
 
 
 def finite(value: Optional[float]) -> Optional[float]:
@@ -73,4 +73,4 @@ def share_pictures(
     places = {
         uri: n for n, uri in enumerate(dict.fromkeys(filter(None, uris)))
     }
-    return list(places), [places[uri] if uri else None for uri in uris]
+    return list(places), [None if uri is None else places[uri] for uri in uris]

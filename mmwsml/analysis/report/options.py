@@ -2,6 +2,8 @@
 
 from typing import NamedTuple, Optional
 
+from mmwsml.structures.checks import check_number
+
 
 class ReportOptions(NamedTuple):
     """Limits keep the page small whatever the size of the run."""
@@ -26,11 +28,7 @@ class ReportOptions(NamedTuple):
             ValueError: If a number is out of its range.
         """
         for name, (least, most) in RANGES.items():
-            value = getattr(self, name)
-            if not least <= value <= most:
-                raise ValueError(
-                    f'`{name}` must be in [{least}, {most}], but is {value}.'
-                )
+            check_number(name, getattr(self, name), least, most)
 
 
 RANGES = dict(

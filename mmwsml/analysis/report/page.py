@@ -1,4 +1,4 @@
-"""Putting the page together."""
+"""Opening the runs, and putting the page together."""
 
 import base64
 import hashlib
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import List, Optional, Sequence
 
 from mmwsml.analysis.insights import NotRecordedError
+from mmwsml.records import check_same_classes
 from mmwsml.structures.whole_file import write_whole
 from mmwsml.version import __version__
 
@@ -15,7 +16,6 @@ from .markup import Markup, render
 from .options import ReportOptions
 from .parts import note
 from .run import Run
-from .runs import open_runs
 from .sections import SECTIONS
 
 ABOUT = 'Report of mmwsml'
@@ -110,3 +110,56 @@ def _write_sections(run: Run, base: Optional[Run]) -> List[dict]:
         part = dict(name=name, title=section.title, content=content)
         sections.append(part)
     return sections
+
+
+def open_runs(folders: Sequence[str], options: ReportOptions) -> List[Run]:
+    """Open runs, each under a name of its own.
+
+    Args:
+        folders (Sequence[str]): At least one work dir.
+        options (ReportOptions): Limits.
+
+    Raises:
+        FileNotFoundError: If a folder is none of a run.
+        ValueError: If two runs differ in their classes, or are the same.
+    """
+    paths = [Path(folder).resolve() for folder in folders]
+    if len(set(paths)) < len(paths):
+        twice = next(path for path in paths if paths.count(path) > 1)
+        raise ValueError(f'The run {twice} is named twice: name it once.')
+    names = _name_runs(paths)
+    runs = [
+        Run(path, name, f'run-{number}', options)
+        for number, (path, name) in enumerate(zip(paths, names), 1)
+    ]
+    recorded = [run.records for run in runs if run.has_records]
+    if recorded:
+        check_same_classes(*recorded)
+    for run in runs[1:]:
+        _check_classes(runs[0], run)
+    return runs
+
+
+def _name_runs(paths: Sequence[Path]) -> List[str]:
+    """Take as many of the last folders as tell the runs apart."""
+    for depth in range(1, max(len(path.parts) for path in paths)):
+        names = ['/'.join(path.parts[-depth:]) for path in paths]
+        if len(set(names)) == len(names):
+            break
+    return names
+
+
+def _check_classes(first: Run, other: Run) -> None:
+    """Refuse runs whose result files, or records, name other classes.
+
+    Raises:
+        ValueError: If they do.
+    """
+    if first.classes is None or other.classes is None:
+        return
+    if first.classes != other.classes:
+        raise ValueError(
+            f'{first.folder} is of {len(first.classes)} classes that are not '
+            f'the {len(other.classes)} of {other.folder}: compare runs of '
+            'one class list.'
+        )

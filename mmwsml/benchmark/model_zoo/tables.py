@@ -1,8 +1,9 @@
 """Tables of models in Markdown."""
 
 from functools import partial
-from typing import Callable, Dict, List, NamedTuple, Sequence
+from typing import Callable, Dict, NamedTuple, Sequence
 
+from mmwsml.analysis.insights.table import write_markdown
 from mmwsml.benchmark.config_names import ConfigName, read_name
 from mmwsml.benchmark.published import GROUPS, read_published
 
@@ -132,6 +133,4 @@ def _write(rows: Sequence[Row], columns: Columns) -> str:
         head: [cell(row) for row in rows] for head, cell in columns.items()
     }
     cells = {head: column for head, column in cells.items() if any(column)}
-    lines: List[Sequence[str]] = [list(cells), ['---'] * len(cells)]
-    lines += zip(*cells.values())
-    return ''.join(f'| {" | ".join(line)} |\n' for line in lines)
+    return write_markdown(list(cells), zip(*cells.values()))

@@ -2,14 +2,14 @@
 
 from os.path import relpath
 
-from mmcv.transforms import BaseTransform
-
 from mmwsml.registry import TRANSFORMS
 from mmwsml.structures import make_sample_id
 
+from .hide_labels import LabelTransform
+
 
 @TRANSFORMS.register_module()
-class AddSampleId(BaseTransform):
+class AddSampleId(LabelTransform):
     """Name an image by its data set and its path below ``data_root``.
 
     For MMPretrain's own data sets; those of MMWSML do it themselves.
@@ -31,10 +31,3 @@ class AddSampleId(BaseTransform):
         path = relpath(results['img_path'], self.data_root)
         results['sample_id'] = make_sample_id(self.namespace, path)
         return results
-
-    def __repr__(self) -> str:
-        """Show the arguments."""
-        return (
-            f'{type(self).__name__}(namespace={self.namespace!r}, '
-            f'data_root={self.data_root!r})'
-        )

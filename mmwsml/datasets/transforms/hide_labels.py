@@ -2,13 +2,13 @@
 
 from abc import abstractmethod
 from fractions import Fraction
-from numbers import Real
 from typing import List, Optional, Sequence, Tuple
 
 import numpy as np
 from mmcv.transforms import BaseTransform
 
 from mmwsml.structures import hash32
+from mmwsml.structures.checks import check_number
 
 #: What else tells of labels in the samples of MMPretrain, MMDetection, ours.
 TELLTALES = (
@@ -20,7 +20,20 @@ TELLTALES = (
 )
 
 
-class HideLabels(BaseTransform):
+class LabelTransform(BaseTransform):
+    """A transform that shows its arguments."""
+
+    def __repr__(self) -> str:
+        """Show the arguments."""
+        shown = [
+            f'{name}={value!r}'
+            for name, value in vars(self).items()
+            if not name.startswith('_')
+        ]
+        return f'{type(self).__name__}({", ".join(shown)})'
+
+
+class HideLabels(LabelTransform):
     """Base of the transforms that hide labels of an image.
 
     What stays known is a function of ``seed`` and ``sample_id``: the same in
@@ -77,15 +90,6 @@ class HideLabels(BaseTransform):
             f'classes, but its data set has {len(classes)}: give it as many.'
         )
 
-    def __repr__(self) -> str:
-        """Show the arguments."""
-        shown = [
-            f'{name}={value!r}'
-            for name, value in vars(self).items()
-            if not name.startswith('_')
-        ]
-        return f'{type(self).__name__}({", ".join(shown)})'
-
 
 def require_sample_id(results: dict) -> None:
     """Refuse an image without identity."""
@@ -141,11 +145,6 @@ def limit_of(fraction: float) -> int:
         TypeError: If ``fraction`` is not a number.
         ValueError: If it is outside of [0, 1].
     """
-    if isinstance(fraction, bool) or not isinstance(fraction, Real):
-        raise TypeError(
-            f'`fraction` must be a number in [0, 1], but got {fraction!r}.'
-        )
-    if not 0 <= fraction <= 1:
-        raise ValueError(f'`fraction` must be in [0, 1], but got {fraction}.')
+    check_number('fraction', fraction, 0, 1)
     # The decimal that was written, not the nearest binary number.
     return int(Fraction(str(fraction)) * 2**32)

@@ -5,6 +5,7 @@ from typing import List, Tuple
 import numpy as np
 
 from mmwsml.registry import TRANSFORMS
+from mmwsml.structures.checks import check_integer
 
 from .hide_labels import HideLabels, known_labels
 
@@ -35,11 +36,7 @@ class KeepCounts(HideLabels):
         self, num_pos: int, num_neg: int, num_classes: int, seed: int = 0
     ) -> None:
         for name, count in (('num_pos', num_pos), ('num_neg', num_neg)):
-            if type(count) is not int or count < 0:
-                raise ValueError(
-                    f'`{name}` must be an integer of at least 0, but got '
-                    f'{count!r}.'
-                )
+            check_integer(name, count, 0)
         super().__init__(seed)
         self.num_pos = num_pos
         self.num_neg = num_neg

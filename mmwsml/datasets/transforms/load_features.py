@@ -1,16 +1,16 @@
 """Features that were computed once, in the place of images."""
 
 import numpy as np
-from mmcv.transforms import BaseTransform
 
 from mmwsml.registry import TRANSFORMS
+from mmwsml.structures.checks import check_number
 from mmwsml.structures.feature_arrays import FeatureArrays
 
-from .hide_labels import require_sample_id
+from .hide_labels import LabelTransform, require_sample_id
 
 
 @TRANSFORMS.register_module()
-class LoadFeatures(BaseTransform):
+class LoadFeatures(LabelTransform):
     """Take the features of an image from the folder of an extraction.
 
     In the place of what loads, resizes and flips an image. A feature is an
@@ -32,10 +32,7 @@ class LoadFeatures(BaseTransform):
     """
 
     def __init__(self, folder: str, flip_prob: float = 0.0) -> None:
-        if not 0 <= flip_prob <= 1:
-            raise ValueError(
-                f'`flip_prob` must be in [0, 1], but got {flip_prob!r}.'
-            )
+        check_number('flip_prob', flip_prob, 0, 1)
         self.folder = folder
         self.flip_prob = flip_prob
         self._features = FeatureArrays(folder)
@@ -58,10 +55,3 @@ class LoadFeatures(BaseTransform):
         flip = self.flip_prob and np.random.random() < self.flip_prob
         results['img'] = views[int(flip)][None, None].copy()
         return results
-
-    def __repr__(self) -> str:
-        """Show the arguments."""
-        return (
-            f'{type(self).__name__}(folder={self.folder!r}, '
-            f'flip_prob={self.flip_prob})'
-        )

@@ -2,17 +2,15 @@
 
 from typing import Optional, Sequence
 
-from mmcv.transforms import BaseTransform
-
 from mmwsml.label_files.observed_labels_file import load_observed_labels
 from mmwsml.registry import TRANSFORMS
 from mmwsml.structures import find_contradiction
 
-from .hide_labels import replace_labels, require_sample_id
+from .hide_labels import LabelTransform, replace_labels, require_sample_id
 
 
 @TRANSFORMS.register_module()
-class LoadObservedLabels(BaseTransform):
+class LoadObservedLabels(LabelTransform):
     """Replace the labels of an image by those that a file says are known.
 
     The file (docs/observed-labels.md) holds exactly one draw, whatever made
@@ -85,11 +83,4 @@ class LoadObservedLabels(BaseTransform):
             f'data set, or another order, {made_for[:3]}... and not '
             f'{list(classes)[:3]}...: make it with the config of this data '
             'set.'
-        )
-
-    def __repr__(self) -> str:
-        """Show the arguments."""
-        return (
-            f'{type(self).__name__}(ann_file={self.ann_file!r}, '
-            f'min_score={self.min_score})'
         )

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from mmwsml.engine.head import head_of
 from mmwsml.registry import HOOKS
-from mmwsml.structures.checks import check_begin, is_number
+from mmwsml.structures.checks import check_begin, check_choice, check_number
 
 from .modification_hook import ModificationHook
 
@@ -46,22 +46,9 @@ class LargeLossScheduleHook(ModificationHook):
         schedule: str = 'linear',
         **clock: Any,
     ) -> None:
-        if not is_number(delta_rel):
-            raise TypeError(
-                '`delta_rel` must be a number, in percent, but got '
-                f'{delta_rel!r}.'
-            )
-        if not 0 < delta_rel <= 100:
-            raise ValueError(
-                '`delta_rel` must be in (0, 100], in percent, but got '
-                f'{delta_rel!r}.'
-            )
+        check_number('delta_rel', delta_rel, 0, 100, '(]')
         check_begin(begin)
-        if schedule not in ('linear', 'constant'):
-            raise ValueError(
-                "`schedule` must be 'linear' or 'constant', but got "
-                f'{schedule!r}.'
-            )
+        check_choice('schedule', schedule, ('linear', 'constant'))
         super().__init__(**clock)
         # The decimal that was written, not the nearest binary number.
         self.delta_rel = Fraction(str(delta_rel))

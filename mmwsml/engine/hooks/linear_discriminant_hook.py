@@ -1,7 +1,7 @@
 """A head that begins as the linear discriminant of its features."""
 
 import time
-from typing import List, Optional, Sequence, Union
+from typing import Any, List, Optional, Sequence, Union
 
 import torch
 from mmengine.dist import all_reduce, broadcast
@@ -19,6 +19,7 @@ from mmwsml.engine.head import head_of
 from mmwsml.engine.linear_discriminant import FeatureSums
 from mmwsml.models.heads import MultinomialHead, PartialLabelHead
 from mmwsml.registry import HOOKS
+from mmwsml.structures.checks import check_number
 
 
 @HOOKS.register_module()
@@ -77,13 +78,13 @@ class LinearDiscriminantHook(Hook):
         pipeline: Optional[List[dict]] = None,
     ) -> None:
         self.several = isinstance(shrinkage, (list, tuple))
-        given = [] if shrinkage is None else [shrinkage]
-        for value in shrinkage if self.several else given:
-            if not 0 < value < float('inf'):
-                raise ValueError(
-                    f'`shrinkage` must be a number above 0, but got {value!r}.'
-                )
-        self.shrinkage = shrinkage
+        #: Of each epoch in turn, or one, which is chosen where it is None.
+        self.shrinkages: Sequence[Any] = [shrinkage]
+        if isinstance(shrinkage, (list, tuple)):
+            self.shrinkages = shrinkage
+        if shrinkage is not None:
+            for value in self.shrinkages:
+                check_number('shrinkage', value, 0, ends='(]')
         self.pipeline = pipeline
 
     def before_train(self, runner: Runner) -> None:
@@ -110,24 +111,25 @@ class LinearDiscriminantHook(Hook):
             )
         loader = load_images(runner, type(self).__name__, self.pipeline)
         sums = _sum_up(runner, loader)
+        images: Any = loader.dataset  # torch knows no length of it
         runner.logger.info(
-            f'The features of {len(loader.dataset)} training images were '
+            f'The features of {len(images)} training images were '
             f'added up in {time.perf_counter() - begin:.1f} s.'
         )
         if self.several:
             self._sums = sums
         else:
-            _make_head(runner, sums, self.shrinkage)
+            _make_head(runner, sums, self.shrinkages[0])
         if not isinstance(runner.train_loop, ClosedFormLoop):
             warn_of_moving_norms(runner)
 
     def before_train_epoch(self, runner: Runner) -> None:
         """Make the layer from the epoch's own shrinkage, if it has one."""
         if self.several:
-            _make_head(runner, self._sums, self.shrinkage[runner.epoch])
+            _make_head(runner, self._sums, self.shrinkages[runner.epoch])
 
     def _check_epochs(self, runner: Runner) -> None:
-        loop, number = runner.train_loop, len(self.shrinkage)
+        loop, number = runner.train_loop, len(self.shrinkages)
         if not isinstance(loop, ClosedFormLoop) or loop.max_epochs != number:
             raise ValueError(
                 'A list of `shrinkage` needs a ClosedFormLoop of as many '

@@ -15,6 +15,7 @@ from mmwsml.engine.closed_form_loop import ClosedFormLoop
 from mmwsml.engine.evaluation_checks import check_monitored, check_truth
 from mmwsml.engine.head import head_of
 from mmwsml.engine.training_checks import (
+    check_head,
     check_mixing,
     check_steps,
     check_unobserved,
@@ -77,6 +78,7 @@ class PreflightHook(Hook):
         """Check the training and the validation set."""
         train = runner.train_dataloader.dataset
         runner.logger.info(f'Training on {train}')
+        check_head(runner)
         _check_num_classes(runner, train, 'train_dataloader')
         refuse_other_start(runner.model, classes_in(train))
         _check_transforms(train)

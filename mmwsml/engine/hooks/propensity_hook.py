@@ -10,6 +10,7 @@ from mmengine.runner import Runner
 from mmwsml.engine.head import head_of
 from mmwsml.engine.hidden_positives import check_kappa, estimate_hidden
 from mmwsml.registry import HOOKS
+from mmwsml.structures.checks import check_number
 
 
 @HOOKS.register_module()
@@ -60,10 +61,7 @@ class PropensityHook(Hook):
         frequencies: Optional[str] = None,
     ) -> None:
         check_kappa(kappa)
-        if not 1 <= limit < float('inf'):
-            raise ValueError(
-                f'`limit` must be a number of at least 1, but got {limit!r}.'
-            )
+        check_number('limit', limit, 1)
         self.kappa = kappa
         self.frequencies = frequencies
         self.limit = limit

@@ -6,7 +6,7 @@ from typing import Dict
 from mmengine.runner import EpochBasedTrainLoop, Runner
 
 from mmwsml.registry import HOOKS
-from mmwsml.structures.checks import is_number
+from mmwsml.structures.checks import check_number
 
 from .resumed_validation_hook import ResumedValidationHook
 
@@ -41,12 +41,7 @@ class StopBelowBestHook(ResumedValidationHook):
     def __init__(
         self, monitor: str = 'multi-label/mAP', margin: float = 3.0
     ) -> None:
-        if not is_number(margin):
-            raise TypeError(f'`margin` must be a number, but got {margin!r}.')
-        if not 0 <= margin < math.inf:
-            raise ValueError(
-                f'`margin` must be finite and at least 0, but got {margin!r}.'
-            )
+        check_number('margin', margin, 0)
         super().__init__()
         self.monitor = monitor
         self.margin = float(margin)

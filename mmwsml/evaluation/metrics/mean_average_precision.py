@@ -10,6 +10,7 @@ from mmwsml.evaluation.class_groups import group_classes, read_class_counts
 from mmwsml.evaluation.functional import average_precision_of_class
 from mmwsml.evaluation.observed_scores import ClassScores
 from mmwsml.registry import METRICS
+from mmwsml.structures.checks import check_choice, check_integer
 
 from .classwise_metric import POSITIVES, ClasswiseMetric
 
@@ -65,25 +66,15 @@ class MeanAveragePrecision(ClasswiseMetric):
         positives_only: str = 'skip',
     ) -> None:
         super().__init__(prefix)
-        if absent not in ('zero', 'skip'):
-            raise ValueError(
-                f"`absent` must be 'zero' or 'skip', but got {absent!r}."
-            )
-        if positives_only not in ('skip', 'one'):
-            raise ValueError(
-                "`positives_only` must be 'skip' or 'one', but got "
-                f'{positives_only!r}.'
-            )
+        check_choice('absent', absent, ('zero', 'skip'))
+        check_choice('positives_only', positives_only, ('skip', 'one'))
         if (groups is None) != (counts_file is None):
             raise ValueError(
                 '`groups` and `counts_file` go together, but got '
                 f'groups={groups!r} and counts_file={counts_file!r}.'
             )
-        if groups is not None and (not isinstance(groups, int) or groups < 1):
-            raise ValueError(
-                '`groups` must be a number of groups, an integer from 1, but '
-                f'got {groups!r}.'
-            )
+        if groups is not None:
+            check_integer('groups', groups, 1)
         if counts_file is not None and not os.path.isfile(counts_file):
             raise FileNotFoundError(
                 f'`counts_file` {counts_file} does not exist: check its path, '

@@ -7,6 +7,7 @@ import numpy as np
 from mmwsml.evaluation.observed_scores import ClassScores
 from mmwsml.evaluation.thresholds import read_thresholds
 from mmwsml.registry import METRICS
+from mmwsml.structures.checks import check_number
 
 from .classwise_metric import ClasswiseMetric
 
@@ -57,8 +58,7 @@ class ObservedMultiLabelMetric(ClasswiseMetric):
         prefix: Optional[str] = None,
     ) -> None:
         super().__init__(prefix)
-        if not 0 <= thr <= 1:
-            raise ValueError(f'`thr` must be in [0, 1], but got {thr!r}.')
+        check_number('thr', thr, 0, 1)
         self.thr = thr
         self.source = thresholds or ''
         self.thresholds = (

@@ -21,6 +21,7 @@ from mmwsml.evaluation.pointing import (
     is_hit,
 )
 from mmwsml.registry import METRICS
+from mmwsml.structures.checks import check_number
 from mmwsml.structures.whole_file import write_whole
 
 
@@ -63,10 +64,7 @@ class PointingGame(BaseMetric):
         prefix: Optional[str] = None,
     ) -> None:
         super().__init__(collect_device, prefix)
-        if not tolerance >= 0:
-            raise ValueError(
-                f'`tolerance` must be at least 0 px, but got {tolerance!r}.'
-            )
+        check_number('tolerance', tolerance, 0)
         self.tolerance = tolerance
         self.show_dir = show_dir
 

@@ -1,13 +1,10 @@
 """Heads that train on partial labels."""
 
 from .boost_lu_head import BoostLUHead
-from .foreign_head import watch_heads
 from .multinomial_head import MultinomialHead
 from .partial_label_csra_head import PartialLabelCSRAHead
 from .partial_label_head import PartialLabelHead
 from .partial_label_mixin import PartialLabelMixin
-
-watch_heads()
 
 __all__ = [
     'BoostLUHead',

@@ -7,7 +7,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from mmwsml.registry import MODELS
-from mmwsml.structures.checks import is_number
+from mmwsml.structures.checks import check_number
 
 from .partial_label_head import PartialLabelHead
 
@@ -51,12 +51,7 @@ class BoostLUHead(PartialLabelHead):
         **kwargs: Any,
     ) -> None:
         super().__init__(num_classes, in_channels, **kwargs)
-        if not is_number(alpha):
-            raise TypeError(f'`alpha` must be a number, but got {alpha!r}.')
-        if not 1 <= alpha < float('inf'):
-            raise ValueError(
-                f'`alpha` must be finite and at least 1, but got {alpha!r}.'
-            )
+        check_number('alpha', alpha, 1)
         self.alpha = float(alpha)
 
     def pre_logits(self, feats: Tuple[Tensor, ...]) -> Tensor:

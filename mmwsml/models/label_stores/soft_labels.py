@@ -6,6 +6,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from mmwsml.structures.checks import check_number
+
 from ...registry import MODELS
 from ...structures.global_batch import GlobalBatch
 from ...structures.known_labels import KnownLabels
@@ -55,8 +57,7 @@ class SoftLabels(DenseLabelStore):
 
     def __init__(self, begin: int = 5, share: float = 0.9) -> None:
         super().__init__(begin)
-        if not 0 < share <= 1:
-            raise ValueError(f'`share` must be in (0, 1], but got {share!r}.')
+        check_number('share', share, 0, 1, '(]')
         self.share = share
 
     def start(self, known: KnownLabels) -> None:

@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 
+from mmwsml.structures.checks import check_number
+
 from ...registry import MODELS
 from ...structures.checks import check_begin
 from ...structures.known_labels import KnownLabels
@@ -44,10 +46,7 @@ class ThresholdMemory(LabelMemory):
     needs_labels = True
 
     def __init__(self, threshold: float = 0.95, begin: int = 2) -> None:
-        if not 0 < threshold < 1:
-            raise ValueError(
-                f'`threshold` must be in (0, 1), but got {threshold!r}.'
-            )
+        check_number('threshold', threshold, 0, 1, '()')
         check_begin(begin)
         self.threshold = threshold
         self.begin = begin

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from mmwsml.analysis.clean_up import rank_suspects
+from mmwsml.analysis.clean_up import class_limits, rank_suspects
 from mmwsml.records import bin_edges
 
 ALL = dict(num=1000, quota=math.inf, num_alike=0)
@@ -151,5 +151,49 @@ def test_epochs_that_were_not_recorded_are_refused(make_run):
 def test_no_run_and_bad_numbers_are_refused(make_run):
     with pytest.raises(ValueError, match='`runs` is empty: name at least'):
         rank_suspects([])
-    with pytest.raises(ValueError, match='`num_alike` must be at least 0'):
+    with pytest.raises(
+        ValueError, match='`num_alike` must be finite and at le'
+    ):
         rank_suspects([make_run()], num_alike=-1)
+
+
+OBSERVED = np.array([60, 30, 10, 0])
+
+
+@pytest.mark.parametrize(
+    'quota, expected',
+    [
+        (1, [60, 30, 10, 1]),
+        (2, [100, 60, 20, 1]),
+        (0.05, [3, 2, 1, 1]),
+        (math.inf, [100] * 4),
+    ],
+)
+def test_a_class_takes_its_share_of_the_observed(quota, expected):
+    assert class_limits(OBSERVED, 100, quota).tolist() == expected
+
+
+def test_a_number_bounds_every_class():
+    limits = class_limits(OBSERVED, 100, 2, per_class=25)
+    assert limits.tolist() == [25, 25, 20, 1]
+
+
+def test_without_observed_positives_there_is_no_bound():
+    assert class_limits(np.zeros(2, int), 5).tolist() == [5, 5]
+
+
+@pytest.mark.parametrize(
+    'options, message',
+    [
+        (dict(num=0), '`num` must be finite and at least 1, but got 0'),
+        (dict(num=9, quota=0), '`quota` must be above 0, but got 0'),
+        (dict(num=9, quota=math.nan), '`quota` must be above 0, but got nan'),
+        (
+            dict(num=9, per_class=0),
+            '`per_class` must be finite and at least 1, but',
+        ),
+    ],
+)
+def test_numbers_that_are_too_small_are_refused(options, message):
+    with pytest.raises(ValueError, match=message):
+        class_limits(OBSERVED, **options)

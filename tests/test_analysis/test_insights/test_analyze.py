@@ -91,7 +91,7 @@ def test_refuses_runs_and_results_of_other_classes(make_run, tmp_path):
 def test_refuses_no_images_and_too_many(make_run):
     run = make_run()[0].run
     for num in (0, 201):
-        with pytest.raises(ValueError, match=rf'\[1, 200\], but is {num}'):
+        with pytest.raises(ValueError, match=rf'\[1, 200\], but got {num}'):
             analyze_run(run, num_images=num)
 
 
@@ -104,5 +104,5 @@ def test_records_of_an_unknown_version_are_refused(make_run):
     run = make_run()[0].run
     note = run / 'records' / 'run.json'
     note.write_text(json.dumps(dict(json.loads(note.read_text()), version=9)))
-    with pytest.raises(ValueError, match='of version 9'):
+    with pytest.raises(ValueError, match='of format version 9'):
         analyze_run(run)

@@ -1,5 +1,5 @@
 from mmwsml.analysis.report import ReportOptions
-from mmwsml.analysis.report.runs import open_runs
+from mmwsml.analysis.report.page import open_runs
 
 
 def test_nothing_of_a_run_runs(evil_run, tmp_path):

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from mmwsml.benchmark.config_names import read_name
 from mmwsml.benchmark.model_zoo import find_stale, refresh
+from mmwsml.benchmark.model_zoo.main import BLOCK, compare, fill_page
 from mmwsml.benchmark.model_zoo.metafile import read_metafile
 from mmwsml.benchmark.model_zoo.results import RUNS, publish_runs
 
@@ -74,3 +76,66 @@ def test_runs_whose_config_is_gone_are_refused(repository, runs_csv, names):
     (repository / 'configs' / 'an' / f'{names[0]}.py').unlink()
     with pytest.raises(ValueError, match=f'{names[0]} is not there'):
         refresh(repository)
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        '<!-- zoo: cub -->\n',
+        '<!-- end of zoo -->\n',
+        '<!-- zoo: a -->\n<!-- zoo: b -->\n<!-- end of zoo -->\n',
+        '<!-- zoo: a -->\n<!-- end of runs -->\n',
+        '<!-- runs: a -->\n',
+    ],
+)
+def test_a_marker_without_its_half_is_refused(tmp_path, text):
+    path = tmp_path / 'page.md'
+    path.write_text(text)
+    with pytest.raises(ValueError, match=r'page\.md: each <!-- zoo: NAME'):
+        fill_page(path, {})
+
+
+def test_each_data_set_with_configs_has_its_table():
+    text = (ROOT / 'docs' / 'model-zoo.md').read_text()
+    paths = (ROOT / 'configs').glob('[!_]*/*.py')
+    datasets = {read_name(path.stem).dataset for path in paths}
+    shown = {block['name'] for block in BLOCK.finditer(text)}
+    assert shown == datasets - {'images'}  # your own: nothing to report
+
+
+def test_each_block_is_filled_by_its_own_kind(tmp_path):
+    path = tmp_path / 'page.md'
+    text = '<!-- {0}: x/y -->\n{1}<!-- end of {0} -->\n'
+    path.write_text(text.format('zoo', '1\n') + text.format('runs', ''))
+    page = fill_page(path, {'zoo': str.upper, 'runs': lambda name: 'r\n'})
+    assert page == text.format('zoo', 'X/Y') + text.format('runs', 'r\n')
+
+
+CT = 'll-ct_digitnet_1xb16-adam-15e_digitscenes-1pos'
+
+
+def _result(test):
+    return dict(test=test, best=test, last=test, best_step=3)
+
+
+def test_what_is_varied_is_read_across():
+    runs = {(CT, 0): _result(95)}
+    for value, test in ((0.5, 89), (5, 80), (0.2, 84), (2, 90)):
+        runs[f'{CT}--delta_rel-{value}', 0] = _result(test)
+    table = compare('delta-rel/digitscenes', ROOT / 'configs', runs)
+    head, _, *lines = table.splitlines()
+    values = '0.2 % | 0.5 % | 1 % | 2 % | 5 %'
+    assert head == f'| test mAP, by delta_rel | {values} |'
+    assert lines == ['| ll-ct | 84.0 | 89.0 | 95.0 | 90.0 | 80.0 |']
+
+
+@pytest.mark.parametrize('name', ['demo/coco18', 'small-data/voc12'])
+def test_a_table_without_runs_is_refused(name):
+    runs = {(CT, 0): _result(95)}
+    with pytest.raises(ValueError, match=f"but got '{name}'"):
+        compare(name, ROOT / 'configs', runs)
+
+
+def test_an_unknown_preset_is_refused():
+    with pytest.raises(ValueError, match='The preset must be one of'):
+        compare('x/coco18', ROOT / 'configs', {})

@@ -62,14 +62,14 @@ def test_the_paper_modifies_from_the_second_epoch_on():
 
 @pytest.mark.parametrize('delta_rel', ['0.2', None, True, [1], 1j])
 def test_refuses_a_delta_rel_that_is_no_number(delta_rel):
-    message = '`delta_rel` must be a number, in percent, but got'
+    message = '`delta_rel` must be a number, but got'
     with pytest.raises(TypeError, match=message):
         LargeLossScheduleHook(delta_rel)
 
 
 @pytest.mark.parametrize('delta_rel', [0, -1, 100.1, math.nan, math.inf])
 def test_refuses_a_delta_rel_out_of_range(delta_rel):
-    message = r'`delta_rel` must be in \(0, 100\], in percent, but got'
+    message = r'`delta_rel` must be in \(0, 100\], but got'
     with pytest.raises(ValueError, match=message):
         LargeLossScheduleHook(delta_rel)
 

@@ -205,7 +205,9 @@ def test_warns_of_batch_norms_that_move(make_runner, kwargs, still, warned):
     'shrinkage', [0, -1, math.inf, math.nan, [1, 0], (-1.0,)]
 )
 def test_refuses_a_shrinkage_out_of_range(shrinkage):
-    with pytest.raises(ValueError, match='`shrinkage` must be a number above'):
+    with pytest.raises(
+        ValueError, match='`shrinkage` must be finite and above'
+    ):
         LinearDiscriminantHook(shrinkage)
 
 

@@ -129,13 +129,13 @@ def test_refuses_to_guess_how_many_are_hidden(targets):
 
 @pytest.mark.parametrize('kappa', [0, -2, math.inf, math.nan])
 def test_refuses_a_kappa_out_of_range(kappa):
-    with pytest.raises(ValueError, match='`kappa` must be a number of pos'):
+    with pytest.raises(ValueError, match='`kappa` must be finite and above 0'):
         PropensityHook(kappa)
 
 
 @pytest.mark.parametrize('limit', [0.9, -1, math.inf, math.nan])
 def test_refuses_a_limit_out_of_range(limit):
-    with pytest.raises(ValueError, match='`limit` must be a number of at le'):
+    with pytest.raises(ValueError, match='`limit` must be finite and at leas'):
         PropensityHook(limit=limit)
 
 

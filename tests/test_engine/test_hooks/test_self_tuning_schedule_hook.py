@@ -110,6 +110,7 @@ def begin(monkeypatch):
         )
         loop = Mock(spec=EpochBasedTrainLoop)
         runner = Mock(train_loop=loop, hooks=[], epoch=0, max_epochs=5)
+        runner.model.head.loss_module.reads = ('rate',)
         hook = SelfTuningScheduleHook()
         hook.before_train(runner)
         return hook, runner

@@ -368,7 +368,7 @@ def test_more_groups_than_classes_are_refused(counts_file):
 
 @pytest.mark.parametrize('groups', [0, -1, 2.0, '5'])
 def test_a_wrong_number_of_groups_is_refused(groups):
-    with pytest.raises(ValueError, match='an integer from 1'):
+    with pytest.raises(ValueError, match='`groups` must be an integer of at'):
         MeanAveragePrecision(groups=groups, counts_file=__file__)
 
 

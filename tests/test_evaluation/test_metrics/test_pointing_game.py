@@ -129,5 +129,5 @@ def test_a_crop_is_refused(fields):
 
 @pytest.mark.parametrize('tolerance', [-1, float('nan')])
 def test_a_negative_tolerance_is_refused(tolerance):
-    with pytest.raises(ValueError, match='`tolerance` must be at least 0 px'):
+    with pytest.raises(ValueError, match='`tolerance` must be finite and at'):
         PointingGame(tolerance)

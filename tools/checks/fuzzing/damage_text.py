@@ -3,33 +3,14 @@
 import random
 
 #: What a cell or a word becomes.
+# fmt: off
 WORDS = (
-    b'',
-    b' ',
-    b'0',
-    b'-1',
-    b'2',
-    b'0.5',
-    b'1e999',
-    b'nan',
-    b'x',
-    b'None',
-    b'cat',
-    b'..',
-    b'../../a.jpg',
-    b'/etc/hosts',
-    b'C:\\a.jpg',
-    b'caf\xe9',
-    b'\xef\xbb\xbf',
-    b'\x00',
-    b'"',
-    b'a"b',
-    b'"a\nb"',
-    b'=1+1',
-    '\u732b\U0001f63a'.encode(),
-    b'9' * 5000,
-    b'y' * 150_000,
+    b'', b' ', b'0', b'-1', b'2', b'0.5', b'1e999', b'nan', b'x', b'None',
+    b'cat', b'..', b'../../a.jpg', b'/etc/hosts', b'C:\\a.jpg', b'caf\xe9',
+    b'\xef\xbb\xbf', b'\x00', b'"', b'a"b', b'"a\nb"', b'=1+1',
+    '\u732b\U0001f63a'.encode(), b'9' * 5000, b'y' * 150_000,
 )
+# fmt: on
 SEPARATORS = (b',', b'\n', b' ', b'\t', b';', b'"', b'<', b'>', b'\r')
 
 

@@ -6,40 +6,14 @@ import random
 from typing import Any, List, Tuple
 
 #: What any value becomes.
+# fmt: off
 VALUES = (
-    None,
-    True,
-    False,
-    0,
-    1,
-    -1,
-    7,
-    2**31,
-    2**63,
-    10**400,
-    0.5,
-    1e308,
-    float('nan'),
-    float('inf'),
-    '',
-    'x',
-    'cat',
-    '1',
-    '../a.jpg',
-    '/etc/hosts',
-    'a\0b',
-    'caf\udce9',
-    '\U0001f63a',
-    'y' * 200_000,
-    [],
-    {},
-    [0, 0],
-    [[]],
-    [None],
-    ['cat'],
-    {'id': 1},
-    [{'id': 1}],
+    None, True, False, 0, 1, -1, 7, 2**31, 2**63, 10**400, 0.5, 1e308,
+    float('nan'), float('inf'), '', 'x', 'cat', '1', '../a.jpg', '/etc/hosts',
+    'a\0b', 'caf\udce9', '\U0001f63a', 'y' * 200_000, [], {}, [0, 0], [[]],
+    [None], ['cat'], {'id': 1}, [{'id': 1}],
 )
+# fmt: on
 DEEP = 'a place for deep lists'
 
 

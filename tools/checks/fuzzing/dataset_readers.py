@@ -97,10 +97,7 @@ def _write_voc(folder: Path) -> None:
 
 def _read_voc(folder: Path, rng: random.Random) -> None:
     dataset = VOCMultiLabel(
-        'train',
-        str(folder),
-        with_boxes=True,
-        skip_bad=rng.random() < 0.5,
+        'train', str(folder), with_boxes=True, skip_bad=rng.random() < 0.5
     )
     check_dataset(dataset, folder)
 

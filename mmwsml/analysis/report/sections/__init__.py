@@ -4,16 +4,21 @@ from typing import Callable, Dict, NamedTuple, Optional
 
 from ..markup import Markup
 from ..run import Run
-from .class_gains import write_class_gains
-from .class_scores import write_class_scores
-from .curves import write_curves
-from .gallery import write_gallery
-from .losses import write_highest, write_histograms, write_memorisation
-from .modifications import write_modifications
-from .pointing import write_pointing
+from .images import write_gallery, write_timelines
+from .losses import (
+    write_highest,
+    write_histograms,
+    write_memorisation,
+    write_modifications,
+)
+from .scores import (
+    write_class_gains,
+    write_class_scores,
+    write_curves,
+    write_pointing,
+)
 from .summary import write_summary
 from .suspects import write_suspects
-from .timelines import write_timelines
 
 #: From a run, and the first run of the page or None, to the section. It
 #: raises ``NotRecordedError`` where the run does not have what it shows.

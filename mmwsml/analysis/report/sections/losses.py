@@ -1,4 +1,4 @@
-"""The losses of each kind of label: memorisation, phases, histograms."""
+"""The losses of each kind of label, and what was modified."""
 
 from typing import Optional
 
@@ -84,3 +84,23 @@ def _explain(records: Records) -> str:
 def _numbers(table: Table, name: str, run: Run) -> Markup:
     file_name = f'{run.name}-{name.lower().replace(" ", "-")}.csv'
     return folded('Numbers', small_table(table, name, file_name))
+
+
+def write_modifications(run: Run, base: Optional[Run]) -> Markup:
+    """Draw them by epoch against chance, with what is modified again."""
+    scores = run.scores
+    caption = (
+        'Precision: the share of hidden positives in what an epoch modified; '
+        'recall: the share of hidden positives that it modified. Dotted: what '
+        'as many labels drawn by chance would reach. Right: the share of the '
+        "epoch before's labels that is modified again, a sign of a settled "
+        'choice.'
+    )
+    if run.records.truth is None:
+        caption += ' Nobody knows which were right in this run.'
+    name = 'Precision and recall of modification'
+    table = small_table(
+        scores.table(), f'{name} by epoch', f'{run.name}-modifications.csv'
+    )
+    part = figure_part(scores.figure(), name, caption)
+    return part + folded('Numbers', table)

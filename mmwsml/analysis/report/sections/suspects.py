@@ -5,8 +5,7 @@ from typing import List, Optional, Sequence
 
 from mmwsml.analysis.clean_up import Suspect, judge_list
 
-from ...insights.table import Cell
-from ..data_table import Column, DataTable, finite, share_pictures
+from ..data_table import Cell, Column, DataTable, finite, share_pictures
 from ..markup import Markup
 from ..run import Run
 

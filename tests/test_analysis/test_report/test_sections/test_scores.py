@@ -3,7 +3,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from mmwsml.analysis.report.sections.class_scores import write_class_scores
+from mmwsml.analysis.report.sections.scores import write_class_scores
 from mmwsml.evaluation.predictions import Predictions
 
 
