@@ -1,6 +1,6 @@
 """A linear layer in closed form, from sums over the training images."""
 
-from typing import List, NamedTuple, Optional, Sequence
+from typing import Any, List, NamedTuple, Optional, Sequence
 
 import torch
 from torch import Tensor

@@ -38,8 +38,8 @@ class ChoiceSums:
             torch.zeros(size, dtype=torch.float64, device=device)
             for size in ((width, width), (rows, width), (rows, rows))
         ]
-        #: Of [1, x] [1, x]^T, ``(C + 1, C + 1)``; of t [1, x]^T, ``(K, C +
-        #: 1)``; of t t^T, ``(K, K)``.
+        #: Of ``[1, x] [1, x]^T``, ``(C + 1, C + 1)``; of ``t [1, x]^T``,
+        #: ``(K, C + 1)``; of ``t t^T``, ``(K, K)``.
         self.products, self.choices, self.pairs = parts
 
     def add(self, features: Tensor, target: Tensor) -> None:

@@ -8,6 +8,7 @@ labels; ``time`` measures 100,000 images x 2,048 features x 80 classes.
 
 import resource
 import time
+from functools import partial
 from pathlib import Path
 from typing import Callable, Dict, List
 
@@ -44,7 +45,6 @@ IMAGES = CONFIG.replace('mobilenet-v2-features', 'mobilenet-v2')
 SMALL = 276, 70  # to train on, to choose by
 CLASSES = 12
 SIZES = (4800, 1280, 18), (100_000, 2048, 80)
-Maker = Callable[[int], HideLabels]
 
 
 def kinds(features: Path) -> None:
@@ -54,17 +54,15 @@ def kinds(features: Path) -> None:
     train, val, test = (load_split(cfg, name, arrays) for name in names)
     counts = train.target.sum(0).int().tolist()
     rare = [round(1e7 / count) for count in counts]
-    makers: Dict[str, Maker] = {
-        'one, at random': lambda seed: KeepOnePositive(seed),
-        'one, the frequent class rather': lambda seed: KeepPositiveByFrequency(
-            counts, seed
+    makers: Dict[str, Callable[[int], HideLabels]] = {
+        'one, at random': KeepOnePositive,
+        'one, the frequent class rather': partial(
+            KeepPositiveByFrequency, counts
         ),
-        'one, the rare class rather': lambda seed: KeepPositiveByFrequency(
-            rare, seed
-        ),
-        '75 %': lambda seed: KeepPositiveFraction(0.75, seed),
-        '40 %': lambda seed: KeepPositiveFraction(0.4, seed),
-        '20 %': lambda seed: KeepPositiveFraction(0.2, seed),
+        'one, the rare class rather': partial(KeepPositiveByFrequency, rare),
+        '75 %': partial(KeepPositiveFraction, 0.75),
+        '40 %': partial(KeepPositiveFraction, 0.4),
+        '20 %': partial(KeepPositiveFraction, 0.2),
     }
     read = read_validation(val)
     for name, make in makers.items():
