@@ -103,7 +103,9 @@ def judge_partial(
     Returns:
         list[str]: Lines, none where there is no such class.
     """
+    # Where the split has labels of both kinds, these say more.
     found = ~np.isnan(partial.values)
+    found &= positives_alone(part.target, part.observed)
     if not found.any():
         return []
     known = found & ~np.isnan(partial.shares)

@@ -9,11 +9,15 @@ from torch import Tensor
 
 from mmwsml.datasets.infos import build_bare, iter_infos
 from mmwsml.datasets.transforms.hide_labels import HideLabels
+from mmwsml.engine.chosen_head import choose_head
+from mmwsml.engine.hooks.multinomial_discriminant_hook import (
+    COMPETITION,
+    SHRINKAGE,
+)
 from mmwsml.engine.linear_discriminant import FeatureSums
 from mmwsml.engine.multinomial_discriminant import ChoiceSums
 from mmwsml.engine.validated_discriminant import (
     LearnedLabels,
-    choose_competition,
     compete,
     cross_fit,
     weigh_labels,
@@ -22,9 +26,6 @@ from mmwsml.engine.validation_images import ValidationImages
 from mmwsml.evaluation.functional import average_precision
 from mmwsml.structures import hash64
 from mmwsml.structures.feature_arrays import FeatureArrays
-
-SHRINKAGE = (1, 2, 5, 10, 30, 100, 300)
-COMPETITION = (0, 0.1, 0.25, 0.5, 0.75, 1)
 
 
 class Split(NamedTuple):
@@ -67,35 +68,39 @@ class Validation(NamedTuple):
     """Validation images, and what their labels say."""
 
     images: ValidationImages
-    learned: LearnedLabels
+    #: By the power of the features, as far as it was needed.
+    learned: Dict[float, LearnedLabels]
 
 
 def read_validation(val: Split) -> Validation:
-    """Take square roots of features, and learn the labels."""
+    """Read a split to choose by, and to learn from."""
     target = val.target.bool().numpy()
     keys = np.array([hash64(name) for name in val.ids])
     images = ValidationImages(
-        val.features.sqrt().float(), target, np.ones_like(target), keys
+        val.features.float(), target, np.ones_like(target), keys
     )
-    return Validation(images, cross_fit(images))
+    return Validation(images, {})
 
 
 def compete_for(
     train: Split, seen: Tensor, val: Validation, test: Split
 ) -> Dict[str, np.ndarray]:
     """Score test images by multinomial LDA, without and with validation."""
-    sums = ChoiceSums(
-        train.features.shape[1], seen.shape[1], train.features.device
+    features, device = train.features, train.features.device
+    alone = FeatureSums(features.shape[1], seen.shape[1], device)
+    choice = ChoiceSums(features.shape[1], seen.shape[1], device)
+    alone.add(features, seen)
+    choice.add(features.sqrt(), seen)
+    head = choose_head(
+        val.images, alone, choice.solve(), 0.5, SHRINKAGE, COMPETITION
     )
-    sums.add(train.features.sqrt(), seen)
-    found = sums.solve()
-    layers = [found.layer(value) for value in SHRINKAGE]
-    away = [value / found.shrinkage for value in SHRINKAGE]
-    place, share = choose_competition(val.images, layers, away, COMPETITION)
-    logits = compete(val.images.features, layers[place], share)
-    direct = weigh_labels(val.images, logits, val.learned)
-    root = test.features.sqrt()
-    scores = compete(root, layers[place], share)
+    images = val.images.raised(head.power)
+    logits = compete(images.features, head.layer, head.competition)
+    if head.power not in val.learned:
+        val.learned[head.power] = cross_fit(images)
+    direct = weigh_labels(images, logits, val.learned[head.power])
+    root = test.features**head.power
+    scores = compete(root, head.layer, head.competition)
     more = (root @ direct.weight.T + direct.bias).numpy()
     return {
         'multinomial LDA': scores,

@@ -1,6 +1,6 @@
 """A linear layer in closed form, from sums over the training images."""
 
-from typing import Any, NamedTuple, Optional
+from typing import Any, List, NamedTuple, Optional, Sequence
 
 import torch
 from torch import Tensor
@@ -79,6 +79,19 @@ class FeatureSums:
             ValueError: If the features are not finite or do not vary, or no
                 class has observed positives in some images and not in others.
         """
+        return self.solve_each([shrinkage])[0]
+
+    def solve_each(
+        self, shrinkages: Sequence[Optional[float]]
+    ) -> List[Discriminant]:
+        """Make a layer of each shrinkage, as :meth:`solve`.
+
+        Args:
+            shrinkages (Sequence[float, optional]): Of each.
+
+        Raises:
+            ValueError: As :meth:`solve`.
+        """
         products, positives = self.products.cpu(), self.positives.cpu()
         num_images = products[0, 0]
         mean, share = (
@@ -94,18 +107,23 @@ class FeatureSums:
         covariance = products[1:, 1:] / num_images - mean.outer(mean)
         values, vectors = torch.linalg.eigh(covariance)
         values, rotated = values.clamp(min=0), common @ vectors
-        if shrinkage is None:
-            explained = (rotated.square() / variance[:, None]).mean(0)
-            shrinkage = choose_shrinkage(explained, values, num_images)
-        ridge = rotated / (values + shrinkage * values.mean())
-        # p (1 - p) d^T A d, the share of a label's variance that they explain
-        part = (ridge * rotated).sum(1) / variance
-        weight = ridge @ vectors.T / (variance * (1 - part))[:, None]
+        explained = (rotated.square() / variance[:, None]).mean(0)
+        default = choose_shrinkage(explained, values, num_images)
         middle = mean + ((0.5 - share) / variance)[:, None] * common
-        bias = torch.logit(share) - (weight * middle).sum(1)
-        rows = torch.zeros_like(positives)
-        rows[known] = torch.cat([bias[:, None], weight], 1)
-        return Discriminant(rows[:, 1:], rows[:, 0], known, shrinkage)
+        layers = []
+        for given in shrinkages:
+            shrinkage = default if given is None else given
+            ridge = rotated / (values + shrinkage * values.mean())
+            # p (1 - p) d^T A d, what they explain of a label's variance
+            part = (ridge * rotated).sum(1) / variance
+            weight = ridge @ vectors.T / (variance * (1 - part))[:, None]
+            bias = torch.logit(share) - (weight * middle).sum(1)
+            rows = torch.zeros_like(positives)
+            rows[known] = torch.cat([bias[:, None], weight], 1)
+            layers.append(
+                Discriminant(rows[:, 1:], rows[:, 0], known, shrinkage)
+            )
+        return layers
 
 
 def check_contrast(squares: Tensor, mean: Tensor, known: Tensor) -> None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from .linear_discriminant import check_contrast, choose_shrinkage
+from .linear_discriminant import check_contrast
 
 
 class Layer(NamedTuple):
@@ -38,8 +38,8 @@ class ChoiceSums:
             torch.zeros(size, dtype=torch.float64, device=device)
             for size in ((width, width), (rows, width), (rows, rows))
         ]
-        #: Of [1, x] [1, x]^T, ``(C + 1, C + 1)``; of t [1, x]^T, ``(K, C +
-        #: 1)``; of t t^T, ``(K, K)``.
+        #: Of ``[1, x] [1, x]^T``, ``(C + 1, C + 1)``; of ``t [1, x]^T``,
+        #: ``(K, C + 1)``; of ``t t^T``, ``(K, K)``.
         self.products, self.choices, self.pairs = parts
 
     def add(self, features: Tensor, target: Tensor) -> None:
@@ -101,15 +101,6 @@ class MultinomialDiscriminant:
         #: bool ``(K,)``: classes chosen in some images and not in all.
         self.known = (share > 0) & (variance > 1e-12)
         check_contrast(squares.diagonal(), mean, self.known)
-        #: In multiples of the mean variance of a feature, the best by
-        #: generalised cross-validation of ridge regression on the shares.
-        self.shrinkage = _cross_validate(
-            squares - mean.outer(mean),
-            choices[self.known, 1:] / num_images
-            - share[self.known].outer(mean),
-            variance[self.known],
-            num_images,
-        )
         means = choices[:, 1:] / choices[:, :1].clamp(min=1e-300)
         means[share == 0] = mean
         shared = (choices[:, 1:].T @ means) / num_images
@@ -133,20 +124,3 @@ class MultinomialDiscriminant:
         weight = (self._away / ridge) @ self._vectors.T
         bias = self._log_share - (weight * self._middle).sum(1)
         return Layer(weight, bias)
-
-
-def _cross_validate(
-    covariance: Tensor, common: Tensor, variance: Tensor, num_images: Tensor
-) -> float:
-    """Choose a shrinkage as LDA of each class does.
-
-    Args:
-        covariance (Tensor): Of the features, ``(C, C)``.
-        common (Tensor): Covariance of each class with each feature, ``(L,
-            C)``.
-        variance (Tensor): Of each class, ``(L,)``.
-        num_images (Tensor): A scalar.
-    """
-    values, vectors = torch.linalg.eigh(covariance)
-    explained = (common @ vectors).square() / variance[:, None]
-    return choose_shrinkage(explained.mean(0), values.clamp(min=0), num_images)

@@ -77,6 +77,25 @@ def compete(
     return logits - np.asarray(competition) * rivals
 
 
+def choose_alone(
+    images: ValidationImages,
+    layers: Sequence[Layer],
+    away: Sequence[float],
+) -> int:
+    """Choose the place of a shrinkage for classes that stand alone.
+
+    Args:
+        images (ValidationImages): With complete labels, or partial ones.
+        layers (Sequence[Layer]): One of each shrinkage.
+        away (Sequence[float]): These, in multiples of the one to expect.
+    """
+    table = [
+        images.measure(compete(images.features, layer, 0)) for layer in layers
+    ]
+    prior = -LOSS * np.log10(away) ** 2
+    return choose_for_all(np.stack(table), images.target.sum(0), prior)
+
+
 class LearnedLabels(NamedTuple):
     """What complete validation labels say, and how well."""
 

@@ -26,6 +26,10 @@ class ValidationImages(NamedTuple):
     #: Hashes of the ``sample_id``, int64 ``(V,)``.
     keys: np.ndarray
 
+    def raised(self, power: float) -> 'ValidationImages':
+        """Raise the features, which are not negative, to a power."""
+        return self._replace(features=self.features**power)
+
     def measure(self, scores: np.ndarray) -> np.ndarray:
         """Compute average precisions, in [0, 1], ``(K,)``; NaN: of nothing.
 

@@ -9,7 +9,7 @@ from mmwsml.evaluation.sampled_review import Labels
 
 NUM_DRAWS = 300
 #: Answers that "classes of one chance are alike" counts as.
-ALIKE = 4
+ALIKE = 15
 #: What an answer counts for its stratum, whose labels are not all alike.
 WORTH = 0.85
 
@@ -108,7 +108,10 @@ class _Drawn:
         factor = rng.gamma(ALIKE + self.seen) / (ALIKE + self.expected)
         chance = self.slope * factor[self.of_class]
         mass = np.bincount(self.of, chance) / self.number
-        chance *= (share / np.maximum(mass, 1e-12))[self.of]
+        share = share[self.of]
+        # By the odds: a chance that is stretched stays one.
+        odds = share * chance / np.maximum(mass, 1e-12)[self.of]
+        chance = odds / (1 - share + odds)
         flat = target.ravel()
         flat[self.unknown] = rng.random(len(self.of)) < chance
         flat[self.places] = self.answers

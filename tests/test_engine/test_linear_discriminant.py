@@ -75,6 +75,15 @@ def test_chooses_the_shrinkage_of_the_least_error_left_out(size):
     assert layer.shrinkage == GRID[np.argmin(scores)]
 
 
+def test_layers_of_several_shrinkages_are_those_of_each():
+    sums = add_up(draw())
+    for given, layer in zip([2.0, None], sums.solve_each([2.0, None])):
+        one = sums.solve(given)
+        assert layer.shrinkage == one.shrinkage
+        assert torch.equal(layer.weight, one.weight)
+        assert torch.equal(layer.bias, one.bias)
+
+
 def test_batches_in_any_order_give_the_same():
     features, target = draw()
     whole = add_up((features, target)).solve()

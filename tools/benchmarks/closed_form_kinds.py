@@ -8,6 +8,7 @@ labels; ``time`` measures 100,000 images x 2,048 features x 80 classes.
 
 import resource
 import time
+from functools import partial
 from pathlib import Path
 from typing import Callable, Dict, List
 
@@ -35,14 +36,15 @@ from mmwsml.datasets.transforms import (
 )
 from mmwsml.datasets.transforms.hide_labels import HideLabels
 from mmwsml.engine.feature_extraction import extract_features
+from mmwsml.engine.hooks.multinomial_discriminant_hook import SHRINKAGE
+from mmwsml.engine.linear_discriminant import FeatureSums
 from mmwsml.engine.multinomial_discriminant import ChoiceSums
 from mmwsml.structures.feature_arrays import FeatureArrays
 
 IMAGES = CONFIG.replace('mobilenet-v2-features', 'mobilenet-v2')
 SMALL = 276, 70  # to train on, to choose by
 CLASSES = 12
-SIZE = 100_000, 2048, 80
-Maker = Callable[[int], HideLabels]
+SIZES = (4800, 1280, 18), (100_000, 2048, 80)
 
 
 def kinds(features: Path) -> None:
@@ -52,17 +54,15 @@ def kinds(features: Path) -> None:
     train, val, test = (load_split(cfg, name, arrays) for name in names)
     counts = train.target.sum(0).int().tolist()
     rare = [round(1e7 / count) for count in counts]
-    makers: Dict[str, Maker] = {
-        'one, at random': lambda seed: KeepOnePositive(seed),
-        'one, the frequent class rather': lambda seed: KeepPositiveByFrequency(
-            counts, seed
+    makers: Dict[str, Callable[[int], HideLabels]] = {
+        'one, at random': KeepOnePositive,
+        'one, the frequent class rather': partial(
+            KeepPositiveByFrequency, counts
         ),
-        'one, the rare class rather': lambda seed: KeepPositiveByFrequency(
-            rare, seed
-        ),
-        '75 %': lambda seed: KeepPositiveFraction(0.75, seed),
-        '40 %': lambda seed: KeepPositiveFraction(0.4, seed),
-        '20 %': lambda seed: KeepPositiveFraction(0.2, seed),
+        'one, the rare class rather': partial(KeepPositiveByFrequency, rare),
+        '75 %': partial(KeepPositiveFraction, 0.75),
+        '40 %': partial(KeepPositiveFraction, 0.4),
+        '20 %': partial(KeepPositiveFraction, 0.2),
     }
     read = read_validation(val)
     for name, make in makers.items():
@@ -99,31 +99,35 @@ def small(features: Path) -> None:
         )
         seen = observe(train, KeepOnePositive(seed))
         _measure(train, seen, read_validation(val), test, found)
-        scores = discriminate(val.features, val.target, test)
-        found.setdefault('LDA of the validation labels alone', []).append(
-            mean_ap(scores, test)
-        )
+        alone = discriminate(val.features, val.target, test)
+        found.setdefault('LDA of val', []).append(mean_ap(alone, test))
     _print('coco_mini, 12 classes', found)
 
 
 def measure_time() -> None:
-    """Add up and solve random features of a large set."""
-    num_images, num_features, num_classes = SIZE
-    torch.manual_seed(0)
-    sums = ChoiceSums(num_features, num_classes, torch.device('cpu'))
-    begin = time.process_time()
-    for _ in range(num_images // 1000):
-        features = torch.rand(1000, num_features)
-        sums.add(features, (torch.rand(1000, num_classes) < 0.02).float())
-    added = time.process_time()
-    sums.solve().layer(1)
-    done = time.process_time()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    print(
-        f'{num_images} x {num_features} x {num_classes}: added in '
-        f'{added - begin:.0f} s, solved in {done - added:.0f} s of processor '
-        f'time; at most {peak:.1f} GB of memory.'
-    )
+    """Add up and solve random features, as of coco18 and a large set."""
+    for num_images, num_features, num_classes in SIZES:
+        torch.manual_seed(0)
+        size = num_features, num_classes, torch.device('cpu')
+        alone, choice = FeatureSums(*size), ChoiceSums(*size)
+        begin = time.process_time()
+        for _ in range(num_images // 800):
+            features = torch.rand(800, num_features)
+            target = (torch.rand(800, num_classes) < 0.02).float()
+            alone.add(features, target)
+            choice.add(features.sqrt(), target)
+        added = time.process_time()
+        alone.solve_each([None, *SHRINKAGE])
+        found = choice.solve()
+        for shrinkage in SHRINKAGE:
+            found.layer(shrinkage)
+        done = time.process_time()
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+        print(
+            f'{num_images} x {num_features} x {num_classes}: added in '
+            f'{added - begin:.1f} s, solved in {done - added:.1f} s of '
+            f'processor time; at most {peak:.1f} GB of memory.'
+        )
 
 
 def _lift(seen: torch.Tensor, val: Split) -> torch.Tensor:
@@ -188,9 +192,8 @@ def main() -> None:
     )
     args = parser.parse_args()
     if args.what == 'time':
-        measure_time()
-    else:
-        dict(kinds=kinds, small=small)[args.what](args.features)
+        return measure_time()
+    dict(kinds=kinds, small=small)[args.what](args.features)
 
 
 if __name__ == '__main__':

@@ -11,14 +11,14 @@ from mmengine.runner import Runner
 from torch import Tensor
 from torch.utils.data import DataLoader
 
+from mmwsml.engine.chosen_head import ChosenHead, choose_head
 from mmwsml.engine.closed_form_loop import ClosedFormLoop
 from mmwsml.engine.feature_pass import iter_features
 from mmwsml.engine.full_pass import load_images, make_loader
 from mmwsml.engine.head import head_of
+from mmwsml.engine.linear_discriminant import FeatureSums
 from mmwsml.engine.multinomial_discriminant import ChoiceSums, Layer
 from mmwsml.engine.validated_discriminant import (
-    COMPETITION,
-    choose_competition,
     compete,
     cross_fit,
     weigh_labels,
@@ -29,6 +29,8 @@ from mmwsml.registry import HOOKS
 
 from .linear_discriminant_hook import warn_of_moving_norms
 
+SHRINKAGE = (0.01, 0.1, 0.3, 1, 2, 5, 10, 30, 100, 300)
+COMPETITION = (0, 0.1, 0.25, 0.5, 0.75, 1)
 NAME = 'MultinomialDiscriminantHook'
 
 
@@ -37,15 +39,16 @@ class MultinomialDiscriminantHook(Hook):
     """Make a :class:`MultinomialHead` in closed form, from observed labels.
 
     One forward pass over the training images, in evaluation mode with the
-    transforms of validation, adds up their features, or the square roots of
-    features that are never negative (after a ReLU; elsewhere a second pass
-    takes them as they are). Of the sums :class:`MultinomialDiscriminant`
-    makes the head at each ``shrinkage``; one pass over the validation images
-    then chooses one for all classes, and how far each class competes. Both
-    choices are shrunk the more towards a default, the shrinkage of
-    generalised cross-validation and a competition of 1/4, the fewer positives
-    validation has, and the competition of a class towards that of all. Where
-    the run has no validation, they are the default.
+    transforms of validation, adds up their features as they are, and the
+    square roots of features that are never negative (after a ReLU; elsewhere
+    a second pass takes them as they are). Of the sums
+    :class:`MultinomialDiscriminant` makes the head at each ``shrinkage``; one
+    pass over the validation images chooses one for all classes, and how far
+    each class competes. The fewer positives validation has, the more both
+    are shrunk towards the shrinkage of generalised cross-validation and a
+    competition of 1/4, and that of a class towards that of all. Classes that
+    stand alone, as of :class:`LinearDiscriminantHook`, are taken where they
+    are better. A run without validation takes the default.
 
     All that is not an observed positive counts as unobserved. Any number of
     processes makes the same head, to rounding; a resumed run does nothing.
@@ -54,15 +57,14 @@ class MultinomialDiscriminantHook(Hook):
     Args:
         shrinkage (Sequence[float]): To choose from: what is added to the
             variance of each feature, in multiples of their mean, above 0.
-            Defaults to 1, 2, 5, 10, 30, 100, 300.
+            Defaults to ten, from 0.01 to 300.
         competition (Sequence[float]): To choose from, in [0, 1]: 0 for a
             class alone, 1 for a choice of one class. Defaults to 0, 0.1,
             0.25, 0.5, 0.75, 1.
         learn_validation (bool): Learn from the validation labels, complete
             ones, once all is chosen: :func:`cross_fit`. What validation
             measures afterwards is then too high. Defaults to False.
-        pipeline (list[dict], optional): As of
-            :class:`LinearDiscriminantHook`.
+        pipeline (list[dict], optional): As of `LinearDiscriminantHook`.
 
     Sources: an image of L labels counts for each with 1 / L in `Exploring the
     Limits of Weakly Supervised Pretraining
@@ -73,14 +75,13 @@ class MultinomialDiscriminantHook(Hook):
     discriminant of a choice, and how far each class competes.
 
     Raises:
-        ValueError: If ``shrinkage`` or ``competition`` is empty or out of
-            range.
+        ValueError: If a list is empty or out of range.
     """
 
     def __init__(
         self,
-        shrinkage: Sequence[float] = (1, 2, 5, 10, 30, 100, 300),
-        competition: Sequence[float] = (0, 0.1, 0.25, 0.5, 0.75, 1),
+        shrinkage: Sequence[float] = SHRINKAGE,
+        competition: Sequence[float] = COMPETITION,
         learn_validation: bool = False,
         pipeline: Optional[List[dict]] = None,
     ) -> None:
@@ -104,9 +105,8 @@ class MultinomialDiscriminantHook(Hook):
 
         Raises:
             TypeError: If the head is not a :class:`MultinomialHead`.
-            ValueError: If its features are not pooled, labels are not of its
-                kind, there is no pipeline or nothing to learn from, or
-                validation labels to be learned from are missing or partial.
+            ValueError: If features are not pooled, labels not of the head's
+                kind, or there is no pipeline or nothing to learn from.
         """
         if runner.iter or runner.epoch:
             return
@@ -123,53 +123,49 @@ class MultinomialDiscriminantHook(Hook):
                 '`val_dataloader`: add one, or set learn_validation=False.'
             )
         loader = load_images(runner, NAME, self.pipeline)
-        found = _sum_up(runner, loader).solve()
-        shrinkage, layer = found.shrinkage, found.layer(found.shrinkage)
-        competition = np.full(len(found.known), COMPETITION)
-        direct = Layer(*(torch.zeros_like(part) for part in layer))
-        if runner.val_loop is not None:
-            images = _read_validation(runner)
-            layers = [found.layer(value) for value in self.shrinkage]
-            away = [value / found.shrinkage for value in self.shrinkage]
-            place, competition = choose_competition(
-                images, layers, away, self.competition
-            )
-            shrinkage, layer = self.shrinkage[place], layers[place]
-            if self.learn_validation:
-                logits = compete(images.features, layer, competition)
-                learned = cross_fit(images)
-                direct = weigh_labels(images, logits, learned)
-        _set(head, layer, torch.from_numpy(competition), direct)
+        alone, choice, power = _sum_up(runner, loader)
+        found = choice.solve()
+        images = _read_validation(runner) if runner.val_loop else None
+        chosen = choose_head(
+            images, alone, found, power, self.shrinkage, self.competition
+        )
+        direct = Layer(*(torch.zeros_like(part) for part in chosen.layer))
+        if self.learn_validation and images is not None:
+            direct = _learn(images.raised(chosen.power), chosen)
+        _set(head, chosen, direct)
         runner.logger.info(
             f'The head of {int(found.num_images)} training images was made in '
             f'{time.perf_counter() - begin:.1f} s: features to the power of '
-            f'{head.power.item():g}, a shrinkage of {shrinkage:.3g}, '
-            f'competition {np.round(competition, 2).tolist()}; '
+            f'{chosen.power:g}, a shrinkage of {chosen.shrinkage:.3g}, '
+            f'competition {np.round(chosen.competition, 2).tolist()}; '
             f'{int((~found.known).sum())} classes have nothing to learn from.'
         )
         if not isinstance(runner.train_loop, ClosedFormLoop):
             warn_of_moving_norms(runner)
 
 
-def _sum_up(runner: Runner, loader: DataLoader) -> ChoiceSums:
-    """Add up the features of all processes' images; set the power."""
+def _sum_up(
+    runner: Runner, loader: DataLoader
+) -> Tuple[FeatureSums, ChoiceSums, float]:
+    """Add up the features of all processes' images; find their power."""
     head = head_of(runner)
     classes, channels = head.fc.weight.shape
     device = head.fc.weight.device
     for power in (0.5, 1.0):
-        head.power.fill_(power)
-        sums = ChoiceSums(channels, classes, device)
+        alone = FeatureSums(channels, classes, device)
+        choice = ChoiceSums(channels, classes, device)
         lowest = torch.zeros((), device=device)
         for features, samples in iter_features(runner, loader, NAME):
             lowest = torch.minimum(lowest, features.min().float())
-            labels = head.read_labels(samples, device)
-            sums.add(head.raise_features(features.double()), labels.target)
+            target = head.read_labels(samples, device).target
+            alone.add(features, target)
+            choice.add(features.double() ** power, target)
         all_reduce(lowest, 'min')
         if lowest >= 0:
             break
-    for part in (sums.products, sums.choices, sums.pairs):
+    for part in (*vars(alone).values(), *vars(choice).values()):
         all_reduce(part)
-    return sums
+    return alone, choice, power
 
 
 def _read_validation(runner: Runner) -> ValidationImages:
@@ -179,18 +175,22 @@ def _read_validation(runner: Runner) -> ValidationImages:
     loader = make_loader(like.dataset, like, size, like.num_workers)
     reader = ValidationReader(head.fc.in_features, head.num_classes)
     for features, samples in iter_features(runner, loader, NAME):
-        reader.add(head.raise_features(features), samples)
+        reader.add(features, samples)
     return reader.gather()
 
 
-def _set(
-    head: MultinomialHead, layer: Layer, competition: Tensor, direct: Layer
-) -> None:
+def _learn(images: ValidationImages, chosen: ChosenHead) -> Layer:
+    logits = compete(images.features, chosen.layer, chosen.competition)
+    return weigh_labels(images, logits, cross_fit(images))
+
+
+def _set(head: MultinomialHead, chosen: ChosenHead, direct: Layer) -> None:
     """Set the head, the same on all processes."""
     parts: Tuple[Tuple[Tensor, Tensor], ...] = (
-        (head.fc.weight, layer.weight),
-        (head.fc.bias, layer.bias),
-        (head.competition, competition),
+        (head.fc.weight, chosen.layer.weight),
+        (head.fc.bias, chosen.layer.bias),
+        (head.competition, torch.from_numpy(chosen.competition)),
+        (head.power, torch.tensor(chosen.power)),
         (head.direct.weight, direct.weight),
         (head.direct.bias, direct.bias),
     )

@@ -8,6 +8,7 @@ from mmpretrain.structures import DataSample
 from torch import nn
 
 from mmwsml.engine import ActivationMapHook
+from mmwsml.models import MultinomialHead
 from mmwsml.models.activation_maps import linear_maps
 
 
@@ -100,6 +101,12 @@ def test_finds_the_model_inside_a_wrapper(runner, monkeypatch):
 def test_another_neck_is_refused(runner):
     runner.model.neck = None
     with pytest.raises(TypeError, match='NoneType and PartialLabelHead; use'):
+        ActivationMapHook().before_test(runner)
+
+
+def test_a_head_whose_classes_compete_is_refused(runner):
+    runner.model.head = MultinomialHead(3, 8)
+    with pytest.raises(TypeError, match='and MultinomialHead; use'):
         ActivationMapHook().before_test(runner)
 
 

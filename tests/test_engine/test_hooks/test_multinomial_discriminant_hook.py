@@ -1,11 +1,14 @@
 import copy
 import math
 
+import numpy as np
 import pytest
 import torch
 
 from mmwsml.engine import MultinomialDiscriminantHook
+from mmwsml.engine.chosen_head import ChosenHead
 from mmwsml.engine.head import head_of
+from mmwsml.engine.linear_discriminant import FeatureSums
 from mmwsml.engine.multinomial_discriminant import ChoiceSums, Layer
 
 PIPELINE = [
@@ -14,6 +17,7 @@ PIPELINE = [
 ]
 HOOK = dict(type='mmwsml.MultinomialDiscriminantHook', pipeline=PIPELINE)
 HEAD = dict(type='mmwsml.MultinomialHead')
+MODULE = 'mmwsml.engine.hooks.multinomial_discriminant_hook'
 STILL = dict(train_cfg=dict(type='mmwsml.ClosedFormLoop', max_epochs=1))
 
 
@@ -37,13 +41,20 @@ def solve(features, target):
     return sums.solve()
 
 
+def expect(features, target):
+    """Return the shrinkage of generalised cross-validation."""
+    sums = FeatureSums(8, 3, 'cpu')
+    sums.add(features, target)
+    return sums.solve().shrinkage
+
+
 @pytest.mark.parametrize('wrapped', [False, True])
 def test_without_validation_the_head_is_the_default(make_runner, wrapped):
     runner = make_runner([HOOK], HEAD, wrapped=wrapped, **STILL)
     runner.train()
     head, (features, target) = head_of(runner), features_of(runner)
     found = solve(features.double().sqrt(), target)
-    layer = found.layer(found.shrinkage)
+    layer = found.layer(expect(features, target))
     assert (features >= 0).all() and head.power == 0.5
     assert head.competition.tolist() == [0.25] * 3
     torch.testing.assert_close(head.fc.weight, layer.weight.float())
@@ -57,22 +68,31 @@ def test_features_below_0_are_taken_as_they_are(make_runner):
     runner.train()
     features, target = features_of(runner)
     found = solve(features, target)
-    weight = found.layer(found.shrinkage).weight.float()
+    weight = found.layer(expect(features, target)).weight.float()
     assert (features < 0).any() and head_of(runner).power == 1
     torch.testing.assert_close(head_of(runner).fc.weight, weight)
 
 
-def test_validation_chooses(make_runner, val_cfg):
+def test_validation_chooses(make_runner, val_cfg, monkeypatch):
+    seen = []
+
+    def choose(images, *args):
+        seen.append((images, *args))
+        layer = Layer(torch.full((3, 8), 2.0), torch.full((3,), 3.0))
+        return ChosenHead(layer, 0.5, np.array([0.1, 0.2, 0.9]), 5)
+
+    monkeypatch.setattr(f'{MODULE}.choose_head', choose)
     hook = dict(HOOK, shrinkage=[3.0], competition=[0.2, 0.9], pipeline=None)
     runner = make_runner([hook], HEAD, **STILL, **val_cfg)
     runner.train()
-    features, target = features_of(runner)
-    found = solve(features.double().sqrt(), target)
-    head = head_of(runner)
-    weight = found.layer(3.0).weight.float()
-    torch.testing.assert_close(head.fc.weight, weight)
-    chosen = {round(g, 1) for g in head.competition.tolist()}
-    assert chosen <= {0.2, 0.9}
+    head, ((images, *_, power, shrinkage, competition),) = (
+        head_of(runner),
+        seen,
+    )
+    assert images.target.sum() == 12 and images.features.shape == (10, 8)
+    assert (power, shrinkage, competition) == (0.5, [3.0], [0.2, 0.9])
+    assert (head.fc.weight == 2).all() and (head.fc.bias == 3).all()
+    torch.testing.assert_close(head.competition, torch.tensor([0.1, 0.2, 0.9]))
 
 
 def test_validation_labels_are_learned_from(make_runner, val_cfg, monkeypatch):
@@ -82,8 +102,7 @@ def test_validation_labels_are_learned_from(make_runner, val_cfg, monkeypatch):
         seen.append(logits)
         return Layer(torch.full((3, 8), 2.0), torch.full((3,), 3.0))
 
-    module = 'mmwsml.engine.hooks.multinomial_discriminant_hook'
-    monkeypatch.setattr(f'{module}.weigh_labels', weigh)
+    monkeypatch.setattr(f'{MODULE}.weigh_labels', weigh)
     hook = dict(HOOK, pipeline=None, learn_validation=True)
     runner = make_runner([hook], HEAD, **STILL, **val_cfg)
     runner.train()
