@@ -56,10 +56,10 @@ def _guess(table: Table) -> Column:
     found = [x for x, rank in zip(columns, ranks) if rank == best]
     if len(found) == 1 and best < len(NAMES):
         return found[0]
-    fault = 'Several hold' if files or best < len(NAMES) else 'None holds'
+    fault = 'Several have' if files or best < len(NAMES) else 'None has'
     raise ValueError(
         f'{table.path}: which column names the images? {fault} image files '
-        f'or have a usual name: {short_value([x.name for x in found])}; name '
+        f'or a usual name: {short_value([x.name for x in found])}; name '
         'it with --image-column.'
     )
 
