@@ -62,7 +62,8 @@ def need_complete(marked: MarkedLabels, bad: BadEntries) -> MarkedLabels:
         bad.add(
             f'{marked.place(row)}: {num_unknown[row]} labels of '
             f'{marked.images[row]!r} are unknown, but labels are to be '
-            'complete'
+            'complete; leave --labels complete out, or, where what is not '
+            'marked is absent, say --rest absent'
         )
     bad.judge(len(marked))
     return marked.take(np.flatnonzero(num_unknown == 0))

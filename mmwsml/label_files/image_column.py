@@ -50,16 +50,18 @@ def _guess(table: Table) -> Column:
     files = [column for column in table.columns if _are_files(column.values)]
     if len(files) == 1:
         return files[0]
-    ranks = [(_rank(x.name), n) for n, x in enumerate(files or table.columns)]
-    best = sorted(rank for rank in ranks if rank[0] < len(NAMES))
-    if not best or [rank for rank, _ in best].count(best[0][0]) > 1:
-        raise ValueError(
-            f'{table.path}: which column names the images? No column, or '
-            'several, hold image files or have a usual name: '
-            f'{short_value([column.name for column in table.columns])}; name '
-            'it with --image-column.'
-        )
-    return (files or table.columns)[best[0][1]]
+    columns = files or table.columns
+    ranks = [_rank(column.name) for column in columns]
+    best = min(ranks, default=len(NAMES))
+    found = [x for x, rank in zip(columns, ranks) if rank == best]
+    if len(found) == 1 and best < len(NAMES):
+        return found[0]
+    fault = 'Several have' if files or best < len(NAMES) else 'None has'
+    raise ValueError(
+        f'{table.path}: which column names the images? {fault} image files '
+        f'or a usual name: {short_value([x.name for x in found])}; name '
+        'it with --image-column.'
+    )
 
 
 def _are_files(values: List[str]) -> bool:

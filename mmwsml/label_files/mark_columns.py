@@ -11,6 +11,7 @@ from mmwsml.structures.short_value import short_value
 from .bad_entries import MOST
 from .mark_values import BLANK, ODD, MarkValues
 from .table import Column, Table
+from .tag_cells import find_separator
 
 #: Names of columns, of 0 and 1 at times, that are no class: an index that
 #: pandas wrote, or the part of the data that a line belongs to.
@@ -165,16 +166,7 @@ def _refuse(
     lists = [column for column in others if LISTS.fullmatch(column.name)]
     hint = ''
     if lists:
-        separator = next(
-            (
-                mark
-                for mark in '|;, '
-                if any(
-                    mark in x and x[0] not in '[{(' for x in lists[0].values
-                )
-            ),
-            '',
-        )
+        separator, _ = find_separator(lists[0].values)
         hint = f', here --tags {lists[0].name!r}'
         hint += f' --tag-separator {separator!r}' if separator else ''
     raise ValueError(

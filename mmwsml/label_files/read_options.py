@@ -113,7 +113,9 @@ def split_names(names: Optional[Names]) -> List[str]:
     """
     if not isinstance(names, str):
         return list(names or ())
-    return read_names(names) if os.path.isfile(names) else names.split(',')
+    if os.path.isfile(names):
+        return read_names(names)
+    return [name.strip() for name in names.split(',')]
 
 
 def read_names(path: str) -> List[str]:

@@ -3,11 +3,13 @@
 import ast
 import json
 import re
-from typing import Any, List, Optional, Sequence
+from typing import Any, List, Optional, Sequence, Tuple
 
 from .table import Column, Table, clean_text
 
-SEPARATORS = '|;,'
+SEPARATORS = '|;, '  # a blank last: names hold some
+#: A name between quotes, as some write each in a cell of several.
+QUOTED = re.compile(r"""^(["'])(.*)\1$""")
 NUMBER = re.compile(r'(\d{1,15})(\.0*)?')
 
 
@@ -42,15 +44,27 @@ def _is_list(value: str) -> bool:
 
 
 def _need_separator(table: Table, column: Column, is_one_each: bool) -> None:
-    plain = [value for value in column.values if not _is_list(value)]
-    for mark in SEPARATORS + ' ' * is_one_each:
-        several = [value for value in plain if mark in value]
-        if several:
-            raise ValueError(
-                f'{table.path}: does {several[0]!r:.80} in the column '
-                f'{column.name!r} name one class or several? Several: '
-                f"--tag-separator {mark!r}. One: --tag-separator ''."
-            )
+    mark, value = find_separator(column.values)
+    if mark.strip() or (mark and is_one_each):
+        raise ValueError(
+            f'{table.path}: does {value!r:.80} in the column '
+            f'{column.name!r} name one class or several? Several: '
+            f"--tag-separator {mark!r}. One: --tag-separator ''."
+        )
+
+
+def find_separator(values: Sequence[str]) -> Tuple[str, str]:
+    """Return what may stand between names, and the first cell with it.
+
+    Args:
+        values (Sequence[str]): Those of a column.
+
+    Returns:
+        tuple[str, str]: '' and '' if there is none outside of lists.
+    """
+    plain = [value for value in values if not _is_list(value)]
+    found = ((mark, x) for mark in SEPARATORS for x in plain if mark in x)
+    return next(found, ('', ''))
 
 
 def _split(
@@ -61,7 +75,8 @@ def _split(
         if _is_list(value):
             names = list(map(str, _parse_list(value)))
         elif separator.strip():
-            names = value.split(separator)
+            parts = map(str.strip, value.split(separator))
+            names = [QUOTED.sub(r'\2', x) for x in parts]
         else:
             names = value.split() if separator else [value]
     except (ValueError, SyntaxError, RecursionError, MemoryError):

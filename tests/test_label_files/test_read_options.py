@@ -25,6 +25,7 @@ def test_reads_a_list_of_names(tmp_path):
     path = str(tmp_path / 'a.txt')
     assert read_names(path) == split_names(path) == ['cat', 'hot dog']
     assert split_names('cat,hot dog') == split_names(['cat', 'hot dog'])
+    assert split_names('cat, hot dog ') == ['cat', 'hot dog']
     assert split_names(None) == []
     (tmp_path / 'a.txt').write_text('cat\ndog\ncat\n')
     with pytest.raises(ValueError, match=r"line 3: 'cat' is there twice"):

@@ -232,7 +232,11 @@ REFUSED = {
     ),
     'no column of images': (
         'x,y\n1,0\n',
-        r"which column names the images\? .*\['x', 'y'\]; .*--image-column",
+        r"which column names the images\? None .*\['x', 'y'\]; .*--image-col",
+    ),
+    'two columns of images': (
+        'left,right,cat\na.jpg,b.jpg,1\n',
+        r"the images\? Several .*\['left', 'right'\]; .*--image-column",
     ),
     'a quote that is not closed': (
         'image,cat\n"a.jpg,1\nb.jpg,0\n',

@@ -38,6 +38,7 @@ def test_nih(table, rest, num_absent):
 FORMS = {
     'blanks': ('scab  complex', dict(tag_separator=' ')),
     'commas': ('scab, complex', dict(tag_separator=',')),
+    'quotes': ('"scab", "complex"', dict(tag_separator=',')),
     'JSON': ('["scab", "complex"]', {}),
     'Python': ("['scab', 'complex']", {}),
     'a tuple': ("('scab', 'complex')", {}),
