@@ -1,6 +1,7 @@
 """The paper's selection: the largest losses of a batch."""
 
 from fractions import Fraction
+from functools import lru_cache
 
 import torch
 from torch import Tensor
@@ -70,10 +71,15 @@ class TopKSelection(Selection):
             rate = require(rate, 'rate', self)
         if rate is None:
             return torch.zeros_like(observed)
-        if not 0 <= rate <= 1:
-            raise ValueError(f'`rate` must be in [0, 1], but got {rate}.')
         if batch is not None and self.scope == 'rank':
             batch = batch.alone()
-        # Nine digits: the product with a count then fits into 64 bits.
-        exact = Fraction(rate).limit_denominator(10**9)
-        return select_largest(scores, observed, exact, self.percent_of, batch)
+        share = _exact(rate)
+        return select_largest(scores, observed, share, self.percent_of, batch)
+
+
+@lru_cache(maxsize=16)  # a rate stays for an epoch
+def _exact(rate: Fraction) -> Fraction:
+    if not 0 <= rate <= 1:
+        raise ValueError(f'`rate` must be in [0, 1], but got {rate}.')
+    # Nine digits: the product with a count then fits into 64 bits.
+    return Fraction(rate).limit_denominator(10**9)
