@@ -136,6 +136,8 @@ class ClassWiseScheduleHook(ModificationHook):
         if self._hidden is None:
             return np.zeros(len(num_corrected))
         steps = max(epoch, self.begin) - self.begin + 1
+        # What is corrected for good counts towards what is wanted, and is
+        # no longer among the entries to choose from; all (K,).
         wanted = self.share * min(1, steps / self.ramp) * self._hidden.count
         left = self._hidden.num_unobserved - num_corrected
         share = (wanted - num_corrected) / np.maximum(left, 1)

@@ -83,6 +83,8 @@ class PropensityHook(Hook):
             )
         hidden = estimate_hidden(runner, self.kappa, self.frequencies)
         observed = hidden.num_observed
+        # (K,); the inverse of the chance to be observed. Clipped: a class
+        # of few observed positives would outweigh all others.
         target = 1 + hidden.count / np.maximum(observed, 1)
         target = np.where(observed > 0, target, 1).clip(max=self.limit)
         device = next(head.parameters()).device

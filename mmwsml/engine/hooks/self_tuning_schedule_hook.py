@@ -85,6 +85,8 @@ class SelfTuningScheduleHook(LargeLossScheduleHook):
         entries = int(hidden.num_unobserved.sum())
         if head_of(runner).loss_module.selection.percent_of == 'all':
             entries = hidden.num_images * len(hidden.count)
+        # What is hidden, reached in the last epoch: in equal steps of a
+        # rising rate, or by corrections for good that add up.
         percent = 100 * self.share * hidden.count.sum() / max(entries, 1)
         self.delta_rel = Fraction(percent) / (num_epochs - self.begin + 1)
         if not percent:

@@ -64,7 +64,8 @@ class CurriculumLabels(DenseLabelStore):
         Raises:
             ValueError: If an image is not one of the training set's.
         """
-        marks = self._find(batch, target.device)
+        marks = self._find(batch, target.device)  # (N, K)
+        # What is annotated is not overruled, however sure the network is.
         added = (marks != 0) & ~observed
         target = torch.where(added, (marks > 0).to(target.dtype), target)
         return Labels(target, observed | added)

@@ -119,6 +119,7 @@ class LabelEstimates(LabelStore, nn.Module):
         self.rows = rows
         marks = known.marks(rows.keys, self.num_classes)
         generator = torch.Generator().manual_seed(self.seed)
+        # Uniform in the logit, not in q: the parameter is the logit.
         spread, observed = _logit(UNOBSERVED), _logit(OBSERVED)
         for first in range(0, len(marks), ROWS):
             mark = torch.from_numpy(marks[first : first + ROWS])
@@ -145,6 +146,7 @@ class LabelEstimates(LabelStore, nn.Module):
                 '`default_hooks`.'
             )
         rows = torch.from_numpy(self.rows.of(batch))
+        # The gradient reaches the rows of this batch alone.
         return F.embedding(upload(rows, self.logits.device), self.logits)
 
     def snapshot(self) -> dict:

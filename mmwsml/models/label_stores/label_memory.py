@@ -99,7 +99,9 @@ class LabelMemory(LabelStore):
             ValueError: If an image is not one of the training set's.
         """
         self.flush()
-        found, links = [], self._last[self.rows.of(batch)]
+        # A chain for each image: 1 + the place of its latest correction,
+        # which knows the one before; 0 ends it.
+        found, links = [], self._last[self.rows.of(batch)]  # (N,)
         images = np.arange(len(links))
         while True:  # one correction of each image, the latest first
             images, links = images[links > 0], links[links > 0] - 1
@@ -110,6 +112,7 @@ class LabelMemory(LabelStore):
         if not found:
             return Labels(target, observed)
         index = torch.from_numpy(np.concatenate(found, 1)).to(target.device)
+        # (2, corrections of the batch): image and class of each
         target, observed = target.clone(), observed.clone()
         target[index[0], index[1]] = 1
         observed[index[0], index[1]] = True
@@ -151,8 +154,9 @@ class LabelMemory(LabelStore):
             own = np.zeros(len(images), COLUMNS)
             own['row'], own['class'] = rows[images], classes
             own['epoch'] = epoch
+            # Its loss as a negative, softplus of the logit.
             own['loss'] = np.logaddexp(0, logits[images, classes])
-            entries = gather_array(own)
+            entries = gather_array(own)  # the same on all processes
             codes = entries['row'].astype(np.int64) << 16 | entries['class']
             first = np.unique(codes, return_index=True)[1]
             self._append(entries[first])

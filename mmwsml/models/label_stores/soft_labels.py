@@ -73,6 +73,7 @@ class SoftLabels(DenseLabelStore):
         Raises:
             ValueError: If an image is not one of the training set's.
         """
+        # (N, K), 0 where a label is not soft; it stays unobserved.
         soft = self._find(batch, target.device).to(target.dtype)
         return Labels(torch.where(observed, target, soft), observed)
 
@@ -81,11 +82,13 @@ class SoftLabels(DenseLabelStore):
     ) -> None:
         """Choose labels of each class; arguments as in the base."""
         marks = self.known.marks(self.rows.keys, self.num_classes)
+        # The same number after each pass, which add up to `share`; exact,
+        # so that rounding down never loses one to a binary fraction.
         share = Fraction(str(self.share)) / (num_epochs - self.begin)
         for label in range(self.num_classes):
             unobserved = marks[:, label] == 0
             left = unobserved & (self.table[:, label] == 0)
-            rows = left.nonzero()[0]
+            rows = left.nonzero()[0]  # ascending keys: they break ties
             num_wanted = int(share * int(unobserved.sum()))
             values = logits[rows, label]
             lowest = _lowest(values, min(num_wanted, len(rows)))
@@ -96,6 +99,7 @@ def _lowest(values: np.ndarray, number: int) -> np.ndarray:
     """Find the places of the lowest values, of equal ones the first."""
     if number == 0:
         return np.empty(0, np.int64)
+    # In linear time, where a sort of millions would not be.
     last = np.partition(values, number - 1)[number - 1]
     chosen = values < last
     ties = (values == last).nonzero()[0]

@@ -71,6 +71,7 @@ class ThresholdMemory(LabelMemory):
         """
         self._check_size(logits.shape[1], epoch)
         least = _least_above(self.threshold)
+        # (M, K); 0 where nothing is annotated, nor corrected before.
         taken = self.known.marks(self.keys, logits.shape[1])
         table = self._table[: self._size]
         taken[table['row'], table['class']] = 1

@@ -100,6 +100,8 @@ class ClassWiseSelection(Selection):
         self, scores: Tensor, counted: Tensor, batch: Optional[GlobalBatch]
     ) -> None:
         """Update mean and spread; begin two spreads above the mean."""
+        # Sums of integers are the same in any order, so on any number of
+        # processes; each is (K,).
         clipped = scores.nan_to_num().clamp(-LIMIT, LIMIT)
         whole = (clipped / UNIT).round().long() * counted
         count, first, second = _sum_over_all(
@@ -110,6 +112,7 @@ class ClassWiseSelection(Selection):
         variance = (second / n * UNIT**2 - mean**2).clamp(min=0)
         seen = self.num_images
         size = len(scores) if batch is None else batch.num_images
+        # A plain mean of all that was seen at first, a moving one later.
         weight = (size / (seen + size)).clamp(min=min(1.0, size / WINDOW))
         weight = weight * (count > 0)
         change = mean - self.mean
@@ -134,6 +137,8 @@ class ClassWiseSelection(Selection):
         n, a = _sum_over_all(batch, counted.long(), above.long()).double()
         # The more images in a batch, the smaller the step of each.
         damping = 1 + 2 * self.step * n * q * (1 - q)
+        # Up where more than q was above, down where less: it settles at the
+        # quantile, and follows it while the network learns.
         self.threshold += self.step * self.spread * (a - q * n) / damping
 
 
