@@ -5,6 +5,7 @@ from torch import nn
 
 from mmwsml.models.label_stores import LabelStore
 from mmwsml.models.losses.partial_label_loss import PartialLabelLoss
+from mmwsml.structures.checks import check_choice
 
 
 def check_loss(loss: nn.Module, labels: str) -> None:
@@ -18,10 +19,7 @@ def check_loss(loss: nn.Module, labels: str) -> None:
         ValueError: If ``labels`` is unknown or not what the loss accepts.
         TypeError: If ``loss`` is not a :class:`PartialLabelLoss`.
     """
-    if labels not in ('partial', 'complete'):
-        raise ValueError(
-            f"`labels` must be 'partial' or 'complete', but got {labels!r}."
-        )
+    check_choice('labels', labels, ('partial', 'complete'))
     name = type(loss).__name__
     if not isinstance(loss, PartialLabelLoss):
         raise TypeError(

@@ -43,7 +43,7 @@ class ExpectedPositiveRegularization(PartialLabelLoss):
                 'of positives an image: give the mean of complete labels, '
                 'or an estimate.'
             )
-        check_number('kappa', kappa, 0, float('inf'), '()')
+        check_number('kappa', kappa, 0, ends='()')
         self.kappa = kappa
 
     def check_num_classes(self, num_classes: int) -> None:

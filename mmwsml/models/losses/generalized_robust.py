@@ -107,5 +107,5 @@ def _check_way(
             f'`{name}` must be a first and a last value, but got {ends!r}.'
         )
     for end in ends:
-        check_number(name, end, low, float('inf'), '()')
+        check_number(name, end, low, ends='()')
     return ends[0], ends[1]

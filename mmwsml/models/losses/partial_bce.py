@@ -53,7 +53,7 @@ class PartialBCE(PartialLabelLoss):
         super().__init__(**options)
         numbers = dict(alpha=alpha, beta=beta, gamma=gamma)
         for name, number in numbers.items():
-            check_number(name, number, -float('inf'), float('inf'), '()')
+            check_number(name, number, -float('inf'), ends='()')
         self.alpha, self.beta, self.gamma = alpha, beta, gamma
         self._check_weight(1)
 

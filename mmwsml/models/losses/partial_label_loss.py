@@ -68,7 +68,7 @@ class PartialLabelLoss(nn.Module):
     ) -> None:
         super().__init__()
         check_number('label_smoothing', label_smoothing, 0, 0.5, '[)')
-        check_number('loss_weight', loss_weight, 0, float('inf'), '()')
+        check_number('loss_weight', loss_weight, 0, ends='()')
         vectors = dict(class_weight=class_weight, pos_weight=pos_weight)
         given = [name for name, v in vectors.items() if v is not None]
         if label_smoothing > 0:

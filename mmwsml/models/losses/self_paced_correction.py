@@ -7,6 +7,7 @@ from torch import Tensor
 
 from mmwsml.registry import MODELS
 from mmwsml.structures import Step
+from mmwsml.structures.checks import check_integer
 
 from ..checks import check_number, require
 from .asymmetric import negative_losses, positive_losses
@@ -49,12 +50,9 @@ class SelfPacedCorrection(PartialLabelLoss):
     ) -> None:
         super().__init__(**options)
         check_number('threshold', threshold, 0, 1, '()')
-        check_number('margin', margin, 0, float('inf'), '[)')
-        check_number('gamma', gamma, 0, float('inf'), '[)')
-        if type(begin) is not int or begin < 1:
-            raise ValueError(
-                f'`begin` must be an epoch, from 1, but got {begin!r}.'
-            )
+        check_number('margin', margin, 0)
+        check_number('gamma', gamma, 0)
+        check_integer('begin', begin, 1)
         self.threshold = threshold
         self.begin = begin
         self.margin = margin
