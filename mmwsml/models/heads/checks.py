@@ -23,8 +23,9 @@ def check_loss(loss: nn.Module, labels: str) -> None:
     name = type(loss).__name__
     if not isinstance(loss, PartialLabelLoss):
         raise TypeError(
-            'PartialLabelHead needs a loss that takes (logits, target, '
-            f'observed, step), a PartialLabelLoss of mmwsml, but got {name}.'
+            'A head of partial labels needs a loss that takes (logits, '
+            'target, observed, step), a PartialLabelLoss of mmwsml, but got '
+            f'{name}.'
         )
     if labels not in loss.accepts:
         raise ValueError(

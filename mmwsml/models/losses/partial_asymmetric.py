@@ -8,9 +8,9 @@ from torch import Tensor
 
 from mmwsml.registry import MODELS
 from mmwsml.structures import Step
-from mmwsml.structures.checks import check_integer
+from mmwsml.structures.checks import check_integer, check_number
 
-from ..checks import check_length, check_number, check_vector
+from ..checks import check_length, check_vector
 from ..selections.select_largest import select_largest
 from .asymmetric import negative_losses, positive_losses
 from .loss_result import LossResult

@@ -7,8 +7,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from mmwsml.structures import Step
+from mmwsml.structures.checks import check_number
 
-from ..checks import check_length, check_number, check_vector
+from ..checks import check_length, check_vector
 from .loss_result import LossResult
 
 #: A step of one process of which nothing else is known.
