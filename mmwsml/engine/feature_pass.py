@@ -3,14 +3,13 @@
 from typing import Iterator, List, Tuple
 
 import torch
-from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 from mmpretrain.structures import DataSample
 from torch import Tensor
 from torch.utils.data import DataLoader
 
 from .full_pass import evaluating
-from .head import head_of
+from .head import bare_model, head_of
 
 
 def iter_features(
@@ -29,9 +28,7 @@ def iter_features(
     Raises:
         ValueError: If features are not pooled.
     """
-    model, head = runner.model, head_of(runner)
-    if is_model_wrapper(model):
-        model = model.module
+    model, head = bare_model(runner), head_of(runner)
     with evaluating(model), torch.no_grad():
         for batch in loader:
             data = model.data_preprocessor(batch, False)

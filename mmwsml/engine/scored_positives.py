@@ -1,7 +1,6 @@
 """Hidden positives from scores, where no label set is complete."""
 
 import numpy as np
-from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 
 from mmwsml.datasets.infos import iter_datasets, iter_observed
@@ -9,7 +8,7 @@ from mmwsml.evaluation.class_frequency import estimate_frequencies
 from mmwsml.structures import ImageRows
 
 from .full_pass import join_images, make_loader, predict_images
-from .head import head_of
+from .head import bare_model, head_of
 from .hidden_positives import HiddenPositives, of_shares
 from .samples import known_labels
 
@@ -49,9 +48,7 @@ def estimate_by_scores(runner: Runner) -> HiddenPositives:
 
 
 def _estimate(runner: Runner) -> np.ndarray:
-    model, like = runner.model, runner.val_dataloader
-    if is_model_wrapper(model):
-        model = model.module
+    model, like = bare_model(runner), runner.val_dataloader
     number, known = head_of(runner).num_classes, known_labels(like.dataset)
     rows = ImageRows(known.keys)
     first = next(iter_datasets(like.dataset))

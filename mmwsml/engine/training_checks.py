@@ -7,7 +7,7 @@ from mmengine.runner import Runner
 from torch.utils.data import Dataset, IterableDataset
 
 from mmwsml.datasets.endless_sampler import EndlessSampler
-from mmwsml.datasets.observed_counts import has_unobserved
+from mmwsml.datasets.observed_counts import has_negative, has_unobserved
 from mmwsml.models import PartialLabelMixin
 from mmwsml.models.losses.partial_label_loss import PartialLabelLoss
 
@@ -79,6 +79,25 @@ def check_mixing(runner: Runner) -> None:
                 'CutMix and `to_onehot` (`model.train_cfg=None` or '
                 f'`model.data_preprocessor.{option}=None`).'
             )
+
+
+def check_negatives(runner: Runner, dataset: Dataset) -> None:
+    """Refuse a method that learns from negatives where none is observed.
+
+    Args:
+        runner (Runner): The run.
+        dataset (Dataset): What it trains on, in any wrappers.
+
+    Raises:
+        ValueError: If no label of the training set is a negative.
+    """
+    loss = getattr(head_of(runner), 'loss_module', None)
+    if getattr(loss, 'needs_negatives', False) and not has_negative(dataset):
+        raise ValueError(
+            f'{type(loss).__name__} learns from observed negatives, but the '
+            'labels of `train_dataloader` have none: hide fewer (for example '
+            'with mmwsml.KeepKnownFraction), or choose another loss.'
+        )
 
 
 def check_unobserved(runner: Runner, dataset: Dataset) -> None:

@@ -38,7 +38,8 @@ def require(value: Optional[Known], field: str, reader: object) -> Known:
     Args:
         value (Any): The field of the step.
         field (str): Its name.
-        reader (object): The loss or selection that cannot do without.
+        reader (object): The loss, selection or label store that cannot do
+            without.
 
     Raises:
         RuntimeError: If the value is None.

@@ -14,8 +14,8 @@ class Step:
     """One step of N images and K classes, as a loss is told it.
 
     A head makes it of what it sees itself and of what hooks have told it. A
-    loss says in ``reads`` what it cannot do without; on its own, in a test or
-    a notebook, a loss that reads nothing needs none.
+    loss says in ``reads`` what it looks at; on its own, in a test or a
+    notebook, a loss that reads nothing needs none.
     """
 
     #: The N images among those of all processes; None: there are no others.

@@ -16,13 +16,13 @@ import numpy as np
 import torch
 from mmengine.config import Config
 from mmengine.hooks import Hook
-from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 
 from mmwsml.benchmark.config_names import Leaf, find_leaves
 from mmwsml.benchmark.presets import DIGITS, FEATURES
 from mmwsml.command_line import run_main, tool_parser
 from mmwsml.datasets.infos import build_bare
+from mmwsml.engine.head import bare_model
 from mmwsml.engine.launch import adapt_to_machine
 from mmwsml.structures.whole_file import whole_file
 
@@ -46,9 +46,7 @@ class KeepScoresHook(Hook):
 
     def before_val_epoch(self, runner: Runner) -> None:
         """Predict both splits with the weights that are validated."""
-        model = runner.model
-        if is_model_wrapper(model):
-            model = model.module
+        model = bare_model(runner)
         model.eval()
         loaders = runner.val_dataloader, runner.test_dataloader
         for split, loader in zip(SPLITS, loaders):

@@ -15,6 +15,7 @@ from mmwsml.engine.head import bare_model
 from mmwsml.models.activation_maps import gradient_maps, linear_maps
 from mmwsml.models.heads import MultinomialHead
 from mmwsml.registry import HOOKS
+from mmwsml.structures.checks import check_choice
 
 
 @HOOKS.register_module()
@@ -41,10 +42,7 @@ class ActivationMapHook(Hook):
     def __init__(
         self, method: str = 'cam', target_layer: Optional[str] = None
     ) -> None:
-        if method not in ('cam', 'grad-cam'):
-            raise ValueError(
-                f"`method` must be 'cam' or 'grad-cam', but got {method!r}."
-            )
+        check_choice('method', method, ('cam', 'grad-cam'))
         if method == 'grad-cam' and target_layer is None:
             raise ValueError(
                 "method='grad-cam' needs `target_layer`, the name of a module "

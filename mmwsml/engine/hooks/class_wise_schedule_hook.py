@@ -19,6 +19,7 @@ from mmwsml.engine.scored_positives import (
     has_positives_alone,
 )
 from mmwsml.registry import HOOKS
+from mmwsml.structures.checks import check_integer
 
 from .modification_hook import ModificationHook
 
@@ -72,12 +73,8 @@ class ClassWiseScheduleHook(ModificationHook):
     ) -> None:
         super().__init__(**clock)
         check_share(share)
-        for name, value in (('begin', begin), ('ramp', ramp)):
-            if type(value) is not int or value < 1:
-                raise ValueError(
-                    f'`{name}` must be an integer of at least 1, but got '
-                    f'{value!r}.'
-                )
+        check_integer('begin', begin, 1)
+        check_integer('ramp', ramp, 1)
         check_kappa(kappa)
         self.share = share
         self.begin = begin

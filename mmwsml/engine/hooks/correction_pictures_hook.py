@@ -13,6 +13,7 @@ from mmwsml.engine.head import head_of
 from mmwsml.engine.samples import recorded_images
 from mmwsml.registry import HOOKS
 from mmwsml.structures import hash64
+from mmwsml.structures.checks import check_integer
 from mmwsml.structures.transfer import Download
 
 from .progress_hook import EpochHook
@@ -40,10 +41,7 @@ class CorrectionPicturesHook(EpochHook):
 
     def __init__(self, num: int = 4, **clock: Any) -> None:
         super().__init__(**clock)
-        if type(num) is not int or num < 1:
-            raise ValueError(
-                f'`num` must be an integer of at least 1, but got {num!r}.'
-            )
+        check_integer('num', num, 1)
         self.num = num
         self._epoch = self._num_drawn = 0
         #: A step that is not drawn yet.
@@ -54,8 +52,8 @@ class CorrectionPicturesHook(EpochHook):
 
         Raises:
             TypeError: If the loss modifies no label.
-            ValueError: If images have no ``sample_id``, or the run is counted
-                in iterations.
+            ValueError: If images have no ``sample_id``, or the train loop
+                has no epochs.
         """
         super().before_train(runner)
         head = head_of(runner)

@@ -11,6 +11,7 @@ from mmwsml.engine.samples import sample_keys
 from mmwsml.models.label_stores import LabelStore
 from mmwsml.registry import HOOKS
 from mmwsml.structures import ImageRows
+from mmwsml.structures.checks import check_integer
 from mmwsml.structures.memory_limit import refuse_bytes
 
 from .progress_hook import EpochHook
@@ -53,8 +54,10 @@ class FullPassHook(EpochHook):
         **clock: Any,
     ) -> None:
         super().__init__(**clock)
-        _check_count('batch_size', batch_size, 1)
-        _check_count('num_workers', num_workers, 0)
+        if batch_size is not None:
+            check_integer('batch_size', batch_size, 1)
+        if num_workers is not None:
+            check_integer('num_workers', num_workers, 0)
         self.pipeline = pipeline
         self.batch_size = batch_size
         self.num_workers = num_workers
@@ -65,8 +68,7 @@ class FullPassHook(EpochHook):
 
         Raises:
             ValueError: If the store never asks for a pass, a pass exceeds the
-                memory, there is no pipeline, or the run is counted in
-                iterations.
+                memory, there is no pipeline, or the train loop has no epochs.
         """
         super().before_train(runner)
         _refuse_idle(store_of(runner), self.clock.progress(runner)[1])
@@ -118,12 +120,4 @@ def _refuse_idle(store: LabelStore, num_epochs: int) -> None:
             f'{type(store).__name__} asks for no pass over the training set '
             f'in the {num_epochs} epochs of the run: remove FullPassHook, or '
             'let the label store begin earlier.'
-        )
-
-
-def _check_count(name: str, value: Optional[int], least: int) -> None:
-    if value is not None and (type(value) is not int or value < least):
-        raise ValueError(
-            f'`{name}` must be an integer of at least {least}, but got '
-            f'{value!r}.'
         )

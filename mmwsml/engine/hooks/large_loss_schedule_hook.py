@@ -67,7 +67,7 @@ class LargeLossScheduleHook(ModificationHook):
 
         Raises:
             TypeError: If the loss reads no ``rate``.
-            ValueError: If the run is counted in iterations.
+            ValueError: If the train loop has no epochs.
         """
         loss = head_of(runner).loss_module
         if 'rate' not in getattr(loss, 'reads', ()):

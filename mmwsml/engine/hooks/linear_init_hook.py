@@ -10,6 +10,7 @@ from torch import nn
 
 from mmwsml.engine.head import bare_model, head_of
 from mmwsml.registry import HOOKS
+from mmwsml.structures.checks import check_integer
 
 from .progress_hook import EpochHook
 
@@ -42,11 +43,7 @@ class LinearInitHook(EpochHook):
 
     def __init__(self, num_epochs: int = 1, **clock: Any) -> None:
         super().__init__(**clock)
-        if type(num_epochs) is not int or num_epochs < 1:
-            raise ValueError(
-                '`num_epochs` must be an integer of at least 1, but got '
-                f'{num_epochs!r}.'
-            )
+        check_integer('num_epochs', num_epochs, 1)
         self.num_epochs = num_epochs
         #: What is frozen now and must not stay so.
         self._frozen: Optional[List[nn.Parameter]] = None
@@ -55,8 +52,8 @@ class LinearInitHook(EpochHook):
         """Refuse a run that this hook would not fit.
 
         Raises:
-            ValueError: If the run is counted in iterations, or ends before
-                the whole network is trained.
+            ValueError: If the train loop has no epochs, or ends before the
+                whole network is trained.
             TypeError: If the model's wrapper could not be made anew.
         """
         super().before_train(runner)

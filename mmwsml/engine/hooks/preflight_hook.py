@@ -10,13 +10,13 @@ from torch.utils.data import Dataset
 
 from mmwsml.datasets.balance import check_balance
 from mmwsml.datasets.infos import iter_datasets, iter_infos
-from mmwsml.datasets.observed_counts import has_negative
 from mmwsml.engine.closed_form_loop import ClosedFormLoop
 from mmwsml.engine.evaluation_checks import check_monitored, check_truth
 from mmwsml.engine.head import head_of
 from mmwsml.engine.training_checks import (
     check_head,
     check_mixing,
+    check_negatives,
     check_steps,
     check_unobserved,
 )
@@ -84,7 +84,7 @@ class PreflightHook(Hook):
         _check_transforms(train)
         check_balance(train)
         _check_samples(train)
-        _check_negatives(runner, train)
+        check_negatives(runner, train)
         check_mixing(runner)
         check_unobserved(runner, train)
         if not isinstance(runner.train_loop, ClosedFormLoop):
@@ -138,16 +138,6 @@ def _check_order(
 ) -> None:
     where = f'The data set of `{field}`'
     refuse_other_classes(trained, classes_in(dataset), where)
-
-
-def _check_negatives(runner: Runner, dataset: Dataset) -> None:
-    loss = getattr(head_of(runner), 'loss_module', None)
-    if getattr(loss, 'needs_negatives', False) and not has_negative(dataset):
-        raise ValueError(
-            f'{type(loss).__name__} learns from observed negatives, but the '
-            'labels of `train_dataloader` have none: hide fewer (for example '
-            'with mmwsml.KeepKnownFraction), or choose another loss.'
-        )
 
 
 def _check_samples(dataset: Dataset) -> None:

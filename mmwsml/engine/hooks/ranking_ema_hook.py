@@ -10,6 +10,7 @@ from torch import Tensor
 from mmwsml.engine.head import bare_model
 from mmwsml.models.label_stores import LabelStore
 from mmwsml.registry import HOOKS
+from mmwsml.structures.checks import check_number
 
 from .ranking_hook import RankingHook
 
@@ -36,10 +37,7 @@ class RankingEMAHook(RankingHook):
     """
 
     def __init__(self, momentum: float = 0.001) -> None:
-        if not 0 < momentum <= 0.5:
-            raise ValueError(
-                f'`momentum` must be in (0, 0.5], but got {momentum!r}.'
-            )
+        check_number('momentum', momentum, 0, 0.5, '(]')
         self.momentum = momentum
         self._loaded: Optional[Dict[str, Tensor]] = None
 

@@ -14,6 +14,7 @@ from mmwsml.models.label_stores import LabelStore
 from mmwsml.models.losses.partial_label_loss import PartialLabelLoss
 from mmwsml.records import RecordedImages, Recorder, RecordWriter
 from mmwsml.registry import HOOKS
+from mmwsml.structures.checks import check_choice
 from mmwsml.version import __version__
 
 from .progress_hook import EpochHook
@@ -54,10 +55,7 @@ class RecordHook(EpochHook):
 
     def __init__(self, keep: str = 'counts', **clock: Any) -> None:
         super().__init__(**clock)
-        if keep not in KEEP:
-            raise ValueError(
-                f'`keep` must be one of {KEEP}, but got {keep!r}.'
-            )
+        check_choice('keep', keep, KEEP)
         self.keep = keep
 
     def before_train(self, runner: Runner) -> None:
@@ -67,7 +65,7 @@ class RecordHook(EpochHook):
             TypeError: If the loss is not one of the package.
             ValueError: If images have no ``sample_id``, the records exceed
                 the disk, there are records of another run to go on with, or
-                the run is counted in iterations.
+                the train loop has no epochs.
         """
         super().before_train(runner)
         loss = head_of(runner).loss_module

@@ -5,6 +5,7 @@ from torch import nn
 
 from mmwsml.models.label_stores import LabelStore
 from mmwsml.models.losses.partial_label_loss import PartialLabelLoss
+from mmwsml.structures.checks import check_choice
 
 
 def check_loss(loss: nn.Module, labels: str) -> None:
@@ -18,15 +19,13 @@ def check_loss(loss: nn.Module, labels: str) -> None:
         ValueError: If ``labels`` is unknown or not what the loss accepts.
         TypeError: If ``loss`` is not a :class:`PartialLabelLoss`.
     """
-    if labels not in ('partial', 'complete'):
-        raise ValueError(
-            f"`labels` must be 'partial' or 'complete', but got {labels!r}."
-        )
+    check_choice('labels', labels, ('partial', 'complete'))
     name = type(loss).__name__
     if not isinstance(loss, PartialLabelLoss):
         raise TypeError(
-            'PartialLabelHead needs a loss that takes (logits, target, '
-            f'observed, step), a PartialLabelLoss of mmwsml, but got {name}.'
+            'A head of partial labels needs a loss that takes (logits, '
+            'target, observed, step), a PartialLabelLoss of mmwsml, but got '
+            f'{name}.'
         )
     if labels not in loss.accepts:
         raise ValueError(

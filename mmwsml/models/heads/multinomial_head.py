@@ -1,12 +1,10 @@
 """A linear head whose classes compete for the observed label."""
 
-from typing import Any, Tuple, Union
+from typing import Any, Tuple
 
 import torch
 from torch import Tensor, nn
 
-from mmwsml.models.label_stores import LabelStore
-from mmwsml.models.losses.partial_label_loss import PartialLabelLoss
 from mmwsml.registry import MODELS
 
 from .partial_label_head import PartialLabelHead
@@ -35,10 +33,7 @@ class MultinomialHead(PartialLabelHead):
     Args:
         num_classes (int): K.
         in_channels (int): C.
-        loss (dict | nn.Module, optional): As of :class:`PartialLabelHead`.
-        labels (str): As there. Defaults to 'partial'.
-        label_store (dict | LabelStore, optional): As there.
-        **kwargs: As there.
+        **kwargs: As of :class:`PartialLabelHead`.
     """
 
     competition: Tensor
@@ -48,19 +43,9 @@ class MultinomialHead(PartialLabelHead):
         self,
         num_classes: int,
         in_channels: int,
-        loss: Union[dict, PartialLabelLoss, None] = None,
-        labels: str = 'partial',
-        label_store: Union[dict, LabelStore, None] = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(
-            num_classes,
-            in_channels,
-            loss=loss,
-            labels=labels,
-            label_store=label_store,
-            **kwargs,
-        )
+        super().__init__(num_classes, in_channels, **kwargs)
         self.register_buffer('competition', torch.zeros(num_classes))
         self.register_buffer('power', torch.ones(()))
         self.direct = nn.Linear(in_channels, num_classes)

@@ -13,6 +13,7 @@ from mmwsml.models.losses.partial_label_loss import PartialLabelLoss
 from mmwsml.registry import MODELS
 from mmwsml.structures import GlobalBatch, Labels, Step, dense_labels
 
+from ..checks import require
 from .checks import check_labels, check_loss, check_store, sample_id_of
 from .last_step import LastStep
 
@@ -211,13 +212,7 @@ class PartialLabelMixin(MultiLabelClsHead):
         """Let the store take in what the loss modified."""
         if not self.label_store.keeps_modified or last.modified is None:
             return
-        if step.progress is None:
-            raise RuntimeError(
-                f'{type(self.label_store).__name__} does not know the epoch: '
-                "add dict(type='mmwsml.LargeLossScheduleHook', delta_rel=...) "
-                'to `custom_hooks`, which sets it.'
-            )
-        epoch = step.progress[0]
+        epoch, _ = require(step.progress, 'progress', self.label_store)
         self.label_store.write(last.batch, last.modified, last.logits, epoch)
 
     def _get_predictions(

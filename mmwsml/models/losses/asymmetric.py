@@ -8,8 +8,8 @@ from torch import Tensor
 
 from mmwsml.registry import MODELS
 from mmwsml.structures import Step
+from mmwsml.structures.checks import check_number
 
-from ..checks import check_number
 from .loss_result import LossResult
 from .partial_label_loss import PartialLabelLoss
 
@@ -48,8 +48,8 @@ class Asymmetric(PartialLabelLoss):
         **options: Any,
     ) -> None:
         super().__init__(**options)
-        check_number('gamma_positive', gamma_positive, 0, float('inf'), '[)')
-        check_number('gamma_negative', gamma_negative, 0, float('inf'), '[)')
+        check_number('gamma_positive', gamma_positive, 0)
+        check_number('gamma_negative', gamma_negative, 0)
         check_number('margin', margin, 0, 1, '[)')
         self.gamma_positive = gamma_positive
         self.gamma_negative = gamma_negative

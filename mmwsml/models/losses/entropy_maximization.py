@@ -8,8 +8,8 @@ from torch import Tensor
 
 from mmwsml.registry import MODELS
 from mmwsml.structures import Step
+from mmwsml.structures.checks import check_number
 
-from ..checks import check_number
 from .loss_result import LossResult
 from .partial_label_loss import PartialLabelLoss
 
@@ -42,7 +42,7 @@ class EntropyMaximization(PartialLabelLoss):
         self, alpha: float, beta: Optional[float] = None, **options: Any
     ) -> None:
         super().__init__(**options)
-        check_number('alpha', alpha, 0, float('inf'), '()')
+        check_number('alpha', alpha, 0, ends='()')
         if beta is not None:
             check_number('beta', beta, 0, 1, '(]')
         self.alpha = alpha

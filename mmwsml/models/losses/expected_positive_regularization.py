@@ -7,8 +7,8 @@ from torch import Tensor
 
 from mmwsml.registry import MODELS
 from mmwsml.structures import GlobalBatch, Step
+from mmwsml.structures.checks import check_number
 
-from ..checks import check_number
 from .loss_result import LossResult
 from .partial_label_loss import PartialLabelLoss
 
@@ -43,7 +43,7 @@ class ExpectedPositiveRegularization(PartialLabelLoss):
                 'of positives an image: give the mean of complete labels, '
                 'or an estimate.'
             )
-        check_number('kappa', kappa, 0, float('inf'), '()')
+        check_number('kappa', kappa, 0, ends='()')
         self.kappa = kappa
 
     def check_num_classes(self, num_classes: int) -> None:

@@ -8,8 +8,9 @@ from torch import Tensor
 
 from mmwsml.registry import MODELS
 from mmwsml.structures import Step
+from mmwsml.structures.checks import check_number
 
-from ..checks import check_number, require
+from ..checks import require
 from .loss_result import LossResult
 from .partial_label_loss import PartialLabelLoss
 
@@ -107,5 +108,5 @@ def _check_way(
             f'`{name}` must be a first and a last value, but got {ends!r}.'
         )
     for end in ends:
-        check_number(name, end, low, float('inf'), '()')
+        check_number(name, end, low, ends='()')
     return ends[0], ends[1]

@@ -7,8 +7,8 @@ from torch import Tensor
 
 from mmwsml.registry import MODELS
 from mmwsml.structures import Step
+from mmwsml.structures.checks import check_number
 
-from ..checks import check_number
 from .asymmetric import positive_losses
 from .loss_result import LossResult
 from .partial_label_loss import PartialLabelLoss
@@ -40,9 +40,9 @@ class Hill(PartialLabelLoss):
         **options: Any,
     ) -> None:
         super().__init__(**options)
-        check_number('lam', lam, 1, float('inf'), '[)')
-        check_number('margin', margin, 0, float('inf'), '[)')
-        check_number('gamma', gamma, 0, float('inf'), '[)')
+        check_number('lam', lam, 1)
+        check_number('margin', margin, 0)
+        check_number('gamma', gamma, 0)
         self.lam = lam
         self.margin = margin
         self.gamma = gamma

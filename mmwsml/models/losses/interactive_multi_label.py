@@ -8,8 +8,9 @@ from torch import Tensor, nn
 
 from mmwsml.registry import MODELS
 from mmwsml.structures import Step
+from mmwsml.structures.checks import check_integer, check_number
 
-from ..checks import check_number, require
+from ..checks import require
 from .loss_result import LossResult
 from .partial_label_loss import PartialLabelLoss
 
@@ -74,13 +75,9 @@ class InteractiveMultiLabel(PartialLabelLoss):
         **options: Any,
     ) -> None:
         super().__init__(**options)
-        check_number('smoothness', smoothness, 0, float('inf'), '[)')
-        for name, value in (('num_neighbors', num_neighbors), ('rank', rank)):
-            if type(value) is not int or value < 1:
-                raise ValueError(
-                    f'`{name}` must be an integer of at least 1, but got '
-                    f'{value!r}.'
-                )
+        check_number('smoothness', smoothness, 0)
+        check_integer('num_neighbors', num_neighbors, 1)
+        check_integer('rank', rank, 1)
         self.num_classes = num_classes
         self.smoothness = smoothness
         self.num_neighbors = num_neighbors

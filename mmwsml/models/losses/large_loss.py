@@ -8,8 +8,8 @@ from torch import Tensor
 from mmwsml.models.selections import Selection
 from mmwsml.registry import MODELS
 from mmwsml.structures import Step
+from mmwsml.structures.checks import check_number
 
-from ..checks import check_number
 from .partial_label_loss import PartialLabelLoss
 
 

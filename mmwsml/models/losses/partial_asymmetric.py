@@ -8,8 +8,9 @@ from torch import Tensor
 
 from mmwsml.registry import MODELS
 from mmwsml.structures import Step
+from mmwsml.structures.checks import check_integer, check_number
 
-from ..checks import check_length, check_number, check_vector
+from ..checks import check_length, check_vector
 from ..selections.select_largest import select_largest
 from .asymmetric import negative_losses, positive_losses
 from .loss_result import LossResult
@@ -64,15 +65,11 @@ class PartialAsymmetric(PartialLabelLoss):
         super().__init__(**options)
         self.gammas = gamma_positive, gamma_negative, gamma_unobserved
         for kind, gamma in zip(KINDS, self.gammas):
-            check_number(f'gamma_{kind}', gamma, 0, float('inf'), '[)')
+            check_number(f'gamma_{kind}', gamma, 0)
         check_number('margin', margin, 0, 1, '[)')
         check_vector('class_prior', class_prior, 1)
         check_number('prior_threshold', prior_threshold, 0, 1)
-        if type(num_likely) is not int or num_likely < 0:
-            raise ValueError(
-                '`num_likely` must be an integer of at least 0, but got '
-                f'{num_likely!r}.'
-            )
+        check_integer('num_likely', num_likely, 0)
         self.margin = margin
         self.num_likely = num_likely
         likely = None

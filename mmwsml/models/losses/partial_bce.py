@@ -6,8 +6,8 @@ from torch import Tensor
 
 from mmwsml.registry import MODELS
 from mmwsml.structures import Step
+from mmwsml.structures.checks import check_number
 
-from ..checks import check_number
 from .loss_result import LossResult
 from .partial_label_loss import PartialLabelLoss
 
@@ -53,7 +53,7 @@ class PartialBCE(PartialLabelLoss):
         super().__init__(**options)
         numbers = dict(alpha=alpha, beta=beta, gamma=gamma)
         for name, number in numbers.items():
-            check_number(name, number, -float('inf'), float('inf'), '()')
+            check_number(name, number, -float('inf'), ends='()')
         self.alpha, self.beta, self.gamma = alpha, beta, gamma
         self._check_weight(1)
 

@@ -7,8 +7,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from mmwsml.structures import Step
+from mmwsml.structures.checks import check_number
 
-from ..checks import check_length, check_number, check_vector
+from ..checks import check_length, check_vector
 from .loss_result import LossResult
 
 #: A step of one process of which nothing else is known.
@@ -68,7 +69,7 @@ class PartialLabelLoss(nn.Module):
     ) -> None:
         super().__init__()
         check_number('label_smoothing', label_smoothing, 0, 0.5, '[)')
-        check_number('loss_weight', loss_weight, 0, float('inf'), '()')
+        check_number('loss_weight', loss_weight, 0, ends='()')
         vectors = dict(class_weight=class_weight, pos_weight=pos_weight)
         given = [name for name, v in vectors.items() if v is not None]
         if label_smoothing > 0:

@@ -7,8 +7,9 @@ from torch import Tensor
 
 from mmwsml.registry import MODELS
 from mmwsml.structures import Step
+from mmwsml.structures.checks import check_integer, check_number
 
-from ..checks import check_number, require
+from ..checks import require
 from .asymmetric import negative_losses, positive_losses
 from .loss_result import LossResult
 from .partial_label_loss import PartialLabelLoss
@@ -49,12 +50,9 @@ class SelfPacedCorrection(PartialLabelLoss):
     ) -> None:
         super().__init__(**options)
         check_number('threshold', threshold, 0, 1, '()')
-        check_number('margin', margin, 0, float('inf'), '[)')
-        check_number('gamma', gamma, 0, float('inf'), '[)')
-        if type(begin) is not int or begin < 1:
-            raise ValueError(
-                f'`begin` must be an epoch, from 1, but got {begin!r}.'
-            )
+        check_number('margin', margin, 0)
+        check_number('gamma', gamma, 0)
+        check_integer('begin', begin, 1)
         self.threshold = threshold
         self.begin = begin
         self.margin = margin

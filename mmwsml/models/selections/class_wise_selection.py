@@ -5,9 +5,10 @@ from typing import Optional
 import torch
 from torch import Tensor
 
-from mmwsml.models.checks import check_number, require
+from mmwsml.models.checks import require
 from mmwsml.registry import MODELS
 from mmwsml.structures import GlobalBatch, Step
+from mmwsml.structures.checks import check_number
 
 from .selection import Selection
 

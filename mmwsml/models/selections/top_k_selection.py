@@ -10,6 +10,7 @@ from mmwsml.models.checks import require
 from mmwsml.models.selections.select_largest import PERCENT_OF, select_largest
 from mmwsml.registry import MODELS
 from mmwsml.structures import Step
+from mmwsml.structures.checks import check_choice
 
 from .selection import Selection
 
@@ -47,15 +48,8 @@ class TopKSelection(Selection):
         self, percent_of: str = 'unobserved', scope: str = 'global'
     ) -> None:
         super().__init__()
-        if percent_of not in PERCENT_OF:
-            raise ValueError(
-                f'`percent_of` must be one of {PERCENT_OF}, but got '
-                f'{percent_of!r}.'
-            )
-        if scope not in SCOPES:
-            raise ValueError(
-                f'`scope` must be one of {SCOPES}, but got {scope!r}.'
-            )
+        check_choice('percent_of', percent_of, PERCENT_OF)
+        check_choice('scope', scope, SCOPES)
         self.percent_of = percent_of
         self.scope = scope
 

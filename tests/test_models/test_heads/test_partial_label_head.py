@@ -223,7 +223,7 @@ def test_the_epoch_of_a_correction_is_that_of_the_schedule():
 def test_a_store_without_an_epoch_names_the_hook():
     head = correcting_head(Fraction(1, 3), label_store=LabelMemory())
     head.tell(progress=None)
-    message = r'LabelMemory does not know the epoch.*LargeLossScheduleHook'
+    message = r'LabelMemory has no `progress`.*ProgressHook'
     with pytest.raises(RuntimeError, match=message):
         head.loss((torch.zeros(1, 3),), [sample([0])])
 

@@ -24,7 +24,7 @@ def test_can_correct_from_the_first_epoch_on():
 
 @pytest.mark.parametrize('begin', [0, -1, 1.0, True, None])
 def test_refuses_what_is_no_epoch(begin):
-    message = f'`begin` must be an epoch, from 1, but got {begin!r}'
+    message = f'`begin` must be an integer of at least 1, but got {begin!r}'
     with pytest.raises(ValueError, match=message):
         SelfPacedCorrection(begin=begin)
 

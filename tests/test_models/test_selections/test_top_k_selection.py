@@ -100,11 +100,11 @@ def test_a_rate_out_of_bounds_is_refused(rate, rate_used):
 
 @pytest.mark.parametrize('percent_of', ['observed', '', None])
 def test_an_unknown_percent_of_is_refused(percent_of):
-    with pytest.raises(ValueError, match='`percent_of` must be one of'):
+    with pytest.raises(ValueError, match="must be 'unobserved' or 'all'"):
         TopKSelection(percent_of)
 
 
 @pytest.mark.parametrize('scope', ['local', '', None])
 def test_an_unknown_scope_is_refused(scope):
-    with pytest.raises(ValueError, match='`scope` must be one of'):
+    with pytest.raises(ValueError, match="must be 'global' or 'rank'"):
         TopKSelection(scope=scope)
