@@ -1,5 +1,7 @@
 """What README and pages link to or name is there; the index is whole."""
 
+import ast
+import importlib
 import re
 from pathlib import Path
 
@@ -51,6 +53,25 @@ def test_the_tools_and_configs_that_are_named_exist(page):
     text = page.read_text()
     for path in set(re.findall(r'\b(?:configs|tools)/[\w./*-]*[\w*]', text)):
         assert any(ROOT.glob(path)), f'{page.name} names {path}'
+
+
+def imported(path):
+    """List the modules of ours and their names that a page's code imports."""
+    for code in re.findall(
+        r'^```python\n(.*?)^```', path.read_text(), re.DOTALL | re.MULTILINE
+    ):
+        for node in ast.walk(ast.parse(code)):
+            if isinstance(node, ast.ImportFrom):
+                if f'{node.module}.'.startswith('mmwsml.'):
+                    for alias in node.names:
+                        yield node.module, alias.name
+
+
+@pytest.mark.parametrize('page', PAGES, ids=lambda path: path.name)
+def test_what_is_imported_is_there(page):
+    for module, name in imported(page):
+        found = importlib.import_module(module)
+        assert hasattr(found, name), f'{page.name} takes {name} from {module}'
 
 
 @pytest.mark.parametrize(

@@ -158,7 +158,8 @@ def _best_bins(
     for caution in CAUTION:
         best = _wilson(hits, passed, caution).argmax(1)[:, None]
         shown = np.take_along_axis(hits / passed, best, 1)[:, 0]
-        found.append(observed / np.where(shown > 0, shown, np.nan))
+        # A draw without a positive has none, whatever share is shown.
+        found.append(observed / np.where(shown > 0, shown, 1))
     return np.stack(found)
 
 

@@ -55,6 +55,16 @@ def test_a_model_that_is_never_sure_leads_too_high():
     assert estimate(scores, shown, num_resamples=2).total > 1.5 * truth.sum()
 
 
+@pytest.mark.parametrize('number', [1, 2, 5])
+def test_few_positives_have_an_interval_though_some_draws_have_none(number):
+    scores, _, shown = draw(num_images=200)
+    shown[np.flatnonzero(shown[:, 2])[number:], 2] = False
+    found = estimate(scores, shown, num_resamples=200)
+    low, high = found.interval[2]
+    assert number <= low <= found.number[2] <= high <= 200
+    assert found.total_interval[0] >= shown.sum()
+
+
 def test_a_class_without_a_positive_cannot_be_told():
     scores, _, shown = draw()
     shown[:, 1] = False
