@@ -1,5 +1,6 @@
 """A user's own labels, in any of the forms that are read."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Optional
 
@@ -49,6 +50,16 @@ def read_labels(
     """
     options = options or ReadOptions()
     marked = _read(source, options, bad)
+    if options.crop_key:
+        if not marked.cropped:
+            raise ValueError(
+                f'{source}: --crop-key needs JSON objects whose lists name '
+                'the classes (--positive-key), but the file is of another '
+                'form; leave it out.'
+            )
+        options = replace(
+            options, images=options.crops, suffix=None, strip_prefix=None
+        )
     if options.group and marked.groups is None:
         raise ValueError(
             f'{source}: --group names a column of a table or a key of JSON '

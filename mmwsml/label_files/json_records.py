@@ -8,6 +8,7 @@ from mmwsml.label_files.read_options import ReadOptions, read_names
 from mmwsml.structures.short_value import short_value
 
 from .bad_entries import BadEntries
+from .crops import cut_crops
 from .grouped_records import group_records
 from .groups import add_groups
 from .image_column import find_image_column
@@ -74,20 +75,30 @@ def _read(
     present = _read_names(table, options.positive_key, options)
     absent = _read_names(table, options.negative_key, options)
     notes = list(guessed)
-    images = group_records(
-        zip(
-            places or map(table.place, range(len(records))),
-            (record.get(column.name) for _, record in records),
-            column.cells(),
-            zip(present, absent),
-        ),
-        notes,
-        bad,
-    )
+    places = places or [table.place(n) for n in range(len(records))]
+    values = [record.get(column.name) for _, record in records]
+    cells = column.cells()
+    rows = list(zip(places, values, cells, zip(present, absent)))
+    if options.crop_key:
+        boxes = [record.get(options.crop_key) for _, record in records]
+        cells = cut_crops(list(zip(places, cells, boxes)), options, bad)
+        rows = [
+            (place, value, crop, lists)
+            for (place, value, _, lists), crop in zip(rows, cells)
+            if crop
+        ]
+    images = group_records(rows, notes, bad)
     names = read_names(options.names) if options.names else None
     # Whoever lists what is absent does not mean the rest.
     rest = 'unknown' if options.negative_key else None
     marked = collect(Source(names, images, rest, notes), bad)
+    if options.crop_key:
+        # Crops of one image stay together, unless another group is named.
+        key = options.group
+        whole = table.column(key, '--group') if key else column
+        of = dict(zip(cells, whole.cells()))
+        groups = [of[crop] for crop in marked.images]
+        return replace(marked, cropped=True, groups=groups)
     return add_groups(marked, table, column, options.group)
 
 

@@ -47,6 +47,8 @@ class MarkedLabels:
     notes: Tuple[str, ...] = ()
     #: Of each image, such as its patient; None: nobody asked.
     groups: Optional[Sequence[str]] = None
+    #: Whether the images are crops, cut out on the way.
+    cropped: bool = False
 
     def __len__(self) -> int:
         """Count the images."""

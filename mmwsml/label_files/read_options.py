@@ -29,6 +29,9 @@ HELP = dict(
     positive_key='JSON: key with the names of the classes that are present, '
     'also of inner objects (shapes.label)',
     negative_key='JSON: key with the names of those that are absent',
+    crop_key='JSON: key with the box [x, y, width, height] of a record, which '
+    'is cut out of its image as one of its own',
+    crops='folder that --crop-key writes to, with the images of the result',
     tag_separator="what is between names in a cell, such as '|'; '': nothing",
     mark_column='one label a line: column that says whether it is present',
     none='the tag that says that nothing is there',
@@ -61,6 +64,8 @@ class ReadOptions:
     tags: Optional[str] = None
     positive_key: Optional[str] = None
     negative_key: Optional[str] = None
+    crop_key: Optional[str] = None
+    crops: Optional[str] = None
     tag_separator: Optional[str] = None
     mark_column: Optional[str] = None
     none: Optional[str] = None

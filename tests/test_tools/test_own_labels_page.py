@@ -5,6 +5,8 @@ import re
 import shlex
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 PAGE = (Path(__file__).parents[2] / 'docs' / 'own-labels.md').read_text()
@@ -37,10 +39,12 @@ LVIS = dict(
         dict(id=2, file_name='b.jpg', neg_category_ids=[]),
     ],
 )
+PICTURE = cv2.imencode('.jpg', np.zeros((8, 9, 3), np.uint8))[1].tobytes()
 VAW = [
     dict(
         image_id=1,
         instance_id=str(n),
+        instance_bbox=[n, 0.5, 4.0, 3.0],
         positive_attributes=['grey'],
         negative_attributes=['tiled'],
     )
@@ -159,7 +163,10 @@ MINIATURES = {
         {'metadata.jsonl': '{"file_name": "1.jpg", "labels": ["a", "b"]}\n'},
         (2, 2, 0),
     ),
-    'vaw/val.json': ({'vaw/val.json': VAW}, (2, 2, 2)),
+    'vaw/val.json': (
+        {'vaw/val.json': VAW, 'vaw/images/1.jpg': PICTURE},
+        (2, 2, 2),
+    ),
     'export.json': (
         {
             'export.json': STUDIO,
@@ -203,6 +210,9 @@ def write(tmp_path):
         for name, content in {**photos, **files}.items():
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)
+            if isinstance(content, bytes):
+                path.write_bytes(content)
+                continue
             is_text = isinstance(content, str)
             path.write_text(content if is_text else json.dumps(content))
 

@@ -66,7 +66,9 @@ def parse_args() -> argparse.Namespace:
         type=int,
         help='fpc: positives, and negatives, kept of each class',
     )
-    ReadOptions.add_arguments(parser, leave_out=('classes', 'group', 'ids'))
+    ReadOptions.add_arguments(
+        parser, leave_out=('classes', 'group', 'ids', 'crop_key', 'crops')
+    )
     args = parser.parse_args()
     for name in ('seed', 'num_per_class'):
         if args.read and getattr(args, name) is not None:
