@@ -17,8 +17,9 @@ from .run import Run
 
 #: What stands in the place of the columns of validation.
 PARTIAL_NOTE = (
-    'The validation labels of {} are positives alone, which tell no mAP: the '
-    'epoch was chosen by pu_AUC, whose curve is among those of the run.'
+    'In most validation images of {} no class is known to be absent: the '
+    'epoch was chosen by pu_AUC, not by the mAP; its curve is among those of '
+    'the run.'
 )
 HEAD = (
     'run',
