@@ -156,6 +156,8 @@ def _plan(path: str, budget: int, thresholds: Thresholds) -> _Plan:
     labels = Labels(
         result.scores, result.target, ~observed, result.scores >= limits
     )
+    # All are asked for at most; answers are counted by the lines of the list.
+    budget = min(budget, int(labels.unknown.sum()))
     chances = guess_chances(labels)
     return _Plan(result, labels, chances, stratify(labels, chances, budget))
 

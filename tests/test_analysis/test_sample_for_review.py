@@ -47,6 +47,15 @@ def test_the_answers_are_read_back(drawn):
         assert what in text
 
 
+def test_a_budget_above_all_unknown_labels_is_read_back(drawn):
+    truth, part, result, out = drawn
+    number = (~part.observed).sum()
+    sample_for_review(result, out, budget=9000, force=True)
+    answer(out, part, truth, number)
+    text = read_review(result, out)
+    assert text.startswith(f'{number} of {number} lines answered')
+
+
 def test_lines_without_an_answer_are_left_out(drawn):
     truth, part, result, out = drawn
     answer(out, part, truth, number=40)
