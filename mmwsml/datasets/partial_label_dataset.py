@@ -74,12 +74,16 @@ class PartialLabelDataset(BaseMultiLabelDataset):
         self._kinds: Dict[str, List[str]] = {}
         is_table = str(self.ann_file).lower().endswith(SUFFIXES)
         infos = self._read_table() if is_table else self._read_json()
-        for kind, paths in self._kinds.items():
+        self.tell_kinds(self._kinds)
+        return infos
+
+    def tell_kinds(self, kinds: Dict[str, List[str]]) -> None:
+        """Say what reading makes of images that are no 8-bit RGB."""
+        for kind, paths in kinds.items():
             MMLogger.get_current_instance().warning(
                 f'{self.ann_file}: {len(paths)} images are {kind}; the first '
                 f'is {cut_text(paths[0])}'
             )
-        return infos
 
     def _read_json(self) -> List[dict]:
         if self.read:

@@ -157,3 +157,8 @@ def test_two_processes_at_once_both_find_it_whole(small, tmp_path):
         process.join(timeout=60)
     assert [process.exitcode for process in pair] == [0, 0]
     assert [path.name for path in tmp_path.iterdir()] == ['v1']
+
+
+def test_its_grey_is_not_told(scenes_root, logged):
+    DigitScenes('val', data_root=scenes_root)
+    assert not [line for line in logged if 'grey' in str(line)]

@@ -132,7 +132,8 @@ def config():
     def find(method, dataset='digitscenes'):
         name = f'*-adam-[0-9]*e_{dataset}-*.py'  # without LinearInit
         paths = (ROOT / 'configs' / method).glob(name)
-        (path,) = (p for p in paths if '-features_' not in p.stem)
+        others = '-features_', '_efficientnet-'
+        (path,) = (p for p in paths if not any(x in p.stem for x in others))
         return path
 
     return find
