@@ -47,11 +47,11 @@ def execute(run: Run, call: Call, tools: Path, launcher: str = 'none') -> dict:
     except RunFailedError as error:
         log = run.folder / LOG
         lines = run_folder.tail(log) if log.exists() else []
-        run_folder.write_json(failed, dict(reason=str(error), log=lines))
+        run_folder.write_versioned(failed, dict(reason=str(error), log=lines))
         raise
     spent = time.monotonic() - begin
     result['seconds'] = max(spent, run_folder.read_seconds(run.folder))
-    run_folder.write_json(run.folder / 'result.json', result)
+    run_folder.write_versioned(run.folder / 'result.json', result)
     return result
 
 

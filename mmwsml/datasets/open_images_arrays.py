@@ -9,6 +9,7 @@ import numpy as np
 from rich.progress import track
 
 from mmwsml.structures import LabelArrays, LabelLists
+from mmwsml.structures.whole_file import write_json
 
 from .draft_folder import draft_folder
 from .open_images_classes import read_classes
@@ -141,9 +142,7 @@ def _write(
     report['images'] = int(keep.sum())
     report['known positives'] = sum(counts[0])
     report['known negatives'] = sum(counts[1])
-    (folder / 'report.json').write_text(
-        json.dumps(report, indent=1), encoding='utf-8'
-    )
+    write_json(folder / 'report.json', report)
 
 
 def _as_lists(

@@ -12,7 +12,7 @@ from mmwsml.structures.format_version import (
     FORMAT_VERSION,
     check_format_version,
 )
-from mmwsml.structures.whole_file import write_whole
+from mmwsml.structures.whole_file import write_json
 
 from .epoch_record import EpochRecord
 from .recorded_images import RecordedImages
@@ -83,7 +83,7 @@ class RecordWriter:
                 if int(path.name.partition('_')[2]) >= epoch:
                     shutil.rmtree(path)
         shutil.rmtree(self.folder / DRAFT, ignore_errors=True)
-        _write_json(note, self.info)
+        write_json(note, self.info)
 
     def _refuse_other(self, found: dict) -> None:
         version = check_format_version(found.get('version'), self.folder)
@@ -130,7 +130,7 @@ class RecordWriter:
             num_steps=record.num_steps,
             num_images=int(record.seen.sum()),
         )
-        _write_json(draft / 'epoch.json', note)
+        write_json(draft / 'epoch.json', note)
         final = self.folder / epoch_name(epoch)
         shutil.rmtree(final, ignore_errors=True)
         os.rename(draft, final)
@@ -146,7 +146,3 @@ def _take_space(path: Path) -> None:
     if hasattr(os, 'posix_fallocate'):  # not on macOS, nor on Windows
         with path.open('r+b') as file:
             os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
-
-
-def _write_json(path: Path, content: dict) -> None:
-    write_whole(path, json.dumps(content, indent=1))

@@ -15,7 +15,7 @@ from mmwsml.structures.format_version import (
     FORMAT_VERSION,
     check_format_version,
 )
-from mmwsml.structures.whole_file import write_whole
+from mmwsml.structures.whole_file import write_json
 
 #: What is selected by and reported.
 METRIC = 'multi-label/mAP'
@@ -154,7 +154,7 @@ def tail(path: Path, num_lines: int = 20) -> List[str]:
 
 
 def read_json(path: Path) -> Optional[dict]:
-    """Read a file that :func:`write_json` may have written.
+    """Read a file that :func:`write_versioned` may have written.
 
     Raises:
         ValueError: If a later version of mmwsml wrote it.
@@ -166,7 +166,6 @@ def read_json(path: Path) -> Optional[dict]:
     return content
 
 
-def write_json(path: Path, content: dict) -> None:
+def write_versioned(path: Path, content: dict) -> None:
     """Write a file with its version, whole or not at all."""
-    content = dict(version=FORMAT_VERSION, **content)
-    write_whole(path, json.dumps(content, indent=1) + '\n')
+    write_json(path, dict(version=FORMAT_VERSION, **content))

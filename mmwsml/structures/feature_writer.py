@@ -1,6 +1,5 @@
 """Writing features, in pieces and from several processes."""
 
-import json
 import os
 from pathlib import Path
 from typing import Any, Tuple, Union
@@ -11,6 +10,7 @@ from numpy.lib.format import open_memmap
 from .feature_arrays import check_lengths
 from .json_text import parse_json
 from .mapped_array import open_mapped
+from .whole_file import write_json
 
 
 class FeatureWriter:
@@ -58,9 +58,7 @@ class FeatureWriter:
             ('done', np.bool_, (len(keys),)),
         ):
             open_memmap(Path(folder, f'{name}.npy'), 'w+', dtype, size)
-        Path(folder, 'meta.json').write_text(
-            json.dumps(meta, indent=1), encoding='utf-8'
-        )
+        write_json(Path(folder, 'meta.json'), meta)
 
     @property
     def num_views(self) -> int:

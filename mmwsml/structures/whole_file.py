@@ -1,6 +1,7 @@
 """A file that appears whole or not at all."""
 
 import errno
+import json
 import os
 from contextlib import contextmanager
 from pathlib import Path
@@ -67,3 +68,13 @@ def write_whole(path: Union[str, Path], content: Union[str, bytes]) -> None:
     mode = 'w' if isinstance(content, str) else 'wb'
     with whole_file(path, mode) as file:
         file.write(content)
+
+
+def write_json(path: Union[str, Path], content: object) -> None:
+    """Write what :func:`json.dumps` takes, whole or not at all.
+
+    Args:
+        path (str | Path): The file to write; its folder must be there.
+        content (object): Written in ASCII, one entry a line.
+    """
+    write_whole(path, json.dumps(content, indent=1) + '\n')

@@ -17,7 +17,7 @@ from mmwsml.records.run_folder import (
     read_json,
     read_seconds,
     tail,
-    write_json,
+    write_versioned,
 )
 
 
@@ -119,10 +119,10 @@ def test_the_tail_has_no_blank_lines(tmp_path):
 def test_json_is_written_whole(tmp_path):
     path = tmp_path / 'r.json'
     assert read_json(path) is None
-    write_json(path, dict(test=1.5))
+    write_versioned(path, dict(test=1.5))
     assert read_json(path) == dict(test=1.5)
     with pytest.raises(TypeError):
-        write_json(path, dict(test=object()))
+        write_versioned(path, dict(test=object()))
     assert read_json(path) == dict(test=1.5)
 
 

@@ -1,13 +1,14 @@
 """A file that appears whole or not at all."""
 
 import errno
+import json
 import os
 import re
 from pathlib import Path
 
 import pytest
 
-from mmwsml.structures.whole_file import whole_file, write_whole
+from mmwsml.structures.whole_file import whole_file, write_json, write_whole
 
 
 @pytest.mark.parametrize('content', ['naïve\n', b'\x00\xff'])
@@ -122,3 +123,14 @@ def test_errors_name_the_file_and_not_its_draft(tmp_path, monkeypatch):
         write_whole(tmp_path / 'file', 'new')
     assert refusal.value.filename == str(tmp_path / 'file')
     assert os.listdir(tmp_path) == []
+
+
+def test_json_is_ascii_an_entry_a_line(tmp_path):
+    path = tmp_path / 'a.json'
+    write_json(path, dict(name='Füße', number=1))
+    lines = path.read_bytes().splitlines()
+    assert len(lines) == 4 and json.loads(path.read_bytes())['number'] == 1
+    assert path.read_bytes().isascii()
+    with pytest.raises(TypeError):
+        write_json(path, dict(name=object()))
+    assert path.read_bytes().splitlines() == lines

@@ -14,7 +14,7 @@ from mmwsml.records.run_folder import (
     find_best,
     find_last,
     read_curve,
-    write_json,
+    write_versioned,
 )
 
 from .run import FOLDER
@@ -42,7 +42,7 @@ def evaluate_run(run: str, split: str) -> None:
         evaluate(_load(config, checkpoint), split, [str(results)])
     outcome = folder / FOLDER / 'pointing.json'
     if not _is_newer(outcome, checkpoint) or _split_of(outcome) != split:
-        write_json(outcome, _play(_load(config, checkpoint), split))
+        write_versioned(outcome, _play(_load(config, checkpoint), split))
 
 
 def _play(cfg: Config, split: str) -> dict:
