@@ -8,8 +8,8 @@ applied to all of them by ``choices.py``, ``image_paths.py`` and ``twins.py``;
 - Tables: ``table_reader.py``, ``table.py``, ``table_labels.py``; columns of
   marks in ``mark_*.py``, names in cells in ``tag_*.py``.
 - JSON: ``json_forms.py`` tells the forms apart; ``json_records.py``,
-  ``crops.py``, ``json_labels.py``, ``label_studio*.py``, ``fiftyone_labels.py``
-  and, for COCO and LVIS, ``coco_*.py``.
+  ``crops.py``, ``json_labels.py``, ``label_studio*.py``,
+  ``fiftyone_labels.py`` and, for COCO and LVIS, ``coco_*.py``.
 - Folders: ``folder_forms.py`` tells them apart; ``voc_*.py``, ``yolo_*.py``,
   ``files_of_images.py``.
 - Parts for training, validation and test: ``stratified_split.py``.
