@@ -23,6 +23,7 @@ FLOORS = (
     ('engine',),
     ('analysis',),
     ('benchmark',),
+    ('recipe',),
 )
 FLOOR_OF = {room: n for n, rooms in enumerate(FLOORS) for room in rooms}
 #: Files that know no package but torch and NumPy.

@@ -1,0 +1,1 @@
+"""From labels and images to a verdict: what ``mmwsml fit`` does."""

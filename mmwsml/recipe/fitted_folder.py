@@ -1,0 +1,45 @@
+"""Where ``mmwsml fit`` keeps what it made."""
+
+from pathlib import Path
+from typing import Union
+
+SPLITS = 'train', 'val', 'test'
+#: The head in closed form on frozen features; the network trained end to end.
+HEAD, NETWORK = 'head', 'network'
+
+
+class FittedFolder:
+    """Names of the files in the folder of a fit.
+
+    Args:
+        path (str or Path): The folder, there or not.
+    """
+
+    def __init__(self, path: Union[str, Path]) -> None:
+        self.path = Path(path)
+        #: What was asked, read, counted, measured and decided, as JSON.
+        self.plan = self.path / 'fit.json'
+        #: An ordinary config, which ``tools/train.py`` runs.
+        self.config = self.path / 'config.py'
+        self.classes = self.path / 'labels' / 'classes.txt'
+        #: A published model: weights, classes, transforms.
+        self.model = self.path / 'model.pth'
+        self.thresholds = self.path / 'thresholds.json'
+        self.verdict = self.path / 'verdict.json'
+        self.report = self.path / 'report.html'
+
+    def labels(self, split: str) -> Path:
+        """Name the labels of a split, an index list."""
+        return self.path / 'labels' / f'{split}.json'
+
+    def features(self, split: str) -> Path:
+        """Name the folder of a split's features of the frozen backbone."""
+        return self.path / 'features' / split
+
+    def run(self, name: str) -> Path:
+        """Name the work dir of ``HEAD`` or ``NETWORK``."""
+        return self.path / 'runs' / name
+
+    def scores(self, name: str, split: str) -> Path:
+        """Name the scores of a run: ``sample_id``, ``scores`` (N, K)."""
+        return self.path / 'scores' / f'{name}-{split}.npz'
