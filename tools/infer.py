@@ -4,13 +4,6 @@ import argparse
 import sys
 
 from mmwsml.command_line import run_main, tool_parser
-from mmwsml.inference.inference_files import (
-    check_out_file,
-    find_images,
-    write_results,
-)
-from mmwsml.inference.inferencer import MultiLabelInferencer
-from mmwsml.structures.overwriting import refuse_to_overwrite
 
 
 def number_or_path(text: str) -> object:
@@ -23,6 +16,14 @@ def number_or_path(text: str) -> object:
 
 def infer(args: argparse.Namespace) -> int:
     """Predict, write and count; return the exit status."""
+    from mmwsml.inference.inference_files import (
+        check_out_file,
+        find_images,
+        write_results,
+    )
+    from mmwsml.inference.inferencer import MultiLabelInferencer
+    from mmwsml.structures.overwriting import refuse_to_overwrite
+
     if args.out:
         check_out_file(args.out)
     images = find_images(args.inputs)
