@@ -31,9 +31,9 @@ NOTE = (
 )
 
 PARTIAL_NOTE = (
-    'Labels are positives alone, so that these columns are no mAP '
-    '({}):\nthey tell methods apart where labels were observed at random, '
-    'and compare with\nno other table.\n'
+    'Most validation images have positives alone, so that these columns are '
+    'no mAP\n({}): they tell methods apart where labels were observed at '
+    'random, and\ncompare with no other table.\n'
 )
 LEFT_OUT_NOTE = (
     'classes, which have no labels of both\nkinds; the log of a run names '
