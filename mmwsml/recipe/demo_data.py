@@ -3,7 +3,6 @@
 import csv
 import json
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 from typing import Dict, List, Union
@@ -107,7 +106,3 @@ def _marks(info: Dict, split: str) -> List[str]:
         sample = dict(sample_id=name, gt_label=known)
         known, rest = KeepOnePositive().keep(sample)[0], ''
     return ['1' if k in known else rest for k in range(len(CLASSES))]
-
-
-if __name__ == '__main__':  # until the command `mmwsml demo-data` is there
-    print(write_demo_data(sys.argv[1], *map(int, sys.argv[2:])))
