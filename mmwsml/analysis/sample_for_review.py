@@ -161,6 +161,12 @@ def _plan(path: str, budget: int, thresholds: Thresholds) -> _Plan:
     labels = Labels(
         result.scores, result.target, ~observed, result.scores >= limits
     )
+    if labels.unknown.sum() < LEAST:
+        raise ValueError(
+            f'{path}: {labels.unknown.sum()} labels are unknown, but a list '
+            f'takes {LEAST} at least: write all of them into the annotation '
+            'file, and tools/test.py measures it.'
+        )
     # All are asked for at most; answers are counted by the lines of the list.
     budget = min(budget, int(labels.unknown.sum()))
     chances = guess_chances(labels)
