@@ -13,9 +13,13 @@ register_with_mmpretrain()
 
 #: Name -> the module that has it, imported when it is asked for: `import
 #: mmwsml` imports neither torch nor a package of OpenMMLab.
-LATER = {'registry': 'mmwsml.registry'}
+LATER = {
+    'fit': 'mmwsml.recipe.fit',
+    'load': 'mmwsml.recipe.load',
+    'registry': 'mmwsml.registry',
+}
 
-__all__ = ['__version__', 'config_path', 'registry']
+__all__ = ['__version__', 'config_path', 'fit', 'load', 'registry']
 
 
 def __getattr__(name: str) -> Any:
