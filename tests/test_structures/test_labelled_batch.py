@@ -11,7 +11,8 @@ IDS = ['a', 'b', 'c']
 def entries(lists):
     """Join lists of classes."""
     places = np.repeat(np.arange(len(lists)), [len(x) for x in lists])
-    return Entries(places, np.array(sum(lists, []), np.int64))
+    classes = [label for labels in lists for label in labels]
+    return Entries(places, np.array(classes, np.int64))
 
 
 def random_lists(seed):
