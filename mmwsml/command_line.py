@@ -17,6 +17,7 @@ from typing import Any, Callable, Dict, List
 from mmengine.config import Config, DictAction
 from mmengine.logging import MMLogger
 
+from mmwsml.config_options import check_overrides
 from mmwsml.refusals import describe
 
 #: Where launchers say which process of a run this is, from 0.
@@ -100,9 +101,13 @@ def load_config(args: argparse.Namespace) -> Config:
     Args:
         args (Namespace): With ``config``, its path; ``launcher``, if the tool
             has it.
+
+    Raises:
+        ValueError: If an override would change nothing.
     """
     cfg = Config.fromfile(args.config)
     if args.cfg_options:
+        check_overrides(args.cfg_options, cfg)
         cfg.merge_from_dict(args.cfg_options)
     if 'launcher' in args:
         cfg.launcher = args.launcher

@@ -1,7 +1,9 @@
 """What would make a validation or a test worthless, found before it."""
 
+import copy
 from typing import Any, Iterator, List, Optional, Sequence, Tuple
 
+import torch
 from mmengine.evaluator import DumpResults, Evaluator
 from mmengine.hooks import CheckpointHook, EarlyStoppingHook
 from mmengine.runner import Runner
@@ -128,11 +130,23 @@ def _promised(metrics: Sequence[Any]) -> Tuple[List[str], List[str]]:
     prefixes: List[str] = []
     for metric in metrics:
         own = getattr(metric, 'names', None)
+        if isinstance(metric, COMPLETE_ONLY):
+            own = _try(metric)
         if own is not None:
             names += [f'{metric.prefix}/{name}' for name in own]
         elif not isinstance(metric, DumpResults):
             prefixes.append(f'{metric.prefix}/' if metric.prefix else '')
     return names, prefixes
+
+
+def _try(metric: Any) -> List[str]:
+    """List what one of MMPretrain's metrics says of two images."""
+    twin = copy.copy(metric)
+    twin.results = []
+    scores = torch.tensor([0.75, 0.25])
+    sample = dict(pred_score=scores, gt_score=torch.tensor([1.0, 0.0]))
+    twin.process({}, [sample, dict(sample, gt_score=1 - sample['gt_score'])])
+    return list(twin.compute_metrics(twin.results))
 
 
 def _monitors(runner: Runner) -> Iterator[Tuple[str, str, str]]:
