@@ -7,7 +7,7 @@ from mmengine.config import Config
 from mmengine.dist import is_main_process
 from mmengine.evaluator import DumpResults
 from mmengine.fileio import dump
-from mmengine.model import is_model_wrapper
+from mmengine.model import BaseTTAModel, is_model_wrapper
 from mmengine.runner import Runner, TestLoop
 
 from mmwsml.config_options import check_options
@@ -117,6 +117,6 @@ def _write(path: str, content: Union[str, bytes]) -> None:
 def _check_checkpoint(runner: Runner, content: dict, path: str) -> None:
     """Refuse a file whose weights MMEngine would leave out with a warning."""
     model = runner.model
-    if is_model_wrapper(model):
+    while is_model_wrapper(model) or isinstance(model, BaseTTAModel):
         model = model.module
     check_weights(model, content.get('state_dict', content), path)

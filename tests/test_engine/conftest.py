@@ -154,16 +154,24 @@ def wrap(model):
 def validate(make_runner, val_cfg):
     """Train with validation whose pipeline and settings may be changed."""
 
-    def run(before=(), dataset=(), hooks=(), evaluator=None, **kwargs):
+    def run(
+        before=(),
+        dataset=(),
+        hooks=(),
+        evaluator=None,
+        allow_shared=False,
+        **kwargs,
+    ):
         cfg = copy.deepcopy(val_cfg)
         cfg['val_dataloader']['dataset'].update(dataset)
         if before:
             cfg['val_dataloader']['dataset']['pipeline'][:0] = before
         cfg['val_evaluator'] = evaluator or cfg['val_evaluator']
         kwargs.setdefault('train_cfg', dict(by_epoch=True, max_epochs=1))
-        runner = make_runner(
-            [dict(type='mmwsml.PreflightHook'), *hooks], **cfg, **kwargs
+        preflight = dict(
+            type='mmwsml.PreflightHook', allow_shared=allow_shared
         )
+        runner = make_runner([preflight, *hooks], **cfg, **kwargs)
         try:
             runner.train()
         finally:
