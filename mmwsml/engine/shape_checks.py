@@ -38,12 +38,11 @@ def check_shapes(runner: Runner, dataset: Dataset) -> None:
     try:
         features = _extract(model, shape)
     except RuntimeError as error:
-        if 'expected input' in str(error) and 'channels' in str(error):
+        if 'channel' in str(error):
             raise ValueError(
                 f'The backbone does not take images of {shape[0]} channels, '
                 'as `train_dataloader` gives them: set '
-                '`model.backbone.in_channels`, or load them in colour '
-                f'({error}).'
+                '`model.backbone.in_channels`, or load them in colour.'
             ) from error
         return  # not to be told without weights: the run will tell
     except Exception:  # a network of others raises almost anything
@@ -90,7 +89,8 @@ def _extract(model: BaseModel, shape: Tuple) -> Tuple[torch.Tensor, ...]:
     features: Any = torch.empty(2, *shape, device='meta')
     for part in parts:
         twin = copy.deepcopy(part, hollow)
-        features = twin.eval()(features)
+        twin.eval()  # returns nothing in MMPretrain's backbones
+        features = twin(features)
     return features if isinstance(features, tuple) else (features,)
 
 

@@ -43,7 +43,15 @@ def test_a_backbone_of_other_channels_is_refused(make_runner):
     'backbone, channels',
     [
         (dict(type='VisionTransformer', arch='deit-t', img_size=16), 192),
-        (dict(type='SwinTransformer', arch='tiny', img_size=32), 768),
+        (
+            dict(
+                type='SwinTransformer',
+                arch='tiny',
+                img_size=32,
+                pad_small_map=True,
+            ),
+            768,
+        ),
         (dict(type='MobileNetV3', arch='small_050'), 288),
     ],
     ids=lambda x: x.get('type', '') if isinstance(x, dict) else '',

@@ -206,7 +206,11 @@ def test_labels_of_which_nobody_says_that_they_are_complete_are_refused(
         data_root=dataset_cfg['data_root'],
         data_prefix='val',
         pipeline=[
-            dict(type='mmwsml.AddSampleId', namespace='other'),
+            dict(
+                type='mmwsml.AddSampleId',
+                namespace='other',
+                data_root=dataset_cfg['data_root'],
+            ),
             *dataset_cfg['pipeline'],
         ],
     )
