@@ -3,9 +3,10 @@
 import difflib
 import inspect
 from functools import cache
-from typing import FrozenSet, Iterable
+from typing import TYPE_CHECKING, FrozenSet, Iterable
 
-from mmengine.config import Config
+if TYPE_CHECKING:
+    from mmengine.config import Config
 
 #: Read beside the arguments of the Runner.
 MORE = (
@@ -39,7 +40,7 @@ INSIDE = {
 CLOSE = 0.82
 
 
-def check_options(cfg: Config) -> None:
+def check_options(cfg: 'Config') -> None:
     """Refuse misspelt options, which nobody would read.
 
     A config may name anything for its own use, so that only what is close to
@@ -80,7 +81,7 @@ def check_options(cfg: Config) -> None:
                 )
 
 
-def check_overrides(keys: Iterable[str], cfg: Config) -> None:
+def check_overrides(keys: Iterable[str], cfg: 'Config') -> None:
     """Refuse overrides of the command line that change nothing.
 
     What a config has computed from a name of its own stays as it is when that

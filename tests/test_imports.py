@@ -23,13 +23,21 @@ FLOORS = (
         'shipped_configs',
         'config_options',
     ),
-    ('command_line', 'label_files', 'models', 'evaluation', 'records'),
+    (
+        'registration',
+        'command_line',
+        'label_files',
+        'models',
+        'evaluation',
+        'records',
+    ),
     ('datasets',),
     ('inference',),
     ('engine',),
     ('analysis',),
     ('benchmark',),
     ('recipe',),
+    ('__main__',),
 )
 FLOOR_OF = {room: n for n, rooms in enumerate(FLOORS) for room in rooms}
 #: Files that know no package but torch and NumPy.

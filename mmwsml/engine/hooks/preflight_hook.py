@@ -14,6 +14,7 @@ from mmwsml.datasets.mixed_labels import observe_complete_sets
 from mmwsml.engine.closed_form_loop import ClosedFormLoop
 from mmwsml.engine.evaluation_checks import check_monitored, check_truth
 from mmwsml.engine.head import head_of
+from mmwsml.engine.partial_truth import tell_doubtful_choice
 from mmwsml.engine.sample_checks import check_samples, check_transforms
 from mmwsml.engine.shape_checks import check_shapes
 from mmwsml.engine.shared_images import refuse_shared_images
@@ -135,6 +136,10 @@ class PreflightHook(Hook):
         """Name what is missing, of metrics that could not say it before."""
         if metrics:
             check_monitored(runner, list(metrics))
+
+    def after_train(self, runner: Runner) -> None:
+        """Say where the choice among epochs is in doubt."""
+        tell_doubtful_choice(runner)
 
     def before_test(self, runner: Runner) -> None:
         """Check the test set."""
