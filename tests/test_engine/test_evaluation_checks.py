@@ -78,6 +78,14 @@ def test_metrics_that_take_unobserved_for_absent_are_refused(validate, name):
     assert validate.steps == 0
 
 
+@pytest.mark.parametrize('name', ['Accuracy', 'ConfusionMatrix'])
+def test_metrics_of_one_label_an_image_are_refused(validate, name):
+    message = f'{name} is of images of one label, but `val_dataloader` has'
+    with pytest.raises(ValueError, match=message):
+        validate(evaluator=dict(type=name))
+    assert validate.steps == 0
+
+
 @pytest.mark.parametrize(
     'metric, name', [(HOST, 'map'), (dict(type='MultiLabelMetric'), 'mAP')]
 )
