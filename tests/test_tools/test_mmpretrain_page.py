@@ -1,5 +1,6 @@
 """Every row of docs/mmpretrain.md does what the page says."""
 
+import json
 import re
 import runpy
 import shlex
@@ -56,8 +57,14 @@ def desk(tmp_path_factory, digit_scenes):
     """A folder with a config, its checkpoint, predictions and a log."""
     folder = tmp_path_factory.mktemp('desk')
     text = f'_base_ = {config_path(NAME)!r}\n'
+    scenes = folder / 'scenes' / 'v1'
+    scenes.mkdir(parents=True)
+    (scenes / 'images').symlink_to(digit_scenes / 'v1' / 'images')
     for split, number in (('train', 32), ('val', 16), ('test', 16)):
-        dataset = dict(data_root=str(digit_scenes), indices=number)
+        whole = json.loads((digit_scenes / f'v1/{split}.json').read_text())
+        whole['data_list'] = whole['data_list'][:number]
+        (scenes / f'{split}.json').write_text(json.dumps(whole))
+        dataset = dict(data_root=str(scenes.parent))
         loader = dict(num_workers=0, batch_size=16, dataset=dataset)
         text += f'{split}_dataloader = {loader}\n'
     (folder / 'mini.py').write_text(text + 'train_cfg = dict(max_epochs=1)\n')
@@ -80,7 +87,8 @@ def at_the_desk(request, monkeypatch, tmp_path):
     for module in (yapf_api, mmengine.config.config):
         monkeypatch.setattr(module, 'FormatCode', keep, raising=False)
     folder = tmp_path / 'desk'
-    shutil.copytree(request.getfixturevalue('desk'), folder)
+    source = request.getfixturevalue('desk')
+    shutil.copytree(source, folder, ignore=shutil.ignore_patterns('scenes'))
     monkeypatch.chdir(folder)
 
 
