@@ -1,7 +1,7 @@
 """What a data set holds, through any wrappers, for the log of a run."""
 
 from textwrap import indent
-from typing import List
+from typing import List, Sized, cast
 
 from mmengine.dataset import ClassBalancedDataset, RepeatDataset
 from mmpretrain.datasets import KFoldDataset
@@ -20,7 +20,8 @@ def describe_dataset(dataset: Dataset) -> str:
     children = _children(dataset)
     if not children:
         return str(dataset)
-    head = f'{type(dataset).__name__}: {len(dataset)} images{_say(dataset)}:'
+    name, number = type(dataset).__name__, len(cast(Sized, dataset))
+    head = f'{name}: {number} images{_say(dataset)}:'
     inner = '\n'.join(map(describe_dataset, children))
     return f'{head}\n{indent(inner, " " * 4)}'
 

@@ -1,7 +1,7 @@
 """Any folder of images with an annotation file of known labels."""
 
 import os
-from typing import Any, Dict, List, Optional, Sequence, Union
+from typing import Any, Dict, List, Optional, Sequence, Union, cast
 
 from mmengine.fileio import load
 from mmengine.logging import MMLogger
@@ -58,6 +58,8 @@ class PartialLabelDataset(BaseMultiLabelDataset):
         FileNotFoundError: If an image is missing or empty.
     """
 
+    ann_file: str
+
     def __init__(
         self,
         ann_file: Union[str, Sequence[str]],
@@ -70,7 +72,7 @@ class PartialLabelDataset(BaseMultiLabelDataset):
         self.labels = labels
         self.read = dict(read or {})
         several = isinstance(ann_file, (list, tuple))
-        files = [*ann_file] if several else [ann_file]
+        files = cast(List[str], [*ann_file] if several else [ann_file])
         if not files:
             raise ValueError(
                 '`ann_file` must name one file or more, but is [].'

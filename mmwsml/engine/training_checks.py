@@ -70,7 +70,9 @@ def follow_classes(runner: Runner, classes: Optional[Sequence[str]]) -> None:
     """
     preprocessor = getattr(bare_model(runner), 'data_preprocessor', None)
     number = getattr(preprocessor, 'num_classes', None)
-    if classes is None or number in (None, len(classes)):
+    if preprocessor is None or classes is None:
+        return
+    if number in (None, len(classes)):
         return
     preprocessor.num_classes = len(classes)
     runner.logger.info(
