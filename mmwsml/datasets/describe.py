@@ -12,15 +12,18 @@ def describe_dataset(dataset: Dataset) -> str:
     """Describe a data set and those inside it, each a step further in.
 
     Args:
-        dataset (Dataset): In any wrappers, which print nothing of themselves.
+        dataset (Dataset): In any wrappers; one that prints itself does.
 
     Returns:
         str: Several lines.
     """
     children = _children(dataset)
-    if not children:
+    kind = type(dataset)
+    # MMPretrain's folds print themselves, but not what they hold.
+    silent = kind is KFoldDataset or kind.__repr__ is object.__repr__
+    if not children or not silent:
         return str(dataset)
-    name, number = type(dataset).__name__, len(cast(Sized, dataset))
+    name, number = kind.__name__, len(cast(Sized, dataset))
     head = f'{name}: {number} images{_say(dataset)}:'
     inner = '\n'.join(map(describe_dataset, children))
     return f'{head}\n{indent(inner, " " * 4)}'
