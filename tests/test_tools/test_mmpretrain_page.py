@@ -142,6 +142,9 @@ def meets_what_it_lacks(command):
 def test_a_command_runs_or_ends_as_the_page_says(
     desk, monkeypatch, capsys, command, end
 ):
+    old = 'vis_cam' in command and mmpretrain.__version__ < '1.3'
+    if old and not find_spec('pkg_resources'):
+        pytest.skip('setuptools has no pkg_resources any more')
     if end is None or not meets_what_it_lacks(command):
         run(monkeypatch, command)
         return
