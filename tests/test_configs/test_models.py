@@ -20,7 +20,6 @@ LOSSES = {
     'll-r-cw': 'LargeLossRejection',
     'll-r-cw-lda': 'LargeLossRejection',
     'll-r-cw-mlda': 'LargeLossRejection',
-    'll-r-cw-mlda-val': 'LargeLossRejection',
     'll-r-st': 'LargeLossRejection',
     'll-ct-st': 'LargeLossCorrection',
     'll-cp-st': 'LargeLossCorrection',
@@ -73,7 +72,7 @@ def test_a_method_has_its_loss_hooks_and_label_store(leaf):
     method = name['method']
     assert cfg.model.head.loss.type == f'mmwsml.{LOSSES[method]}'
     large = method.startswith(('ll-', 'boostlu', 'csra'))
-    again = method.startswith('ll-r-cw-mlda')
+    again = method == 'll-r-cw-mlda'
     class_wise = again or method.endswith(
         ('-cw', '-oof', 'ct-upu', '-cw-lda')
     )

@@ -15,9 +15,7 @@ DATASETS = {
 
 
 def reader(dataset):
-    """Return the data set inside what joins sets or holds out images."""
-    if dataset.type == 'ConcatDataset':
-        return reader(dataset.datasets[0])
+    """Return the data set inside what holds out images."""
     if dataset.type != 'mmwsml.ValidationSplit':
         return dataset
     return dataset.dataset

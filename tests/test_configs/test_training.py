@@ -55,9 +55,8 @@ def read_small(configs, tmp_path):
 
 def shrink(dataset, name):
     """Make the images 64 px large, and DigitScenes four images."""
-    if 'dataset' in dataset or 'datasets' in dataset:
-        for part in dataset.get('datasets') or [dataset.dataset]:
-            shrink(part, name)
+    if 'dataset' in dataset:
+        shrink(dataset.dataset, name)
         return
     if name == 'digitscenes':
         dataset.indices = 4
