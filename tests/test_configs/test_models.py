@@ -73,9 +73,7 @@ def test_a_method_has_its_loss_hooks_and_label_store(leaf):
     assert cfg.model.head.loss.type == f'mmwsml.{LOSSES[method]}'
     large = method.startswith(('ll-', 'boostlu', 'csra'))
     again = method == 'll-r-cw-mlda'
-    class_wise = again or method.endswith(
-        ('-cw', '-oof', 'ct-upu', '-cw-lda')
-    )
+    class_wise = again or method.endswith(('-cw', '-oof', 'ct-upu', '-cw-lda'))
     multinomial = method == 'mlda'
     linear = method.endswith('lda') and not multinomial and not again
     expected = ['mmwsml.LinearDiscriminantHook'] * linear

@@ -13,6 +13,4 @@ param_scheduler = dict(
     end=8,
     convert_to_iter_based=True,
 )
-train_cfg = dict(
-    _delete_=True, type='mmwsml.HeadMadeAgainLoop', max_epochs=9
-)
+train_cfg = dict(_delete_=True, type='mmwsml.HeadMadeAgainLoop', max_epochs=9)
