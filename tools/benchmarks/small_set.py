@@ -1,4 +1,4 @@
-"""A set as small as a person's own, made of photographs of COCO.
+r"""A set as small as a person's own, made of photographs of COCO.
 
 Usage: ``python tools/benchmarks/small_set.py OUT`` writes ten draws, each a
 folder with ``train.csv``, ``val.csv`` and ``test.csv``: 276 / 70 / 60
@@ -6,7 +6,7 @@ photographs of ``coco_mini``, its twelve most frequent classes, one known
 positive an image and three known negatives to train on, complete labels in
 the other two. The images stay where they are::
 
-    mmwsml fit OUT/draw0/train.csv data/coco_mini --val OUT/draw0/val.csv \\
+    mmwsml fit OUT/draw0/train.csv data/coco_mini --val OUT/draw0/val.csv \
         --test OUT/draw0/test.csv --out work_dirs/small0
 
 ``--negatives 0`` leaves positives alone to train on; ``--val positives``
