@@ -125,7 +125,7 @@ def _mean_ap(scores: np.ndarray, test: Split) -> float:
     return 100 * float(np.mean(found))
 
 
-def extract(root: Path, folder: Path, size: int = 224) -> None:
+def extract(root: Path, folder: Path, size: int) -> None:
     """Extract the features of all photographs, where they are missing."""
     cfg = Config.fromfile(IMAGES)
     for split in ('train', 'val'):
@@ -152,13 +152,14 @@ def main() -> None:
     parser.add_argument(
         '--data', type=Path, default='data/coco_mini', help='folder of COCO'
     )
-    parser.add_argument(
-        '--features', type=Path, default='work_dirs/features/coco_mini-224px'
-    )
+    parser.add_argument('--size', type=int, default=224, help='in pixels')
+    parser.add_argument('--features', type=Path, help='folder for them')
     args = parser.parse_args()
+    usual = Path(f'work_dirs/features/coco_mini-{args.size}px')
+    features = args.features or usual
     whole = read_photographs(args.data)
-    extract(args.data, args.features)
-    compare(whole, FeatureArrays(args.features))
+    extract(args.data, features, args.size)
+    compare(whole, FeatureArrays(features))
 
 
 if __name__ == '__main__':
