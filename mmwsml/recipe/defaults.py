@@ -47,10 +47,10 @@ def defaults_for(
     A network from nothing takes 1e-3 and 15 epochs for 4,000 images of
     DigitScenes and for fewer: of 400, class-wise LL-R gains
     nothing after the eighth (25.5; at most 25.8 until the 80th). Of more
-    images than these nothing was measured: the rate stays as it is, the images seen go on with the power 2/3, down to
-    four epochs, and a GPU takes batches of 64 beyond 20,000 images with the
-    root of four times the rate, the rule for Adam of `On the SDEs and Scaling
-    Rules for Adaptive Gradient Algorithms
+    images than these nothing was measured: the rate stays as it is, the images
+    seen go on with the power 2/3, down to four epochs, and a GPU takes batches
+    of 64 beyond 20,000 images with the root of four times the rate, the rule
+    for Adam of `On the SDEs and Scaling Rules for Adaptive Gradient Algorithms
     <https://arxiv.org/abs/2205.10287>`_ (NeurIPS 2022).
 
     Pre-trained networks see 224 px, as in pre-training: photographs of 128 px

@@ -5,11 +5,28 @@ ways to observe labels, over three draws; ``time`` measures 100,000 images x
 2,048 features x 80 classes.
 """
 
+import argparse
 import resource
 import time
 from functools import partial
 from pathlib import Path
 from typing import Callable, Dict, List
+
+from mmwsml.command_line import run_main, tool_parser
+
+
+def parse_args() -> argparse.Namespace:
+    """Read the command line."""
+    parser = tool_parser(__doc__)
+    parser.add_argument('what', choices=['kinds', 'time'])
+    parser.add_argument(
+        '--features', type=Path, default=Path('work_dirs/features')
+    )
+    return parser.parse_args()
+
+
+if __name__ == '__main__':
+    parse_args()  # answers before the slow imports
 
 import numpy as np
 import torch
@@ -27,7 +44,6 @@ from mmwsml.benchmark.feature_heads import (
     read_validation,
     train_linear,
 )
-from mmwsml.command_line import run_main, tool_parser
 from mmwsml.datasets.transforms import (
     KeepOnePositive,
     KeepPositiveByFrequency,
@@ -133,12 +149,7 @@ def _print(title: str, found: Dict[str, List[float]]) -> None:
 
 def main() -> None:
     """Read the command line and compare."""
-    parser = tool_parser(__doc__)
-    parser.add_argument('what', choices=['kinds', 'time'])
-    parser.add_argument(
-        '--features', type=Path, default=Path('work_dirs/features')
-    )
-    args = parser.parse_args()
+    args = parse_args()
     if args.what == 'time':
         measure_time()
     else:

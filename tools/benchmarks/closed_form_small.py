@@ -6,8 +6,26 @@ them, are extracted first where they are missing. Test mAP is over the classes
 with a positive among the 60 test images.
 """
 
+import argparse
 from pathlib import Path
 from typing import Dict, List, Sequence
+
+from mmwsml.command_line import run_main, tool_parser
+
+
+def parse_args() -> argparse.Namespace:
+    """Read the command line."""
+    parser = tool_parser(__doc__)
+    parser.add_argument(
+        '--data', type=Path, default='data/coco_mini', help='folder of COCO'
+    )
+    parser.add_argument('--size', type=int, default=224, help='in pixels')
+    parser.add_argument('--features', type=Path, help='folder for them')
+    return parser.parse_args()
+
+
+if __name__ == '__main__':
+    parse_args()  # answers before the slow imports
 
 import numpy as np
 import torch
@@ -30,7 +48,6 @@ from mmwsml.benchmark.feature_heads import (
     read_validation,
     score,
 )
-from mmwsml.command_line import run_main, tool_parser
 from mmwsml.engine.feature_extraction import extract_features
 from mmwsml.engine.linear_discriminant import FeatureSums
 from mmwsml.evaluation.functional import average_precision
@@ -148,13 +165,7 @@ def extract(root: Path, folder: Path, size: int) -> None:
 
 def main() -> None:
     """Read the command line and compare."""
-    parser = tool_parser(__doc__)
-    parser.add_argument(
-        '--data', type=Path, default='data/coco_mini', help='folder of COCO'
-    )
-    parser.add_argument('--size', type=int, default=224, help='in pixels')
-    parser.add_argument('--features', type=Path, help='folder for them')
-    args = parser.parse_args()
+    args = parse_args()
     usual = Path(f'work_dirs/features/coco_mini-{args.size}px')
     features = args.features or usual
     whole = read_photographs(args.data)

@@ -14,13 +14,38 @@ hides the labels to choose by in the same way. ``closed_form_small.py``
 compares heads on these draws.
 """
 
+import argparse
 import csv
 from pathlib import Path
 from typing import Dict, List, NamedTuple, Tuple
 
+from mmwsml.command_line import run_main, tool_parser
+
+DRAWS = 10
+
+
+def parse_args() -> argparse.Namespace:
+    """Read the command line."""
+    parser = tool_parser(__doc__)
+    parser.add_argument('out', type=Path, help='folder for the draws')
+    parser.add_argument(
+        '--data', type=Path, default='data/coco_mini', help='folder of COCO'
+    )
+    parser.add_argument(
+        '--negatives', type=int, default=3, help='known ones of an image'
+    )
+    parser.add_argument(
+        '--val', choices=['complete', 'positives'], default='complete'
+    )
+    parser.add_argument('--draws', type=int, default=DRAWS)
+    return parser.parse_args()
+
+
+if __name__ == '__main__':
+    parse_args()  # answers before the slow imports
+
 import numpy as np
 
-from mmwsml.command_line import run_main, tool_parser
 from mmwsml.datasets import COCOMultiLabel
 from mmwsml.datasets.transforms import KeepCounts
 from mmwsml.structures.whole_file import whole_file
@@ -28,7 +53,6 @@ from mmwsml.structures.whole_file import whole_file
 SIZES = 276, 70, 60
 SPLITS = 'train', 'val', 'test'
 CLASSES = 12
-DRAWS = 10
 
 
 class Photographs(NamedTuple):
@@ -113,19 +137,7 @@ def write_draw(
 
 def main() -> None:
     """Read the command line and write."""
-    parser = tool_parser(__doc__)
-    parser.add_argument('out', type=Path, help='folder for the draws')
-    parser.add_argument(
-        '--data', type=Path, default='data/coco_mini', help='folder of COCO'
-    )
-    parser.add_argument(
-        '--negatives', type=int, default=3, help='known ones of an image'
-    )
-    parser.add_argument(
-        '--val', choices=['complete', 'positives'], default='complete'
-    )
-    parser.add_argument('--draws', type=int, default=DRAWS)
-    args = parser.parse_args()
+    args = parse_args()
     kept = {'train': args.negatives}
     if args.val == 'positives':
         kept['val'] = 0
