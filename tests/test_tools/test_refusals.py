@@ -24,6 +24,7 @@ REFUSED = {
     'benchmarks/annotations': 'file --images 1',
     'benchmarks/closed_form': '--features none',
     'benchmarks/closed_form_kinds': 'kinds --features none',
+    'benchmarks/closed_form_small': '--data none',
     'benchmarks/features': None,  # these measure what they make themselves
     'benchmarks/gpu': None,
     'benchmarks/gpu_training': None,
@@ -37,6 +38,7 @@ REFUSED = {
     'benchmarks/recording': None,
     'benchmarks/review_answers': 'none',
     'benchmarks/selection': None,
+    'benchmarks/small_set': 'out --data none',
     'benchmarks/synthetic_openimages': 'file --images 1',
     'check_dataset': 'none.py',
     'dataset_converters/coco_subset': 'none.json images out',
