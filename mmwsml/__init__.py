@@ -22,6 +22,6 @@ def __getattr__(name: str) -> Any:
 
 
 #: Names of the floors above, and where they are.
-LATER = {'fit': '.recipe.fit'}
+LATER = {'fit': '.recipe.fit', 'load': '.recipe.load'}
 
-__all__ = ['__version__', 'config_path', 'fit', 'registry']
+__all__ = ['__version__', 'config_path', 'fit', 'load', 'registry']

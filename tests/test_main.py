@@ -17,7 +17,7 @@ def test_the_commands_are_listed(monkeypatch, capsys):
     assert start(monkeypatch, '--help') == 0
     text = capsys.readouterr().out
     for command in COMMANDS:
-        assert f'    {command.name} ' in text
+        assert f'    {command.name}' in text
 
 
 @pytest.mark.parametrize('command', COMMANDS, ids=lambda x: x.name)
