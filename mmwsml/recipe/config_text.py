@@ -8,8 +8,8 @@ from .backbone import Backbone
 
 WIDTH = 66
 CONFIG = """\
-# Written by mmwsml fit, which says: {title}.
-# tools/train.py and the tools of MMPretrain run it.
+# {title}.
+# Written by mmwsml fit; tools/train.py and the tools of MMPretrain run it.
 _base_ = [
     {bases},
 ]

@@ -1,18 +1,29 @@
 """From labels and images to a model: ``mmwsml fit``."""
 
+import json
 import os
 from typing import Any, Dict, Optional, Union
+
+import numpy as np
 
 from mmwsml.label_files.read_options import ReadOptions
 from mmwsml.structures.held_folder import hold_folder
 
 from .fit_steps import Fit, make_head, prepare
-from .fitted_folder import HEAD, FittedFolder
-from .outcome import calibrate, measure, publish, refuse_changed_config
+from .fitted_folder import HEAD, NETWORK, FittedFolder
+from .network_phase import make_network
+from .network_way import check_method
+from .outcome import (
+    Measured,
+    calibrate,
+    publish,
+    refuse_changed_config,
+)
 from .plan import make_folder, open_plan
 from .progress import Progress
 from .read_parts import check_images
 from .request import Request
+from .verdict import judge
 
 PathLike = Union[str, 'os.PathLike[str]']
 
@@ -115,25 +126,42 @@ def run_fit(request: Request) -> FittedFolder:
             )
         plan = open_plan(folder, request)
         refuse_changed_config(folder)
+        check_method(request.method, request.budget)
         work = Fit(request, folder, plan, Progress(folder.log))
         prepare(work)
-        make_head(work)
-        keep(work, HEAD)
+        found = {HEAD: make_head(work)}
+        if request.budget or folder.scores(NETWORK, 'val').is_file():
+            found[NETWORK] = make_network(work)
+        keep(work, choose_run(found))
     return folder
 
 
+def choose_run(found: Dict[str, Measured]) -> str:
+    """Choose the run that is better on validation, or the head.
+
+    Args:
+        found (dict[str, Measured]): By name, the head first.
+    """
+    return max(found, key=lambda name: np.nan_to_num(found[name].value))
+
+
 def keep(work: Fit, run: str) -> None:
-    """Calibrate and publish the model of a run, and say where it is."""
-    folder = work.folder
+    """Calibrate and publish the model of a run, judge it, say where it is."""
+    folder, say = work.folder, work.progress.say
     if not folder.model.is_file() or work.plan.get('kept') != run:
         with work.progress.quiet():
             text = calibrate(folder, run)
             publish(folder, run)
         work.plan.note(kept=run)
-        work.progress.say(f'model.pth, {text}')
-    for split in ('val', 'test'):
-        work.progress.say(f'{split}: {measure(folder, run, split)}')
-    work.progress.say(
-        f'{folder.path}: model.pth, config.py, thresholds.json. Next: mmwsml '
-        f'predict {folder.path} IMAGES --out scores.csv'
+        say(f'model.pth of the {run}, {text}')
+        folder.verdict.unlink(missing_ok=True)
+    if not folder.verdict.is_file():
+        with work.progress.quiet():
+            judge(folder)
+    content = json.loads(folder.verdict.read_text(encoding='utf-8'))
+    for line in content['lines']:
+        say(line)
+    say(
+        f'{folder.path}: model.pth, config.py, thresholds.json, verdict.json. '
+        f'Next: mmwsml predict {folder.path} IMAGES --out scores.csv'
     )

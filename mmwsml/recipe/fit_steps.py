@@ -15,6 +15,7 @@ from .defaults import Defaults, defaults_for
 from .fitted_folder import HEAD, SPLITS, FittedFolder
 from .head_phase import fit_head, score_features
 from .image_features import compute_features, load_own_config, share_out
+from .network_way import choose_epochs, measure_step
 from .outcome import Measured, measure, save_scores
 from .plan import Plan
 from .progress import Progress
@@ -69,6 +70,8 @@ def prepare(fit: Fit) -> None:
     with fit.progress.quiet():
         _choose_model(fit, given)
     fit.progress.say(_tell_model(fit))
+    if fit.request.budget:
+        _check_budget(fit)
     features = _look_at(fit, given)
     num = len(given.parts['train'])
     tells = num <= MOST_IMAGES and not fit.backbone.is_untrained
@@ -107,6 +110,14 @@ def _choose_model(fit: Fit, given: GivenLabels) -> None:
     check_weights(load_own_config(path), backbone)
 
 
+def _check_budget(fit: Fit) -> None:
+    """Refuse a budget that is too small, before anything long runs."""
+    with fit.progress.quiet():
+        step = measure_step(load_own_config(fit.folder.config_of(HEAD)))
+    number = fit.plan.get('num_train')
+    choose_epochs(fit.request.budget, step, number, fit.defaults)
+
+
 def head_way(data: Data) -> Way:
     """Say how a head is made in closed form."""
     hook = dict(
@@ -115,7 +126,7 @@ def head_way(data: Data) -> Way:
         learn_validation=data.labels['val'] == 'complete',
     )
     return Way(
-        'a head in closed form on a backbone that stays as it is',
+        'A head in closed form on a backbone that stays as it is',
         'closed-form',
         dict(type='mmwsml.MultinomialHead'),
         {},

@@ -1,7 +1,7 @@
 """The head in closed form on features that are there."""
 
 from pathlib import Path
-from typing import Dict
+from typing import Dict, Optional
 
 import numpy as np
 import torch
@@ -94,7 +94,7 @@ def use_features(cfg: Config, folder: FittedFolder) -> None:
 
 
 def score_features(
-    model: BaseModel, folder: FittedFolder
+    model: BaseModel, folder: FittedFolder, features: Optional[str] = None
 ) -> Dict[str, np.ndarray]:
     """Score the images of all splits by their features.
 
@@ -104,6 +104,8 @@ def score_features(
     Args:
         model (BaseModel): Of :func:`fit_head`.
         folder (FittedFolder): With labels and features.
+        features (str, optional): Of which name. Defaults to None: those of
+            the frozen backbone, of each split.
 
     Returns:
         dict[str, ndarray]: Float32 ``(N, K)`` in [0, 1], by split.
@@ -111,12 +113,13 @@ def score_features(
     scores = {}
     for split in SPLITS:
         known = read_split(folder, split)
-        features = read_features(folder.features(split), known.sample_ids)
+        source = folder.features(features or split)
+        found = read_features(source, known.sample_ids)
         with torch.no_grad():
-            logits = model.head((torch.from_numpy(features),))
+            logits = model.head((torch.from_numpy(found),))
         head = model.head
         if split == 'val' and has_learned(head):
-            images = known.with_features(features)
+            images = known.with_features(found)
             logits = torch.from_numpy(held_out_logits(head, images))
         scores[split] = logits.sigmoid().float().numpy()
     return scores
@@ -124,8 +127,7 @@ def score_features(
 
 def has_learned(head: torch.nn.Module) -> bool:
     """Whether a head has learned from validation labels."""
-    is_one = isinstance(head, MultinomialHead)
-    return is_one and bool(head.direct.weight.any())
+    return isinstance(head, MultinomialHead) and bool(head.direct.weight.any())
 
 
 def held_out_logits(
@@ -146,4 +148,7 @@ def held_out_logits(
     logits = compete(raised.features, Layer(weight, bias), competition)
     learned = cross_fit(raised)
     share = choose_weights(raised, logits, learned)
-    return logits + share * learned.left_out
+    # A fold has no bias of its own: all lie where the whole layer has them.
+    mean = raised.features.double().mean(0) @ learned.layer.weight.T
+    level = (mean + learned.layer.bias).numpy() - learned.left_out.mean(0)
+    return logits + share * (learned.left_out + level)

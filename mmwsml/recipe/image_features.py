@@ -20,6 +20,8 @@ from .fitted_folder import SPLITS, FittedFolder
 
 ALL = 'all'
 TOOL = 'mmwsml fit'
+#: Images that are read before another process would have begun.
+FEW = 100
 
 
 def load_own_config(path: Path) -> Config:
@@ -54,6 +56,8 @@ def compute_features(
     write_json(listed, content)
     cfg = load_own_config(config)
     cfg.test_dataloader.dataset.update(ann_file=str(listed), labels='partial')
+    if len(images) <= FEW:
+        cfg.train_dataloader.num_workers = 0
     target = folder.features(ALL)
     extract_features(cfg, str(target), splits=['test'])
     return read_features(target, [f'images/{path}' for path in images])

@@ -44,7 +44,9 @@ def _point_loggers(stream: TextIO) -> None:
     """Let the loggers of MMEngine print to a stream."""
     for logger in MMLogger._instance_dict.values():
         for handler in _printers(logger):
-            handler.setStream(stream)
+            handler.stream = (
+                stream  # not setStream, which flushes a closed one
+            )
 
 
 def _printers(logger: logging.Logger) -> List[logging.StreamHandler]:

@@ -61,7 +61,7 @@ def test_labels_and_images_become_a_model(data, capsys):
     plan = json.loads(folder.plan.read_text())
     assert plan['kept'] == 'head'
     assert plan['images'] == str(data / 'images')
-    assert folder.classes.read_text().split() == sorted(CLASSES)
+    assert folder.classes.read_text().split() == list(CLASSES)
     sizes = []
     for split in ('train', 'val', 'test'):
         entries = json.loads(folder.labels(split).read_text())['data_list']
@@ -72,7 +72,7 @@ def test_labels_and_images_become_a_model(data, capsys):
             assert [f'images/{x["img_path"]}' for x in entries] == file[
                 'sample_id'
             ].tolist()
-    assert sum(sizes) == 60 and sizes[1:] == [9, 9]
+    assert sum(sizes) == 60 and min(sizes[1:]) > 5 and sizes[0] > 35
     model = MultiLabelInferencer(str(folder.model), device='cpu')
     image = str(data / 'images' / entries[0]['img_path'])
     result = model([image])[0]
