@@ -14,7 +14,7 @@ import torch
 
 from mmwsml.engine.linear_discriminant import FeatureSums
 from mmwsml.recipe.fitted_folder import HEAD
-from mmwsml.recipe.verdict import Facts, SplitFacts
+from mmwsml.recipe.verdict_facts import Facts, SplitFacts
 from mmwsml.structures.feature_arrays import FeatureArrays
 
 SIZES, DRAWS = (300, 1200, 4800), 7

@@ -9,8 +9,8 @@ from typing import Iterator
 
 import numpy as np
 
-from .evidence import FEW, Evidence, usable
-from .finding import (
+from .verdict_evidence import FEW, Evidence, usable
+from .verdict_finding import (
     BROKEN,
     DOUBT,
     NOTE,

@@ -6,11 +6,12 @@ import numpy as np
 
 from mmwsml.records.run_folder import write_versioned
 
-from ..fitted_folder import HEAD, NETWORK, FittedFolder
-from .data_rules import DATA_RULES
-from .evidence import FEW, Evidence, Measure
-from .facts import Facts, collect_facts
-from .finding import (
+from .fitted_folder import HEAD, NETWORK, FittedFolder
+from .missing_labels import MissingLabels, find_missing
+from .verdict_data_rules import DATA_RULES
+from .verdict_evidence import FEW, Evidence, Measure
+from .verdict_facts import Facts, collect_facts
+from .verdict_finding import (
     BROKEN,
     DOUBT,
     NOTE,
@@ -19,8 +20,7 @@ from .finding import (
     name_classes,
     percent,
 )
-from .missing_labels import MissingLabels, find_missing
-from .model_rules import MODEL_RULES, WORDS
+from .verdict_model_rules import MODEL_RULES, WORDS
 
 MOST_LINES, MOST_FINDINGS = 12, 4
 #: What the first line says, by the gravest finding.
