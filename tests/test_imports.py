@@ -24,6 +24,7 @@ FLOORS = (
     ('analysis',),
     ('benchmark',),
     ('recipe',),
+    ('__main__',),
 )
 FLOOR_OF = {room: n for n, rooms in enumerate(FLOORS) for room in rooms}
 #: Files that know no package but torch and NumPy.

@@ -17,7 +17,7 @@ def parse_args() -> argparse.Namespace:
     """Read the command line."""
     parser = tool_parser(
         'Give each config its row in metafile.yml and write the '
-        'tables of README.md and docs/ from the metafiles and the published '
+        'tables of docs/ from the metafiles and the published '
         f'runs in {RUNS}.'
     )
     add = parser.add_argument

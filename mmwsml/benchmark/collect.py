@@ -4,6 +4,7 @@ from statistics import mean, stdev
 from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from mmwsml.benchmark.published import find_published_run
+from mmwsml.evaluation.doubtful_choice import is_doubtful
 
 from ..records.run_folder import METRIC
 from .estimate import Key
@@ -41,6 +42,10 @@ class Row(NamedTuple):
     #: Metrics in the place of the mAP where labels are positives alone:
     #: of the test, of the choice of the epoch.
     partial: Tuple[str, ...]
+    #: Mean pu_mAP of the epochs that pu_AUC chose; None where it did not.
+    rival: Optional[float]
+    #: Seeds of which pu_mAP doubts the chosen epoch.
+    doubtful: Tuple[int, ...]
 
     @property
     def difference(self) -> Optional[float]:
@@ -125,6 +130,14 @@ def _collect_row(
         _find_printed(setting),
         max(result.get('left_out', 0) for result in of_seeds),
         measures_of(of_seeds),
+        mean(r['rival'] for r in of_seeds)
+        if all('rival' in r for r in of_seeds)
+        else None,
+        tuple(
+            seed
+            for seed, r in zip(seeds, of_seeds)
+            if 'rival' in r and is_doubtful(r['rival'], r['best_rival'])
+        ),
     )
 
 

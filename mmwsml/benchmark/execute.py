@@ -5,10 +5,10 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import Callable, List, Optional, Sequence
+from typing import Callable, Dict, List, Optional, Sequence
 
 from ..records import run_folder
-from ..records.run_folder import LEFT_OUT, METRIC, PARTIAL
+from ..records.run_folder import LEFT_OUT, METRIC, PARTIAL, RIVAL
 from .matrix import Run
 
 #: Runs a command, adds what it prints to a file, returns its exit status.
@@ -117,7 +117,9 @@ def read_result(run: Run) -> dict:
         labels were positives alone: ``test`` of the epoch ``best_step``,
         selected by validation, which leaves ``left_out`` classes out;
         ``best`` and ``last`` on validation; the ``curve``; and
-        ``images_per_s`` of the training, None where no log tells.
+        ``images_per_s`` of the training, None where no log tells. Where
+        pu_AUC chose, ``rival`` is the pu_mAP of that epoch, ``best_rival``
+        the best one.
 
     Raises:
         RunFailedError: If a part is missing or no number.
@@ -143,7 +145,19 @@ def read_result(run: Run) -> dict:
         last_step=max(curve),
         curve=curve,
         images_per_s=_read_speed(run),
+        **_read_rival(run, step),
     )
+
+
+def _read_rival(run: Run, step: int) -> Dict[str, float]:
+    """Read what else was measured of positives alone, of the best epoch."""
+    if run_folder.chosen_by(run.folder) != PARTIAL:
+        return {}
+    curve = run_folder.read_metric(run.folder, RIVAL)
+    numbers = [x for x in curve.values() if not math.isnan(x)]
+    if step not in curve or not numbers:
+        return {}
+    return dict(rival=curve[step], best_rival=max(numbers))
 
 
 def _read_speed(run: Run) -> Optional[float]:

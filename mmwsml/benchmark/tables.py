@@ -7,6 +7,7 @@ from typing import Dict, List, Optional, Sequence
 from mmwsml.analysis.insights.table import write_markdown
 
 from .collect import Row, Spread, split_groups
+from .doubts import tell_doubts
 from .presets import FIVE
 
 HEAD = (
@@ -31,7 +32,7 @@ NOTE = (
 )
 
 PARTIAL_NOTE = (
-    'Labels are positives alone, so that these columns are no mAP '
+    'Most images have positives alone, so that these columns are no mAP '
     '({}):\nthey tell methods apart where labels were observed at random, '
     'and compare with\nno other table.\n'
 )
@@ -66,6 +67,7 @@ def to_markdown(
         partial = sorted({name for row in part for name in row.partial})
         if partial:
             tables.append(PARTIAL_NOTE.format(', '.join(partial)))
+            tables += tell_doubts(part)
         if left_out:
             number = ' or '.join(map(str, left_out))
             tables.append(f'The test mAP leaves out {number} {LEFT_OUT_NOTE}')

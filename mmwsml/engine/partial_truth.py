@@ -11,6 +11,7 @@ from torch.utils.data import Dataset
 
 from mmwsml.datasets.infos import iter_datasets, iter_observed
 from mmwsml.datasets.observed_counts import count_observed
+from mmwsml.evaluation.doubtful_choice import tell_doubt
 from mmwsml.evaluation.metrics import (
     ClasswiseMetric,
     MeanAveragePrecision,
@@ -147,6 +148,21 @@ def choose_by_positives(runner: Runner, prefix: str) -> None:
             f'{", ".join(owners)}: {new} takes the place of {old}, which '
             'these validation labels cannot tell.'
         )
+
+
+def tell_doubtful_choice(runner: Runner) -> None:
+    """Warn, after a run that chose by ``pu_AUC``, where pu_mAP disagrees.
+
+    Args:
+        runner (Runner): The run, validated as often as it will be.
+    """
+    scalars = runner.message_hub.log_scalars
+    for name in [*scalars]:
+        rival = name.replace(f'/{CHOICE}', '/pu_mAP')
+        if name.startswith('val/') and rival != name and rival in scalars:
+            doubt = tell_doubt(scalars[name].data[0], scalars[rival].data[0])
+            if doubt is not None:
+                runner.logger.warning(doubt)
 
 
 def _redirect(owner: Any, old: str, new: str) -> bool:

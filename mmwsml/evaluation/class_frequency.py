@@ -91,9 +91,13 @@ def count_complete(
     """
     rows = positive[complete].astype(float)
     weights = _draw(len(rows), num_resamples, seed)
-    found = len(positive) / len(rows) * (weights @ rows)[None]
-    observed = positive.sum(0)
-    return _sum_up(found, observed, np.full(len(observed), len(positive)))
+    found = len(positive) / len(rows) * (weights @ rows)
+    # Of all images, these are no sample: what is left to draw is the rest.
+    found[1:] = found[0] + (found[1:] - found[0]) * np.sqrt(
+        1 - len(rows) / len(positive)
+    )
+    absent = (~positive & complete[:, None]).sum(0)
+    return _sum_up(found[None], positive.sum(0), len(positive) - absent)
 
 
 def _draw(num_images: int, num_resamples: int, seed: int) -> np.ndarray:
@@ -114,8 +118,9 @@ def _sum_up(
     clamped = (found[0, 0] < observed) | (found[0, 0] > most)
     found = found.clip(observed, most)
     totals = np.nansum(found, -1)
-    low, high = _interval(found)
-    ends = _interval(totals)
+    low, high = _interval(found, most)
+    possible = most[~np.isnan(found[0, 0])].sum()
+    ends = _interval(totals, possible)
     return ClassFrequencies(
         found[0, 0],
         np.stack([low, high], 1),
@@ -126,12 +131,14 @@ def _sum_up(
     )
 
 
-def _interval(found: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
+def _interval(
+    found: np.ndarray, most: np.ndarray
+) -> Tuple[np.ndarray, np.ndarray]:
     """Span 95 %, each end with its own caution, the estimate inside."""
     lower, upper = found[min(1, len(found) - 1)], found[-1]
     low = np.percentile(lower[1:], 2.5, axis=0)
     below, above = np.percentile(upper[1:], (2.5, 97.5), axis=0)
-    high = np.maximum(above, 2 * upper[0] - below)
+    high = np.minimum(np.maximum(above, 2 * upper[0] - below), most)
     return np.minimum(low, found[0, 0]), np.maximum(high, found[0, 0])
 
 

@@ -21,6 +21,8 @@ from mmwsml.structures.whole_file import write_json
 METRIC = 'multi-label/mAP'
 #: What takes its place where labels are positives alone.
 PARTIAL = 'multi-label/pu_AUC'
+#: What is measured beside it, and may disagree.
+RIVAL = 'multi-label/pu_mAP'
 #: Classes that the metric leaves out, where it does.
 LEFT_OUT = 'multi-label/classes_left_out'
 STEP = re.compile(r'(?:epoch|iter)_(\d+)')
@@ -41,13 +43,20 @@ def read_curve(folder: Path) -> Dict[int, float]:
     Returns:
         dict[int, float]: In the order of the epochs; empty before the first.
     """
-    entries, metric = list(iter_scalars(folder)), chosen_by(folder)
-    if not any(metric in entry for entry in entries):
-        metric = PARTIAL  # killed before it chose
-    curve = {
-        entry['step']: entry[metric] for entry in entries if metric in entry
-    }
-    return dict(sorted(curve.items()))
+    # Killed before it chose, if there is none.
+    curve = read_metric(folder, chosen_by(folder))
+    return curve or read_metric(folder, PARTIAL)
+
+
+def read_metric(folder: Path, metric: str) -> Dict[int, float]:
+    """Read a metric of the validation, of each epoch or iteration.
+
+    Args:
+        folder (Path): The work dir of the training.
+        metric (str): Its name in the log.
+    """
+    entries = [x for x in iter_scalars(folder) if metric in x]
+    return dict(sorted({x['step']: x[metric] for x in entries}.items()))
 
 
 def chosen_by(folder: Path) -> str:

@@ -118,3 +118,17 @@ def test_a_small_budget_and_known_labels_are_refused(
         sample_for_review(path, out, 29)
     with pytest.raises(ValueError, match='all labels are known'):
         sample_for_review(path, out, 30)
+
+
+def test_fewer_unknown_labels_than_a_list_takes_are_refused_before(
+    random_predictions, tmp_path
+):
+    """A list of 29 was written, which --answers then refused."""
+    part = random_predictions(seed=0, split='val', shape=(20, 3))
+    observed = np.arange(60).reshape(20, 3) >= 29
+    part = part._replace(target=part.target & observed, observed=observed)
+    path, out = str(tmp_path / 'a.npz'), tmp_path / 'list.csv'
+    write_predictions(path, part)
+    with pytest.raises(ValueError, match='29 labels are unknown, but a list'):
+        sample_for_review(path, str(out), 30)
+    assert not out.exists()

@@ -1,11 +1,12 @@
 """One run, from wherever it stands, with tools that only pretend."""
 
+import json
 import math
 import subprocess
 
 import pytest
 
-from mmwsml.benchmark.execute import RunFailedError, execute
+from mmwsml.benchmark.execute import RunFailedError, execute, read_result
 from mmwsml.records.run_folder import read_json
 
 
@@ -86,3 +87,23 @@ def test_a_best_checkpoint_that_is_gone_is_a_failure(run, finish):
         path.unlink()
     with pytest.raises(RunFailedError, match='no checkpoint of the epoch'):
         finish()
+
+
+def test_what_pu_map_says_of_the_choice_is_kept(run, finish):
+    """Where labels are positives alone, as the best file's name says."""
+    assert 'rival' not in finish()
+    folder = run.folder
+    (best,) = folder.glob('best_*.pth')
+    best.rename(folder / 'best_multi-label_pu_AUC_epoch_2.pth')
+    (path,) = folder.glob('*/vis_data/scalars.json')
+    lines = [
+        {
+            'multi-label/pu_AUC': 70 + (step == 2),
+            'multi-label/pu_mAP': [20, 21, 25][step - 1],
+            'step': step,
+        }
+        for step in (1, 2, 3)
+    ]
+    path.write_text('\n'.join(map(json.dumps, lines)))
+    result = read_result(run)
+    assert (result['rival'], result['best_rival']) == (21, 25)

@@ -112,3 +112,21 @@ def test_a_table_of_positives_alone_says_so(make_setting, make_result):
     result.update(tested_by='multi-label/pu_AUC')
     text = to_markdown(collect_rows({(make_setting('an'), 0): result}), [], '')
     assert '(test: multi-label/pu_AUC, validation: multi-label/pu_' in text
+
+
+def test_choices_that_pu_map_contradicts_are_told(make_setting, make_result):
+    """an: of its epochs in seed 1; and ll-r has the better pu_mAP."""
+    results = {}
+    for name, best, rival in (('an', 80.0, 20.0), ('ll-r', 79.0, 22.0)):
+        for seed in (0, 1):
+            result = make_result(60.0, best=best)
+            result.update(chosen_by='multi-label/pu_AUC', rival=rival)
+            doubt = seed * (name == 'an')
+            result.update(best_rival=rival * (1 + 0.02 * doubt))
+            results[make_setting(name), seed] = result
+    text = to_markdown(collect_rows(results), [], 'c')
+    assert 'chose, of\nan (seed 1). docs/evaluation.md' in text
+    assert 'an has the best pu_AUC, ll-r the best pu_mAP' in text
+    for result in results.values():
+        result.update(rival=20.0, best_rival=20.0)
+    assert 'In doubt' not in to_markdown(collect_rows(results), [], 'c')

@@ -2,8 +2,13 @@
 
 import copy
 import json
+from unittest.mock import MagicMock
 
+import numpy as np
 import pytest
+
+from mmwsml.engine.partial_truth import tell_doubtful_choice
+from mmwsml.evaluation import doubtful_choice
 
 PREFLIGHT = [dict(type='mmwsml.PreflightHook')]
 HIDE = dict(type='mmwsml.KeepOnePositive')
@@ -115,3 +120,29 @@ def test_positives_alone_in_test_are_measured_as_such(make_runner, val_cfg):
         'multi-label/pu_AUC',
         'multi-label/pu_classes_left_out',
     ]
+
+
+@pytest.mark.parametrize('prefix', ['multi-label', 'mine'])
+def test_a_choice_that_pu_map_contradicts_is_told_after_training(prefix):
+    """Two epochs that pu_AUC ranks one way and pu_mAP the other."""
+    runner = MagicMock()
+    runner.message_hub.log_scalars = {
+        f'val/{prefix}/pu_{name}': MagicMock(data=(np.array(values), None))
+        for name, values in (('AUC', (70.0, 71.0)), ('mAP', (20.0, 19.7)))
+    }
+    tell_doubtful_choice(runner)
+    (line,) = runner.logger.warning.call_args.args
+    assert 'The best pu_AUC, 71.00, has a pu_mAP of 19.70' in line
+    scalars = runner.message_hub.log_scalars
+    scalars[f'val/{prefix}/pu_mAP'].data[0][1] = 19.9
+    runner.logger.reset_mock()
+    tell_doubtful_choice(runner)
+    runner.logger.warning.assert_not_called()
+
+
+def test_a_run_asks_whether_its_choice_is_in_doubt(
+    validate, monkeypatch, capsys
+):
+    monkeypatch.setattr(doubtful_choice, 'SHORT', -1)
+    validate([HIDE])
+    assert 'The best pu_AUC, ' in capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 from mmwsml.engine.scored_positives import (
     SHARES,
@@ -55,13 +56,14 @@ def test_the_estimate_is_kept_for_a_resumed_run(make_runner, positives):
     assert again.count.tolist() == again.num_unobserved.tolist()
 
 
-def train(make_runner, positives, **schedule):
+def train(make_runner, positives, settings=None, **schedule):
     hook = dict(type='mmwsml.ClassWiseScheduleHook', **schedule)
     runner = make_runner(
         [*HOOKS, hook],
         LL_R,
         train_cfg=dict(by_epoch=True, max_epochs=3),
         **positives,
+        **(settings or {}),
     )
     runner.train()
     return runner
@@ -96,3 +98,21 @@ def test_the_pass_leaves_training_as_it_is(make_runner, positives, tmp_path):
     told = train(make_runner, positives, frequencies=str(path))
     for one, two in zip(asked.model.parameters(), told.model.parameters()):
         assert one.equal(two)
+
+
+@pytest.mark.parametrize('epoch', [1, 2])
+def test_a_resumed_run_ends_as_an_unbroken_one(
+    make_runner, positives, tmp_path, epoch
+):
+    """Before the estimate it is made again, after it the same is kept."""
+    positives['val_evaluator'] = dict(type='mmwsml.PositiveUnlabeledMetric')
+    shares = train(make_runner, positives).message_hub.get_info(SHARES)
+    last = tmp_path / 'work' / 'epoch_3.pth'
+    whole = torch.load(last, weights_only=True)['state_dict']
+    checkpoint = str(tmp_path / 'work' / f'epoch_{epoch}.pth')
+    settings = dict(load_from=checkpoint, resume=True)
+    resumed = train(make_runner, positives, settings)
+    assert resumed.message_hub.get_info(SHARES) == shares
+    again = torch.load(last, weights_only=True)['state_dict']
+    for name, tensor in whole.items():
+        assert tensor.equal(again[name])

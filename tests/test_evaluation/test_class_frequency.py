@@ -109,3 +109,22 @@ def test_complete_labels_are_counted():
     assert found.number == pytest.approx(expected)
     low, high = found.total_interval
     assert low < found.total < high
+
+
+def test_complete_labels_of_all_images_leave_nothing_open():
+    """The interval was that of other images, with ends nobody could have."""
+    _, truth, _ = draw(num_images=300)
+    found = count_complete(truth, np.ones(300, bool))
+    assert found.number.tolist() == truth.sum(0).tolist()
+    assert found.interval.tolist() == [[n, n] for n in truth.sum(0)]
+    assert found.total_interval == (truth.sum(), truth.sum())
+
+
+def test_no_end_of_an_interval_is_above_what_labels_leave_possible():
+    """The bootstrap's reflection went beyond: to 186 of 134 that can be."""
+    scores, truth, shown = draw(num_images=300)
+    absent = ~truth & (np.arange(300) % 8 > 0)[:, None]
+    found = estimate(scores, shown, absent)
+    most = 300 - absent.sum(0)
+    assert (found.interval[:, 1] <= most).all()
+    assert found.total_interval[1] <= most.sum()

@@ -2,8 +2,8 @@
 
 ``python tools/dataset_converters/coco_subset.py INSTANCES IMAGES OUT``
 
-The classes, the size and the rule are those of the set that the README's
-results were made on; the photographs are others.
+The classes, the size and the rule are those of the set that
+docs/results.md is of; the photographs are others.
 """
 
 from pathlib import Path

@@ -1,15 +1,16 @@
 """All runs of a report side by side."""
 
 import math
-from typing import List, Optional, Sequence
+from typing import Iterator, List, Optional, Sequence
 
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from mmwsml.analysis.insights import NotRecordedError, Table
 from mmwsml.analysis.insights.style import add_legend, new_figure
+from mmwsml.evaluation.doubtful_choice import tell_doubt
 from mmwsml.evaluation.functional import average_precision
-from mmwsml.records.run_folder import METRIC, PARTIAL, chosen_by
+from mmwsml.records.run_folder import METRIC, PARTIAL, RIVAL, chosen_by
 
 from .markup import Markup, render
 from .parts import figure_part, small_table
@@ -49,8 +50,18 @@ def write_comparison(runs: Sequence[Run]) -> Markup:
         'comparison',
         table=small_table(Table(HEAD, rows), 'The runs', 'comparison.csv'),
         note=PARTIAL_NOTE.format(', '.join(partial)) if partial else '',
+        doubts=list(_doubts(runs)),
         plot=_plot(curves) if any(curves.values()) else '',
     )
+
+
+def _doubts(runs: Sequence[Run]) -> Iterator[str]:
+    """Name the runs whose epoch pu_mAP would not have chosen."""
+    for run in runs:
+        curves = (run.scalars.get(x, {}) for x in (PARTIAL, RIVAL))
+        doubt = tell_doubt(*(list(curve.values()) for curve in curves))
+        if doubt is not None:
+            yield f'{run.name}: {doubt}'
 
 
 def _score(run: Run) -> List[Optional[float]]:

@@ -12,6 +12,7 @@ NAMES = {
     'loss': 'training loss',
     'multi-label/mAP': 'validation mAP, %',
     'multi-label/pu_AUC': 'validation pu_AUC, %',
+    'multi-label/pu_mAP': 'validation pu_mAP, %',
     'train/num_modified': 'modified labels',
     'rate_percent': 'rate of modification, %',
 }

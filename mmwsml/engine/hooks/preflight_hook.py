@@ -13,6 +13,7 @@ from mmwsml.datasets.infos import iter_datasets, iter_infos
 from mmwsml.engine.closed_form_loop import ClosedFormLoop
 from mmwsml.engine.evaluation_checks import check_monitored, check_truth
 from mmwsml.engine.head import head_of
+from mmwsml.engine.partial_truth import tell_doubtful_choice
 from mmwsml.engine.training_checks import (
     check_head,
     check_mixing,
@@ -104,6 +105,10 @@ class PreflightHook(Hook):
         """Name what is missing, of metrics that could not say it before."""
         if metrics:
             check_monitored(runner, list(metrics))
+
+    def after_train(self, runner: Runner) -> None:
+        """Say where the choice among epochs is in doubt."""
+        tell_doubtful_choice(runner)
 
     def before_test(self, runner: Runner) -> None:
         """Check the test set."""

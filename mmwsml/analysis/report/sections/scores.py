@@ -22,7 +22,7 @@ from ..parts import figure_part, folded, small_table
 from ..run import FOLDER, Run
 from ..scalars import NAMES
 
-COLORS = dict(zip(NAMES, (SECOND, FIRST, FIRST, BAD, GOOD)))
+COLORS = dict(zip(NAMES, (SECOND, FIRST, FIRST, FIRST, BAD, GOOD)))
 
 
 def write_curves(run: Run, base: Optional[Run]) -> Markup:
