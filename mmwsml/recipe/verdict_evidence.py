@@ -22,6 +22,8 @@ from .verdict_statistics import (
 #: Positives, and others, with which a class is measured at all: the average
 #: precision of two is one of a few numbers.
 FEW = 3
+#: An AUC below which scores are upside down.
+REVERSED = 0.45
 #: Training images that validation images are compared with.
 SEARCHED = 5000
 
@@ -43,8 +45,12 @@ class Measure(NamedTuple):
 
     @property
     def is_reversed(self) -> bool:
-        """Whether positives rank below others."""
-        return self.auc.high < 0.5
+        """Whether positives rank below others.
+
+        Classes of one model are right or wrong together, so that chance has
+        more room than images drawn anew tell.
+        """
+        return self.auc.high < REVERSED
 
 
 class Evidence:
@@ -57,6 +63,7 @@ class Evidence:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self._measures: Dict[tuple, Optional[Measure]] = {}
+        self._links: Dict[str, Optional[Spread]] = {}
 
     @property
     def train(self) -> SplitFacts:
@@ -139,11 +146,15 @@ class Evidence:
 
     def alignment(self, split: str) -> Optional[Spread]:
         """How well labels of a split follow from features of other images."""
-        part = self.facts.splits[split]
-        if not usable(part.features):
-            return None
-        rows = spaced_rows(len(part.positive), COMPARED)
-        return left_out_auc(part.features[rows], part.positive[rows])
+        if split not in self._links:
+            part = self.facts.splits[split]
+            self._links[split] = None
+            if usable(part.features):
+                rows = spaced_rows(len(part.positive), COMPARED)
+                self._links[split] = left_out_auc(
+                    part.features[rows], part.positive[rows]
+                )
+        return self._links[split]
 
     @cached_property
     def shift(self) -> Optional[Spread]:

@@ -108,11 +108,15 @@ def exchanged(evidence: Evidence) -> Iterator[Finding]:
     part = evidence.facts.splits[split]
     kept = np.flatnonzero(evidence.judgeable(split))[:40]
     scores, rows = part.scores[run], part.positive[:, kept]
+    link = evidence.alignment('train')
+    if len(kept) < 3 or (link and link.value <= link.chance_high):
+        return  # without a link, what ranks best is luck
     own, best, names = _compare_classes(scores[:, kept], rows)
-    # Half a standard error of one class would be met by one of K.
-    error = 0.5 / np.sqrt(np.maximum(rows.sum(0), 1))
-    wrong = (best - own > SURE * error) & (best - own > 0.1)
-    if len(kept) > 2 and wrong.mean() >= 0.3:
+    # The spread of chance of a class, and what the best of K reaches of it.
+    error = 1 / np.sqrt(12 * rows.sum(0))
+    most = np.sqrt(2 * np.log(len(kept) ** 2))
+    wrong = (best - own > most * error) & (best - 0.5 > most * error)
+    if wrong.mean() >= 0.3:
         shown = [
             f'{evidence.facts.classes[kept[k]]} by '
             f'{evidence.facts.classes[kept[names[k]]]}'

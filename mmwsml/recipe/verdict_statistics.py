@@ -11,7 +11,7 @@ from mmwsml.evaluation.positive_unlabeled import roc_auc_of_class
 DRAWS = 50
 #: Images and classes that are measured for an interval, whose width is then
 #: scaled to all; and images that are compared with each other.
-MOST_IMAGES, MOST_CLASSES, COMPARED = 4000, 60, 800
+MOST_IMAGES, MOST_CLASSES, COMPARED = 4000, 60, 500
 #: Ridge of the fit that leaves one image out, in the mean square length of a
 #: feature. The more, the surer weak links are seen: of 300 photographs with
 #: one label each, by 5 standard deviations at 0.1, by 7.5 at 10.
@@ -126,7 +126,7 @@ def left_out_auc(
     others.
 
     Args:
-        features (ndarray): Float ``(N, C)``, of 800 images at most.
+        features (ndarray): Float ``(N, C)``, of 500 images at most.
         positive (ndarray): Bool ``(N, K)``.
 
     Returns:

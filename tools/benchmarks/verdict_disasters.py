@@ -88,7 +88,7 @@ def black(parts: Parts, rng: Rng) -> Parts:
     """Show nothing; what is left is rounding."""
 
     def blacken(rows: np.ndarray) -> np.ndarray:
-        noise = rng.normal(0, 1e-6, rows.shape)
+        noise = rng.normal(0, 1e-5, rows.shape)
         return (rows[:1] * (1 + noise)).astype(np.float32)
 
     return _features(parts, blacken)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import List
 
 import numpy as np
-from verdict_data import Data, Parts, draw, read, to_facts
+from verdict_data import Data, draw, read, to_facts
 from verdict_disasters import DISASTERS, Disaster
 
 from mmwsml.command_line import run_main, tool_parser
