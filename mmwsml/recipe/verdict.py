@@ -79,8 +79,13 @@ def judge(folder: FittedFolder) -> Verdict:
         ValueError: If its files are not of the same images.
     """
     verdict = judge_facts(collect_facts(folder))
-    write_versioned(folder.verdict, verdict.to_json())
+    keep_verdict(folder, verdict)
     return verdict
+
+
+def keep_verdict(folder: FittedFolder, verdict: Verdict) -> None:
+    """Write verdict.json."""
+    write_versioned(folder.verdict, verdict.to_json())
 
 
 def judge_facts(facts: Facts) -> Verdict:

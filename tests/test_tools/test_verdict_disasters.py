@@ -1,4 +1,4 @@
-"""Disasters of tools/benchmarks/verdict_disasters.py, and runs without one."""
+"""Disasters of tools/checks/verdict_disasters.py, and runs without one."""
 
 import sys
 from pathlib import Path
@@ -9,7 +9,7 @@ import pytest
 from mmwsml.recipe.verdict import judge_facts
 from mmwsml.recipe.verdict_finding import NOTE
 
-sys.path.insert(0, str(Path(__file__).parents[2] / 'tools' / 'benchmarks'))
+sys.path.insert(0, str(Path(__file__).parents[2] / 'tools' / 'checks'))
 
 from verdict_data import Data, draw, to_facts
 from verdict_disasters import DISASTERS
@@ -20,7 +20,7 @@ def data():
     """Make images whose features tell 6 classes, as photographs do."""
     rng = np.random.default_rng(0)
     truth = rng.random((800, 6)) < (0.6, 0.4, 0.3, 0.2, 0.2, 0.1)
-    shown = truth @ rng.normal(0, 1, (6, 24)) 
+    shown = truth @ rng.normal(0, 1, (6, 24))
     features = shown + rng.normal(0, 1, shown.shape)
     return Data(features.astype(np.float32), truth, tuple('abcdef'))
 

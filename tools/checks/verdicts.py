@@ -1,6 +1,6 @@
 """Whether verdicts are right: on disasters, and on good runs.
 
-Usage: ``python tools/benchmarks/verdicts.py FEATURES ANNOTATIONS``, where
+Usage: ``python tools/checks/verdicts.py FEATURES ANNOTATIONS``, where
 ``tools/extract_features.py`` has written FEATURES of the splits train.json,
 val.json and test.json in the folder ANNOTATIONS. Features are projected on
 256 directions, at random, so that a head takes a tenth of a second. Prints
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import List
 
 import numpy as np
-from verdict_data import Data, draw, read, to_facts
+from verdict_data import Data, Parts, draw, read, to_facts
 from verdict_disasters import DISASTERS, Disaster
 
 from mmwsml.command_line import run_main, tool_parser
@@ -24,13 +24,11 @@ SIZES, LABELS = (300, 1200, 4800), ('one', 'tenth', 'all')
 DIRECTIONS = 256
 
 
-def suffer(
-    data: Data, num: int, how: str, what: Disaster, seed: int
-) -> Verdict:
+def suffer(parts: Parts, what: Disaster, seed: int) -> Verdict:
     """Judge a disaster."""
     rng = np.random.default_rng(seed)
-    parts = what.spoil(draw(data, num, how, seed), rng)
-    return judge_facts(what.spoil_fit(to_facts(parts), rng))
+    facts = to_facts(what.spoil(parts, rng))
+    return judge_facts(what.spoil_fit(facts, rng))
 
 
 def is_named(verdict: Verdict, what: Disaster) -> bool:
