@@ -87,8 +87,8 @@ def _explain(run: Run, suspects: Sequence[Suspect]) -> List[str]:
         f'{len(suspects):,} unobserved labels, the surest first; the first '
         f'{num:,} have a picture. Score: log-odds of being present, as the '
         'losses have it, no probability. Answers by mouse or keyboard (y, n) '
-        'stay in this browser: save them. tools/analysis/clean_up.py --answers reads the file '
-        'and makes observed labels of it.'
+        'stay in this browser: save them. tools/analysis/clean_up.py '
+        '--answers reads the file and makes observed labels of it.'
     ]
     if run.records.truth is not None and suspects:
         quality = judge_list(run.records, suspects)
