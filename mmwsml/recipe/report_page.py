@@ -14,10 +14,10 @@ from mmwsml.analysis.report.data_table import (
     share_pictures,
 )
 from mmwsml.analysis.report.markup import Markup, render
-from mmwsml.analysis.report.options import ReportOptions
 from mmwsml.analysis.report.page import make_page, open_runs, refuse_other
 from mmwsml.analysis.report.pictures import Pictures
 from mmwsml.analysis.report.run import Run
+from mmwsml.analysis.report_options import ReportOptions
 from mmwsml.evaluation.functional import average_precision_of_class
 from mmwsml.evaluation.positive_unlabeled import roc_auc_of_class
 from mmwsml.structures.whole_file import write_whole

@@ -131,13 +131,13 @@ def _tell_measures(
     if measure is None:
         return []
     lines = []
-    for split in ('val', 'test'):
+    for split, word in (('val', 'validation'), ('test', 'test')):
         found = evidence.measure(split, evidence.kept)
         if found is None or not np.isfinite(found.spread.value):
             continue
         number = len(evidence.facts.splits[split].positive)
         lines.append(
-            f'{split}: {_write(found)} on {number:,} images; by chance '
+            f'{_write(found)} on {number:,} {word} images; chance is '
             f'{percent(found.spread.chance)}.'
         )
     head = evidence.measure(evidence.judged, HEAD)

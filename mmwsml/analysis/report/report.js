@@ -125,7 +125,7 @@ function setUp(box) {
     card.querySelector('.picture').replaceChildren(...(uri ? [image] : []));
     const number = (current + 1).toLocaleString('en');
     card.querySelector('.question').textContent = row
-      ? `${number}. Is it there: ${row[named[0]]}? (${row[named[1]]})`
+      ? `${number}. ${row[named[0]]}: is it there? (${row[named[1]]})`
       : 'No line fits the filters';
   }
 
@@ -282,6 +282,7 @@ function setUp(box) {
     }
   }
   update();
+  if (card) step(Math.max(rows.findIndex((row) => row[asked] === null), 0));
 }
 
 /* Where nothing has the focus, keys are for the first list to answer. */
