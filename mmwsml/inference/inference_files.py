@@ -5,7 +5,7 @@ import json
 import os
 from collections import Counter
 from pathlib import Path
-from typing import Dict, Iterator, List, Sequence, Union
+from typing import Dict, Iterator, List, Sequence
 
 import numpy as np
 
@@ -84,14 +84,14 @@ def _expand(name: str) -> List[str]:
     return sorted(filter(os.path.isfile, glob.glob(name, recursive=True)))
 
 
-def name_pictures(images: Sequence[Union[str, np.ndarray]]) -> Dict[int, str]:
+def name_pictures(images: Sequence[object]) -> Dict[int, str]:
     """Name a picture for each image, no two alike.
 
     Paths keep their folders below the one that all share, since two folders
-    may hold the same name; arrays get their number.
+    may hold the same name; what is no path gets its number.
 
     Args:
-        images (list[str | ndarray]): What is drawn.
+        images (list): What is drawn; a path is a str.
 
     Returns:
         dict[int, str]: For each index a relative path that ends in ``.jpg``.
@@ -99,7 +99,7 @@ def name_pictures(images: Sequence[Union[str, np.ndarray]]) -> Dict[int, str]:
     paths = {
         index: os.path.abspath(image)
         for index, image in enumerate(images)
-        if not isinstance(image, np.ndarray)
+        if isinstance(image, str)
     }
     shared = (
         os.path.commonpath(map(os.path.dirname, paths.values()))
