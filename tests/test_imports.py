@@ -17,7 +17,14 @@ TENSORS = ('torch', 'numpy')
 #: From the ground up; rooms of one floor do not import each other.
 FLOORS = (
     ('structures', 'registry', 'refusals', 'shipped_configs'),
-    ('command_line', 'label_files', 'models', 'evaluation', 'records'),
+    (
+        'registration',
+        'command_line',
+        'label_files',
+        'models',
+        'evaluation',
+        'records',
+    ),
     ('datasets',),
     ('inference',),
     ('engine',),

@@ -4,16 +4,6 @@ import argparse
 import sys
 from typing import Dict, Optional, Union
 
-from mmwsml.structures.overwriting import refuse_to_overwrite
-
-from .inference_files import (
-    check_out_file,
-    find_images,
-    tell_others,
-    write_results,
-)
-from .inferencer import MultiLabelInferencer
-
 
 def add_infer_arguments(parser: argparse.ArgumentParser) -> None:
     """Give a command line what :func:`infer` reads, but for the model."""
@@ -61,6 +51,16 @@ def infer(
         FileNotFoundError: If an input names no image, or a file is missing.
         ValueError: If the model or an option is not what it should be.
     """
+    from mmwsml.structures.overwriting import refuse_to_overwrite
+
+    from .inference_files import (
+        check_out_file,
+        find_images,
+        tell_others,
+        write_results,
+    )
+    from .inferencer import MultiLabelInferencer
+
     if args.out:
         check_out_file(args.out)
     images = find_images(args.inputs)

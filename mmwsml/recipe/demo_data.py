@@ -5,7 +5,7 @@ import json
 import os
 import tempfile
 from pathlib import Path
-from typing import Dict, List, Union
+from typing import Dict, List, Optional, Union
 
 from mmwsml.datasets.digit_scenes import SPLITS, VERSION, write_scenes
 from mmwsml.datasets.transforms import KeepOnePositive
@@ -38,7 +38,9 @@ mmwsml fit labels.csv images --val val.csv --test test.csv --out fit
 """
 
 
-def write_demo_data(folder: Union[str, Path], num_images: int = MOST) -> str:
+def write_demo_data(
+    folder: Union[str, Path], num_images: Optional[int] = None
+) -> str:
     """Write DigitScenes as image files and tables; return a summary.
 
     The known labels are those of the configs ``*_digitscenes-1pos.py``.
@@ -60,6 +62,8 @@ def write_demo_data(folder: Union[str, Path], num_images: int = MOST) -> str:
         FileExistsError: If the folder is there and holds anything.
         ValueError: If the number is out of range.
     """
+    if num_images is None:
+        num_images = MOST
     check_integer('images', num_images, LEAST)
     if num_images > MOST:
         raise ValueError(

@@ -4,9 +4,14 @@ import os
 from typing import Any, Dict, Optional, Union
 
 from mmwsml.label_files.read_options import ReadOptions
+from mmwsml.structures.held_folder import hold_folder
 
-from .fitted_folder import FittedFolder
-from .read_parts import read_given
+from .fit_steps import Fit, make_head, prepare
+from .fitted_folder import HEAD, FittedFolder
+from .outcome import calibrate, measure, publish, refuse_changed_config
+from .plan import make_folder, open_plan
+from .progress import Progress
+from .read_parts import check_images
 from .request import Request
 
 PathLike = Union[str, 'os.PathLike[str]']
@@ -67,9 +72,12 @@ def fit(
         ValueError: If what is asked cannot be done; in a sentence, before
             anything long runs.
     """
-    paths = dict(labels=labels, images=images, out=out, val=val, test=test)
     request = Request(
-        **{k: None if v is None else os.fspath(v) for k, v in paths.items()},
+        labels=os.fspath(labels),
+        images=os.fspath(images),
+        out=os.fspath(out),
+        val=None if val is None else os.fspath(val),
+        test=None if test is None else os.fspath(test),
         read=ReadOptions(**(read or {})),
         held_out_rest=held_out_rest,
         skip_bad=skip_bad,
@@ -91,6 +99,41 @@ def run_fit(request: Request) -> FittedFolder:
 
     Returns:
         FittedFolder: Where everything is.
+
+    Raises:
+        OSError: If the folder cannot be written to, or is of something else.
+        ValueError: If another process fits there, or as :func:`fit`.
     """
-    read_given(request)
-    return FittedFolder(request.out)
+    folder = FittedFolder(request.out)
+    check_images(request.images)
+    make_folder(folder.path)
+    with hold_folder(folder.path) as lock:
+        if lock is None:
+            raise ValueError(
+                f'Another process is fitting in {request.out}: wait for it, '
+                'end it, or choose another --out.'
+            )
+        plan = open_plan(folder, request)
+        refuse_changed_config(folder)
+        work = Fit(request, folder, plan, Progress(folder.log))
+        prepare(work)
+        make_head(work)
+        keep(work, HEAD)
+    return folder
+
+
+def keep(work: Fit, run: str) -> None:
+    """Calibrate and publish the model of a run, and say where it is."""
+    folder = work.folder
+    if not folder.model.is_file() or work.plan.get('kept') != run:
+        with work.progress.quiet():
+            text = calibrate(folder, run)
+            publish(folder, run)
+        work.plan.note(kept=run)
+        work.progress.say(f'model.pth, {text}')
+    for split in ('val', 'test'):
+        work.progress.say(f'{split}: {measure(folder, run, split)}')
+    work.progress.say(
+        f'{folder.path}: model.pth, config.py, thresholds.json. Next: mmwsml '
+        f'predict {folder.path} IMAGES --out scores.csv'
+    )

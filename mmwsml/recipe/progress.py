@@ -1,10 +1,13 @@
 """What a fit says while it works."""
 
 import contextlib
+import logging
 import sys
 import time
 from pathlib import Path
-from typing import Iterator, TextIO
+from typing import Iterator, List, TextIO
+
+from mmengine.logging import MMLogger
 
 
 class Progress:
@@ -28,5 +31,26 @@ class Progress:
     def quiet(self) -> Iterator[None]:
         """Let what is printed inside go to the log."""
         with self._log.open('a', encoding='utf-8') as file:
-            with contextlib.redirect_stdout(file):
-                yield
+            _point_loggers(file)
+            try:
+                with contextlib.redirect_stdout(file):
+                    with contextlib.redirect_stderr(file):
+                        yield
+            finally:
+                _point_loggers(self._out)
+
+
+def _point_loggers(stream: TextIO) -> None:
+    """Let the loggers of MMEngine print to a stream."""
+    for logger in MMLogger._instance_dict.values():
+        for handler in _printers(logger):
+            handler.setStream(stream)
+
+
+def _printers(logger: logging.Logger) -> List[logging.StreamHandler]:
+    return [
+        handler
+        for handler in logger.handlers
+        if isinstance(handler, logging.StreamHandler)
+        and not isinstance(handler, logging.FileHandler)
+    ]

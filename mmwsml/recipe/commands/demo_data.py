@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser, Namespace
 
-from ..demo_data import MOST, write_demo_data
 from .command import Command
 
 
@@ -12,14 +11,15 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         '--images',
         type=int,
-        default=MOST,
         metavar='N',
-        help=f'images to train on; {MOST} by default, all that there are',
+        help='images to train on; by default all that there are',
     )
 
 
 def run(args: Namespace) -> None:
     """Write the data, and say what they are."""
+    from ..demo_data import write_demo_data
+
     print(write_demo_data(args.folder, args.images))
 
 

@@ -6,8 +6,6 @@ from dataclasses import fields
 from mmwsml.command_line import SHARED
 from mmwsml.label_files.read_options import ReadOptions
 
-from ..fit import run_fit
-from ..request import Request
 from .command import Command
 
 #: Options of reading that are arguments here, or mean nothing.
@@ -69,6 +67,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> None:
     """Fit, and say what has been found."""
+    from ..fit import run_fit
+    from ..request import Request
+
     names = {x.name for x in fields(Request)} - {'read'}
     options = {k: v for k, v in vars(args).items() if k in names}
     run_fit(Request(read=ReadOptions.of(args), **options))
