@@ -210,8 +210,9 @@ def unrelated(evidence: Evidence) -> Iterator[Finding]:
                 'images that look alike agree no more than any two '
                 f'(AUC {found.value:.2f}, by chance '
                 f'{found.chance:.2f}).',
-                'check that labels and images belong together: the folder, '
-                'the column of file names, the order of rows',
+                'check that labels and images belong together (the folder, '
+                'the column of file names, the order of rows), and that the '
+                'backbone has its weights',
             )
 
 

@@ -13,6 +13,7 @@ from .verdict_facts import RUNS, Facts, SplitFacts
 from .verdict_statistics import (
     COMPARED,
     Spread,
+    by_class,
     left_out_auc,
     nearest,
     spread,
@@ -99,6 +100,16 @@ class Evidence:
         everything = np.ones_like(part.observed)
         auc = spread(roc_auc_of_class, *arguments, everything)
         return Measure('pu_AUC', auc, auc)
+
+    def auc_of(self, split: str, run: str) -> float:
+        """Rank positives of a split against all else; NaN without scores."""
+        part = self.facts.splits[split]
+        scores = part.scores.get(run)
+        if scores is None or not np.isfinite(scores).all():
+            return np.nan
+        everything = np.ones_like(part.observed)
+        found = by_class(roc_auc_of_class, scores, part.positive, everything)
+        return float(np.mean(found[~np.isnan(found)]))
 
     def has_both_kinds(self, part: SplitFacts) -> bool:
         """Whether most classes that were seen are known to be absent too."""

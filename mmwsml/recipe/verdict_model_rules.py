@@ -22,8 +22,9 @@ WORDS = {'head': 'the head on frozen features', NETWORK: 'the trained network'}
 #: images are told the same, if that ranks them no better than chance. (A head
 #: that is shrunk much ranks well by differences as small.)
 ALIKE = 1e-3
-#: An AUC on training from which everything was learnt by heart.
-BY_HEART = 0.95
+#: An AUC on training from which everything was learnt by heart, and one on
+#: other images that is hardly better than chance.
+BY_HEART, WEAK = 0.95, 0.6
 #: Steps of a curve that its trend is taken from, and how sure it must be, in
 #: standard errors.
 TREND, SURE = 4, 2.0
@@ -148,17 +149,18 @@ def by_heart(evidence: Evidence) -> Iterator[Finding]:
     run = evidence.kept
     if evidence.judged == 'train' or run is None:
         return
-    seen = evidence.measure('train', run)
     other = evidence.measure(evidence.judged, run)
-    if seen is None or other is None or other.is_reversed:
+    if other is None or other.is_reversed:
         return
-    weak = other.is_chance or other.auc.high < 0.6
-    if seen.auc.value >= BY_HEART and weak:
+    if not (other.is_chance or other.auc.high < WEAK):
+        return
+    seen = evidence.auc_of('train', run)
+    if seen >= BY_HEART:
         yield Finding(
             'by_heart',
             BROKEN,
             f'{WORDS[run].capitalize()} has learnt the training labels by '
-            f'heart (AUC {seen.auc.value:.2f}) and knows next to nothing of '
+            f'heart (AUC {seen:.2f}) and knows next to nothing of '
             f'{evidence.judged} (AUC {other.auc.value:.2f}).',
             'check that the labels belong to the images, then label more',
         )
