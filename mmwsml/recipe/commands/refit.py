@@ -2,8 +2,6 @@
 
 from argparse import ArgumentParser, Namespace
 
-from ..fitted_folder import FittedFolder
-from ..refit import compare, refit
 from .command import Command
 
 
@@ -23,6 +21,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> None:
     """Fit again, and say what it has gained."""
+    from ..fitted_folder import FittedFolder
+    from ..refit import compare, refit
+
     new = refit(args.folder, args.budget, args.method)
     print(compare(FittedFolder(args.folder), new) or f'{new.path}: done')
 

@@ -2,8 +2,6 @@
 
 from argparse import ArgumentParser, Namespace
 
-from ..fitted_folder import FittedFolder
-from ..verdict import judge
 from .command import Command
 
 
@@ -16,6 +14,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> None:
     """Judge a fit again, and write its page."""
+    from ..fitted_folder import FittedFolder
+    from ..verdict import judge
+
     folder = FittedFolder(args.folder)
     print('\n'.join(judge(folder).lines))
 

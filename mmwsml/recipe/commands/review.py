@@ -4,9 +4,7 @@ from argparse import ArgumentParser, Namespace
 
 from mmwsml.command_line import SHARED
 
-from ..answers import take_answers
 from ..fitted_folder import SPLITS
-from ..review import draw_review, write_review
 from .command import Command
 
 
@@ -45,6 +43,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> None:
     """Write a list, or read one back."""
+    from ..answers import take_answers
+    from ..review import draw_review, write_review
+
     if args.answers is not None:
         print(take_answers(args.folder, args.answers))
     elif args.draw is not None:
