@@ -77,7 +77,7 @@ PARTS = {
         'PositiveUnlabeledMetric',
     ],
     'DATA_SAMPLERS': ['EndlessSampler'],
-    'LOOPS': ['ClosedFormLoop', 'ResumableIterLoop'],
+    'LOOPS': ['ClosedFormLoop', 'HeadMadeAgainLoop', 'ResumableIterLoop'],
     'HOOKS': [
         'ActivationMapHook',
         'BatchStatisticsHook',

@@ -4,12 +4,11 @@ import os
 from dataclasses import dataclass, replace
 from typing import Dict, List
 
-import numpy as np
-
 from mmwsml.label_files.bad_entries import BadEntries
 from mmwsml.label_files.convert import read_labels
-from mmwsml.label_files.image_folder import ENDINGS
+from mmwsml.label_files.image_folder import ENDINGS, ImageFolder
 from mmwsml.label_files.marked_labels import PRESENT, UNKNOWN, MarkedLabels
+from mmwsml.label_files.read_options import ReadOptions
 from mmwsml.structures.short_value import short_value
 
 from .request import Request
@@ -77,6 +76,8 @@ def read_given(request: Request) -> GivenLabels:
             own = _read(path, options, request, notes)
             parts[name] = _with_classes(own, train, path, request, notes)
     _refuse_shared(parts, request)
+    taken = {path for part in parts.values() for path in part.images}
+    notes += ImageFolder(request.images).unlabelled(taken)
     return GivenLabels(parts, notes)
 
 
@@ -120,7 +121,7 @@ def check_labels(marked: MarkedLabels, source: str) -> None:
 
 
 def _read(
-    path: str, options: object, request: Request, notes: List[str]
+    path: str, options: ReadOptions, request: Request, notes: List[str]
 ) -> MarkedLabels:
     """Read one file; say of how many images it could not."""
     bad = _Entries(request.skip_bad)
@@ -139,7 +140,9 @@ def _read(
         )
     if bad.count:
         notes.append(str(bad))
-    notes.extend(marked.notes)
+    # Images without a label may have one in another of the files.
+    own = [x for x in marked.notes if ' have no label; ' not in x]
+    notes.extend(x for x in own if x not in notes)
     return marked
 
 
@@ -202,9 +205,3 @@ def _refuse_shared(parts: Dict[str, MarkedLabels], request: Request) -> None:
                 f'{path}: no label says that a class is present, so that '
                 'nothing can be measured on it; choose another file.'
             )
-
-
-def known_share(marked: MarkedLabels) -> float:
-    """Tell which share of all labels is known."""
-    known = sum(int((dense != UNKNOWN).sum()) for dense in marked.dense())
-    return known / np.prod([len(marked), len(marked.classes)])
