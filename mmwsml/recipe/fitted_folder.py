@@ -63,3 +63,7 @@ class FittedFolder:
     def results(self, split: str) -> Path:
         """Name the result file that a draw was made from."""
         return self.path / 'scores' / f'review-{split}.npz'
+
+    def given(self, split: str) -> Path:
+        """Name the labels that a refit begins with."""
+        return self.path / 'given' / f'{split}.json'
