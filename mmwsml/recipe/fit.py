@@ -11,6 +11,7 @@ from mmwsml.structures.held_folder import hold_folder
 
 from .fit_steps import Fit, make_head, prepare
 from .fitted_folder import HEAD, NETWORK, FittedFolder
+from .given_checks import check_images
 from .network_phase import make_network
 from .network_way import check_method
 from .outcome import (
@@ -21,7 +22,6 @@ from .outcome import (
 )
 from .plan import make_folder, open_plan
 from .progress import Progress
-from .read_parts import check_images
 from .report_page import write_report
 from .request import Request
 

@@ -11,12 +11,12 @@ from mmwsml.structures.whole_file import write_whole
 
 from .alike import MOST_IMAGES
 from .backbone import Backbone, check_weights, choose_backbone
+from .budget import choose_epochs, measure_step
 from .config_text import Data, Way, write_config
 from .defaults import Defaults, defaults_for
 from .fitted_folder import HEAD, SPLITS, FittedFolder
 from .head_phase import fit_head, score_features
 from .image_features import compute_features, load_own_config, share_out
-from .network_way import choose_epochs, measure_step
 from .outcome import Measured, measure, save_scores
 from .plan import Plan
 from .progress import Progress

@@ -11,6 +11,7 @@ from mmwsml.engine.training import train
 from mmwsml.inference.trained_model import load_trained_model
 from mmwsml.structures.whole_file import write_whole
 
+from .budget import choose_epochs, measure_step
 from .config_text import write_config
 from .fit_steps import Fit
 from .fitted_folder import HEAD, NETWORK, FittedFolder
@@ -20,8 +21,6 @@ from .known_split import read_split
 from .network_way import (
     CHOSEN,
     COMPLETE,
-    choose_epochs,
-    measure_step,
     network_way,
 )
 from .outcome import Measured, measure, read_scores, save_scores
