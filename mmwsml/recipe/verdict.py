@@ -79,8 +79,13 @@ def judge(folder: FittedFolder) -> Verdict:
         ValueError: If its files are not of the same images.
     """
     verdict = judge_facts(collect_facts(folder))
-    write_versioned(folder.verdict, verdict.to_json())
+    keep_verdict(folder, verdict)
     return verdict
+
+
+def keep_verdict(folder: FittedFolder, verdict: Verdict) -> None:
+    """Write verdict.json."""
+    write_versioned(folder.verdict, verdict.to_json())
 
 
 def judge_facts(facts: Facts) -> Verdict:
@@ -126,13 +131,13 @@ def _tell_measures(
     if measure is None:
         return []
     lines = []
-    for split in ('val', 'test'):
+    for split, word in (('val', 'validation'), ('test', 'test')):
         found = evidence.measure(split, evidence.kept)
         if found is None or not np.isfinite(found.spread.value):
             continue
         number = len(evidence.facts.splits[split].positive)
         lines.append(
-            f'{split}: {_write(found)} on {number:,} images; by chance '
+            f'{_write(found)} on {number:,} {word} images; chance is '
             f'{percent(found.spread.chance)}.'
         )
     head = evidence.measure(evidence.judged, HEAD)

@@ -13,6 +13,7 @@ from .verdict_facts import RUNS, Facts, SplitFacts
 from .verdict_statistics import (
     COMPARED,
     Spread,
+    by_class,
     left_out_auc,
     nearest,
     spread,
@@ -21,6 +22,8 @@ from .verdict_statistics import (
 #: Positives, and others, with which a class is measured at all: the average
 #: precision of two is one of a few numbers.
 FEW = 3
+#: An AUC below which scores are upside down.
+REVERSED = 0.45
 #: Training images that validation images are compared with.
 SEARCHED = 5000
 
@@ -42,8 +45,12 @@ class Measure(NamedTuple):
 
     @property
     def is_reversed(self) -> bool:
-        """Whether positives rank below others."""
-        return self.auc.high < 0.5
+        """Whether positives rank below others.
+
+        Classes of one model are right or wrong together, so that chance has
+        more room than images drawn anew tell.
+        """
+        return self.auc.high < REVERSED
 
 
 class Evidence:
@@ -56,6 +63,7 @@ class Evidence:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self._measures: Dict[tuple, Optional[Measure]] = {}
+        self._links: Dict[str, Optional[Spread]] = {}
 
     @property
     def train(self) -> SplitFacts:
@@ -100,6 +108,16 @@ class Evidence:
         auc = spread(roc_auc_of_class, *arguments, everything)
         return Measure('pu_AUC', auc, auc)
 
+    def auc_of(self, split: str, run: str) -> float:
+        """Rank positives of a split against all else; NaN without scores."""
+        part = self.facts.splits[split]
+        scores = part.scores.get(run)
+        if scores is None or not np.isfinite(scores).all():
+            return np.nan
+        everything = np.ones_like(part.observed)
+        found = by_class(roc_auc_of_class, scores, part.positive, everything)
+        return float(np.mean(found[~np.isnan(found)]))
+
     def has_both_kinds(self, part: SplitFacts) -> bool:
         """Whether most classes that were seen are known to be absent too."""
         seen = part.positive.any(0)
@@ -128,11 +146,15 @@ class Evidence:
 
     def alignment(self, split: str) -> Optional[Spread]:
         """How well labels of a split follow from features of other images."""
-        part = self.facts.splits[split]
-        if not usable(part.features):
-            return None
-        rows = spaced_rows(len(part.positive), COMPARED)
-        return left_out_auc(part.features[rows], part.positive[rows])
+        if split not in self._links:
+            part = self.facts.splits[split]
+            self._links[split] = None
+            if usable(part.features):
+                rows = spaced_rows(len(part.positive), COMPARED)
+                self._links[split] = left_out_auc(
+                    part.features[rows], part.positive[rows]
+                )
+        return self._links[split]
 
     @cached_property
     def shift(self) -> Optional[Spread]:

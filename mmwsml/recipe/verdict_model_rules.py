@@ -22,8 +22,9 @@ WORDS = {'head': 'the head on frozen features', NETWORK: 'the trained network'}
 #: images are told the same, if that ranks them no better than chance. (A head
 #: that is shrunk much ranks well by differences as small.)
 ALIKE = 1e-3
-#: An AUC on training from which everything was learnt by heart.
-BY_HEART = 0.95
+#: An AUC on training from which everything was learnt by heart, and one on
+#: other images that is hardly better than chance.
+BY_HEART, WEAK = 0.95, 0.6
 #: Steps of a curve that its trend is taken from, and how sure it must be, in
 #: standard errors.
 TREND, SURE = 4, 2.0
@@ -107,11 +108,15 @@ def exchanged(evidence: Evidence) -> Iterator[Finding]:
     part = evidence.facts.splits[split]
     kept = np.flatnonzero(evidence.judgeable(split))[:40]
     scores, rows = part.scores[run], part.positive[:, kept]
+    link = evidence.alignment('train')
+    if len(kept) < 3 or (link and link.value <= link.chance_high):
+        return  # without a link, what ranks best is luck
     own, best, names = _compare_classes(scores[:, kept], rows)
-    # Half a standard error of one class would be met by one of K.
-    error = 0.5 / np.sqrt(np.maximum(rows.sum(0), 1))
-    wrong = (best - own > SURE * error) & (best - own > 0.1)
-    if len(kept) > 2 and wrong.mean() >= 0.3:
+    # The spread of chance of a class, and what the best of K reaches of it.
+    error = 1 / np.sqrt(12 * rows.sum(0))
+    most = np.sqrt(2 * np.log(len(kept) ** 2))
+    wrong = (best - own > most * error) & (best - 0.5 > most * error)
+    if wrong.mean() >= 0.3:
         shown = [
             f'{evidence.facts.classes[kept[k]]} by '
             f'{evidence.facts.classes[kept[names[k]]]}'
@@ -148,17 +153,18 @@ def by_heart(evidence: Evidence) -> Iterator[Finding]:
     run = evidence.kept
     if evidence.judged == 'train' or run is None:
         return
-    seen = evidence.measure('train', run)
     other = evidence.measure(evidence.judged, run)
-    if seen is None or other is None or other.is_reversed:
+    if other is None or other.is_reversed:
         return
-    weak = other.is_chance or other.auc.high < 0.6
-    if seen.auc.value >= BY_HEART and weak:
+    if not (other.is_chance or other.auc.high < WEAK):
+        return
+    seen = evidence.auc_of('train', run)
+    if seen >= BY_HEART:
         yield Finding(
             'by_heart',
             BROKEN,
             f'{WORDS[run].capitalize()} has learnt the training labels by '
-            f'heart (AUC {seen.auc.value:.2f}) and knows next to nothing of '
+            f'heart (AUC {seen:.2f}) and knows next to nothing of '
             f'{evidence.judged} (AUC {other.auc.value:.2f}).',
             'check that the labels belong to the images, then label more',
         )
