@@ -8,7 +8,6 @@ from mmwsml.records.run_folder import write_versioned
 
 from .fitted_folder import HEAD, NETWORK, FittedFolder
 from .missing_labels import MissingLabels, find_missing
-from .verdict_data_rules import DATA_RULES
 from .verdict_evidence import FEW, Evidence, Measure
 from .verdict_facts import Facts, collect_facts
 from .verdict_finding import (
@@ -20,9 +19,13 @@ from .verdict_finding import (
     name_classes,
     percent,
 )
+from .verdict_image_rules import IMAGE_RULES
+from .verdict_label_rules import LABEL_RULES
 from .verdict_model_rules import MODEL_RULES, WORDS
+from .verdict_training_rules import TRAINING_RULES
 
-MOST_LINES, MOST_FINDINGS = 12, 4
+ALL_RULES = (*IMAGE_RULES, *LABEL_RULES, *MODEL_RULES, *TRAINING_RULES)
+MOST_FINDINGS = 4
 #: What the first line says, by the gravest finding.
 HEADS = {
     BROKEN: 'Something is wrong; do not use this model yet.',
@@ -95,11 +98,7 @@ def judge_facts(facts: Facts) -> Verdict:
         facts (Facts): Of a fit.
     """
     evidence = Evidence(facts)
-    found = [
-        finding
-        for rule in (*DATA_RULES, *MODEL_RULES)
-        for finding in rule(evidence)
-    ]
+    found = [finding for rule in ALL_RULES for finding in rule(evidence)]
     found.sort(key=lambda finding: SEVERITIES.index(finding.severity))
     severity = found[0].severity if found else NOTE
     missing = None if severity == BROKEN else find_missing(evidence)

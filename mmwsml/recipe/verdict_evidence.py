@@ -10,12 +10,11 @@ from mmwsml.evaluation.positive_unlabeled import roc_auc_of_class
 
 from .fitted_folder import HEAD, NETWORK
 from .verdict_facts import RUNS, Facts, SplitFacts
+from .verdict_features import left_out_auc, nearest
 from .verdict_statistics import (
     COMPARED,
     Spread,
     by_class,
-    left_out_auc,
-    nearest,
     spread,
 )
 
