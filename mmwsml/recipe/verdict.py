@@ -139,9 +139,10 @@ def _tell_measures(
             f'{_write(found)} on {number:,} {word} images; chance is '
             f'{percent(found.spread.chance)}.'
         )
-    head = evidence.measure(evidence.judged, HEAD)
-    if evidence.gain is not None and head is not None:
-        network = evidence.measure(evidence.judged, NETWORK)
+    head, network = (
+        evidence.measure(evidence.judged, run) for run in (HEAD, NETWORK)
+    )
+    if head is not None and network is not None:
         lines.append(
             f'The head on frozen features reaches {_write(head)}, the '
             f'network trained end to end {_write(network)}; kept was '

@@ -70,8 +70,8 @@ def copies(evidence: Evidence) -> Iterator[Finding]:
 
 def twins(evidence: Evidence) -> Iterator[Finding]:
     """Training images that the network cannot tell apart."""
-    own, features = evidence.own_distances, evidence.train.features
-    if own is None:
+    own, features = evidence.own_distances, usable(evidence.train)
+    if own is None or features is None:
         return
     norm = np.sqrt((features[:100].astype(float) ** 2).sum(1).mean())
     others = own[own > 1e-3 * norm]  # else nothing but rounding
@@ -129,7 +129,7 @@ def broken_features(evidence: Evidence) -> Iterator[Finding]:
     """Features that are no numbers."""
     for name, part in evidence.facts.splits.items():
         features = part.features
-        if features is not None and len(features) > 1 and not usable(features):
+        if features is not None and not np.isfinite(features).all():
             yield Finding(
                 'broken_features',
                 BROKEN,

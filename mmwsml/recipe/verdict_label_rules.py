@@ -57,7 +57,7 @@ def untaught(evidence: Evidence) -> Iterator[Finding]:
 
 def no_contrast(evidence: Evidence) -> Iterator[Finding]:
     """Classes that all training images have."""
-    every = evidence.train.positive.all(0)
+    every = np.asarray(evidence.train.positive.all(0))
     if every.any() and len(evidence.train.positive) > 1:
         names = [evidence.facts.classes[k] for k in np.flatnonzero(every)]
         yield Finding(

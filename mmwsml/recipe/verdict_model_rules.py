@@ -7,7 +7,7 @@ import numpy as np
 from mmwsml.evaluation.positive_unlabeled import roc_auc_of_class
 
 from .fitted_folder import NETWORK
-from .verdict_evidence import Evidence
+from .verdict_evidence import Evidence, Measure
 from .verdict_finding import (
     BROKEN,
     DOUBT,
@@ -177,7 +177,7 @@ def _if_kept(evidence: Evidence, run: str) -> str:
     return BROKEN if evidence.kept in (None, run) else DOUBT
 
 
-def _write(measure: object) -> str:
+def _write(measure: Measure) -> str:
     return f'{measure.name} {percent(measure.spread.value)}'
 
 

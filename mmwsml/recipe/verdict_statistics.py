@@ -86,13 +86,15 @@ def spread(
     classes = by_class(measure, scores, positive, counted)
     measured = np.flatnonzero(~np.isnan(classes))
     if not len(measured):
-        return Spread(*[np.nan] * 4, np.full(DRAWS, np.nan))
+        nothing = float('nan')
+        drawn = np.full(DRAWS, nothing)
+        return Spread(nothing, nothing, nothing, nothing, drawn)
     value = float(classes[measured].mean())
     picked = _spaced(measured, MOST_CLASSES)
     rows = _spaced(np.arange(len(scores)), MOST_IMAGES)
     parts = [x[rows][:, picked] for x in (scores, positive, counted)]
     rng = np.random.default_rng(0)
-    drawn, chance = np.empty((2, DRAWS))
+    drawn, chance = np.empty(DRAWS), np.empty(DRAWS)
     for n in range(DRAWS):
         draw = rng.integers(len(rows), size=len(rows))
         drawn[n] = _mean(by_class(measure, *(x[draw] for x in parts)))
