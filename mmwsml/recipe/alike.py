@@ -48,7 +48,7 @@ def similar_images(features: np.ndarray) -> List[Tuple[int, int]]:
     """
     norms = np.linalg.norm(features, axis=1, keepdims=True)
     unit = (features / np.maximum(norms, 1e-12)).astype(np.float32)
-    pairs = []
+    pairs: List[Tuple[int, int]] = []
     for start in range(0, len(unit), BLOCK):
         block = unit[start : start + BLOCK]
         close = block @ unit[start:].T > COSINE

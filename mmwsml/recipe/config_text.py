@@ -18,7 +18,8 @@ images = dict(type='mmwsml.PartialLabelDataset', data_root={images!r})
 labels = '{{{{ fileDirname }}}}/labels/'
 resize = dict(type='Resize', scale=({size}, {size}))
 pipeline = [_base_.load, resize, _base_.pack]
-random_pipeline = [_base_.load, resize, _base_.flip, _base_.pack]
+random = {random}
+random_pipeline = [_base_.load, random, _base_.flip, _base_.pack]
 train = dict(ann_file=labels + 'train.json', labels={train!r})
 val = dict(ann_file=labels + 'val.json', labels={val!r})
 test = dict(ann_file=labels + 'test.json', labels={test!r})
@@ -62,6 +63,8 @@ class Way(NamedTuple):
     backbone: Dict[str, Any]
     #: More of the config by name.
     settings: Dict[str, Any]
+    #: Whether training sees parts of the images.
+    crops: bool = False
 
 
 def write_config(data: Data, backbone: Backbone, way: Way) -> str:
@@ -87,6 +90,7 @@ def write_config(data: Data, backbone: Backbone, way: Way) -> str:
         bases=',\n    '.join(map(repr, bases)),
         images=data.images,
         size=data.size,
+        random=_write_random(data.size, way.crops),
         batch_size=data.batch_size,
         num_classes=data.num_classes,
         model=_write(model),
@@ -94,6 +98,16 @@ def write_config(data: Data, backbone: Backbone, way: Way) -> str:
         seed=data.seed,
         **data.labels,
     )
+
+
+def _write_random(size: int, crops: bool) -> str:
+    """Write what training sees of an image."""
+    if not crops:
+        return 'resize'
+    crop = dict(
+        type='RandomResizedCrop', scale=size, crop_ratio_range=[0.6, 1.0]
+    )
+    return _write(crop, len('random = '))
 
 
 def _write(value: Any, indent: int = 0) -> str:

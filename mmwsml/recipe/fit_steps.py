@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
 from mmengine.config import Config
 
 from mmwsml.structures.whole_file import write_whole
@@ -167,7 +168,8 @@ def _kind(given: GivenLabels, split: str) -> str:
 
 def _defaults(base: str, num_images: int, is_pretrained: bool) -> Defaults:
     kind = Config.fromfile(base).model.backbone.type.rpartition('.')[2]
-    return defaults_for(num_images, kind, is_pretrained)
+    cuda = torch.cuda.is_available()
+    return defaults_for(num_images, kind, is_pretrained, cuda)
 
 
 def _tell_model(fit: Fit) -> str:

@@ -81,8 +81,9 @@ def plan_network(fit: Fit) -> None:
     way = network_way(
         method,
         epochs,
-        fit.backbone.base,
+        fit.backbone,
         fit.defaults,
+        num_images,
         learns=data.labels['val'] == 'complete',
         kappa=_estimate_kappa(fit.folder),
     )

@@ -13,6 +13,7 @@ from mmpretrain.registry import MODELS
 from mmwsml.engine.pretrained_model import build_pretrained_model
 from mmwsml.structures.checks import check_choice
 
+from .backbone import Backbone
 from .config_text import Way
 from .defaults import Defaults
 
@@ -35,6 +36,13 @@ METHODS = {
 }
 #: With unobserved labels, and without: then it is full-label training.
 CHOSEN, COMPLETE = 'll-r-cw', 'an'
+#: The rate falls to 0 from as many times the constant one that is good.
+FALLING = 4
+#: Weights are averaged over this share of the steps, reversed.
+HORIZON = 2.4
+AVERAGE = dict(type='EMAHook', ema_type='ExponentialMovingAverage')
+#: First stages that stay as they are, where that was measured.
+FROZEN = {'mobilenet-v2': 3, 'efficientnet-lite0': 3}
 #: Steps that are timed, behind one that is not.
 TIMED = 2
 #: What loading, validating and saving add to the steps.
@@ -112,21 +120,23 @@ def choose_epochs(
 def network_way(
     method: str,
     epochs: int,
-    base: str,
+    backbone: Backbone,
     defaults: Defaults,
+    num_images: int,
     learns: bool,
-    kappa: Optional[float],
+    kappa: Optional[float] = None,
 ) -> Way:
     """Say how a network is trained end to end, and its head made again.
 
     Args:
         method (str): A key of :data:`METHODS`.
         epochs (int): That train.
-        base (str): Config of the model.
-        defaults (Defaults): Rate and norms.
+        backbone (Backbone): Of the network.
+        defaults (Defaults): Rate, norms and size of a batch.
+        num_images (int): To train on.
         learns (bool): Whether the head learns from validation labels.
         kappa (float, optional): Positives of an image, where validation
-            labels do not tell how many there are. None: they do.
+            labels do not tell how many there are. Defaults to None: they do.
     """
     loss, hooks = METHODS[method]
     if kappa is not None:
@@ -134,27 +144,57 @@ def network_way(
     made = dict(
         type='mmwsml.MultinomialDiscriminantHook', learn_validation=learns
     )
-    frozen = defaults.norm_eval and has_norm_eval(base)
-    head = dict(lr_mult=defaults.head_multiple)
+    settings: Dict[str, Any] = dict(
+        optim_wrapper=_write_optimizer(defaults),
+        train_cfg=dict(
+            _delete_=True,
+            type='mmwsml.HeadMadeAgainLoop',
+            max_epochs=epochs + 1,
+            val_interval=max(1, epochs // VALIDATIONS),
+        ),
+    )
+    if not backbone.is_untrained:
+        settings['param_scheduler'] = dict(
+            type='CosineAnnealingLR',
+            T_max=epochs,
+            end=epochs,
+            convert_to_iter_based=True,
+        )
+        steps = epochs * math.ceil(num_images / defaults.batch_size)
+        settings['optim_wrapper']['optimizer']['lr'] *= FALLING
+        hooks = [*hooks, dict(AVERAGE, momentum=min(0.1, HORIZON / steps))]
+    settings['custom_hooks'] = [*hooks, made, dict(type='mmwsml.RecordHook')]
     return Way(
         f'End to end: {method}, {epochs} epochs, and the head made again',
         'adam_10e',
         dict(type='mmwsml.MultinomialHead', loss=loss),
-        dict(norm_eval=True) if frozen else {},
-        dict(
-            optim_wrapper=dict(
-                optimizer=dict(lr=defaults.rate),
-                paramwise_cfg=dict(custom_keys=dict(head=head)),
-            ),
-            train_cfg=dict(
-                _delete_=True,
-                type='mmwsml.HeadMadeAgainLoop',
-                max_epochs=epochs + 1,
-                val_interval=max(1, epochs // VALIDATIONS),
-            ),
-            custom_hooks=[*hooks, made, dict(type='mmwsml.RecordHook')],
-        ),
+        _keep_layers(backbone, defaults),
+        settings,
+        crops=not backbone.is_untrained,
     )
+
+
+def _write_optimizer(defaults: Defaults) -> Dict[str, Any]:
+    keys = {
+        'head': dict(lr_mult=defaults.head_multiple),
+        # What complete labels say of a class is not learned by steps.
+        'head.direct': dict(lr_mult=0),
+    }
+    return dict(
+        optimizer=dict(lr=defaults.rate),
+        paramwise_cfg=dict(custom_keys=keys),
+    )
+
+
+def _keep_layers(backbone: Backbone, defaults: Defaults) -> Dict[str, Any]:
+    """Say what of a pre-trained backbone stays as it is."""
+    if backbone.is_untrained:
+        return {}
+    kept: Dict[str, Any] = {}
+    if defaults.norm_eval and has_norm_eval(backbone.base):
+        kept = dict(norm_eval=True)
+    frozen = FROZEN.get(backbone.name)
+    return kept if frozen is None else dict(kept, frozen_stages=frozen)
 
 
 def has_norm_eval(base: str) -> bool:

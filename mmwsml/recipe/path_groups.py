@@ -9,8 +9,10 @@ from typing import List, NamedTuple, Optional, Sequence
 #: the images.
 FEWEST, LARGEST = 10, 10
 #: What counts the images of a video or a person: 012 in `walk3_frame012`.
-NUMBER = re.compile(r'[-_ .]*(?:frame|img|image|shot|slice|view|f|t)?'
-                    r'[-_ .]*\d+$', re.IGNORECASE)  # fmt: skip
+NUMBER = re.compile(
+    r'([-_ .]+(frame|img|image|shot|slice|view|f|t))?[-_ .]*\d+$',
+    re.IGNORECASE,
+)
 
 
 class PathGroups(NamedTuple):

@@ -13,8 +13,8 @@ from mmwsml.structures.json_text import parse_json
 from .fitted_folder import FittedFolder
 from .request import Request
 
-#: What a fit itself puts into its folder before it has a plan.
-OURS = {'.lock', 'log.txt', 'weights'}
+#: What a fit, or a refit, puts into its folder before it has a plan.
+OURS = {'.lock', 'log.txt', 'weights', 'given'}
 
 
 class Plan:

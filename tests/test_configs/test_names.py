@@ -15,7 +15,9 @@ DATASETS = {
 
 
 def reader(dataset):
-    """Return the data set inside what holds out images."""
+    """Return the data set inside what joins sets or holds out images."""
+    if dataset.type == 'ConcatDataset':
+        return reader(dataset.datasets[0])
     if dataset.type != 'mmwsml.ValidationSplit':
         return dataset
     return dataset.dataset
@@ -71,6 +73,9 @@ def test_the_name_says_data_labels_and_size(leaf):
     if 'mmwsml.LoadFeatures' in names:  # the name says of which images
         return
     px = int(name['px'] or 0)
+    if 'RandomResizedCrop' in names:
+        assert names['RandomResizedCrop'].scale == px
+        return
     assert names.get('Resize', {}).get('scale') == ((px, px) if px else None)
 
 

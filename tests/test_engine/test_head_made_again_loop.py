@@ -58,11 +58,16 @@ def test_the_last_epoch_makes_the_head_and_takes_no_step(make_runner, wrapped):
     assert states[2]['competition'].tolist() == [0.25] * 3
 
 
+@pytest.mark.parametrize('wrapped', [False, True])
 def test_an_average_becomes_the_model_and_gets_the_head(
-    make_runner, val_cfg, tmp_path
+    make_runner, val_cfg, tmp_path, wrapped
 ):
     runner, states, validated = train(
-        make_runner, [AVERAGE, MAKE], default_hooks=SAVE, **val_cfg
+        make_runner,
+        [AVERAGE, MAKE],
+        default_hooks=SAVE,
+        wrapped=wrapped,
+        **val_cfg,
     )
     (hook,) = (h for h in runner.hooks if isinstance(h, EMAHook))
     work = tmp_path / 'work'
