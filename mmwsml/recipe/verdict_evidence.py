@@ -21,7 +21,8 @@ from .verdict_statistics import (
 #: Positives, and others, with which a class is measured at all: the average
 #: precision of two is one of a few numbers.
 FEW = 3
-#: An AUC below which scores are upside down.
+#: An AUC below which scores are upside down: classes of one model are right
+#: or wrong together, so that chance has more room than its interval says.
 REVERSED = 0.45
 #: Training images that validation images are compared with.
 SEARCHED = 5000
@@ -44,11 +45,7 @@ class Measure(NamedTuple):
 
     @property
     def is_reversed(self) -> bool:
-        """Whether positives rank below others.
-
-        Classes of one model are right or wrong together, so that chance has
-        more room than images drawn anew tell.
-        """
+        """Whether positives rank below others."""
         return self.auc.high < REVERSED
 
 
