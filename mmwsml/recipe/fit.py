@@ -155,13 +155,14 @@ def keep(work: Fit, run: str) -> None:
         work.plan.note(kept=run)
         say(f'model.pth of the {run}, {text}')
         folder.verdict.unlink(missing_ok=True)
-    if not folder.verdict.is_file():
+    if not (folder.verdict.is_file() and folder.report.is_file()):
         with work.progress.quiet():
             write_report(folder)
     content = json.loads(folder.verdict.read_text(encoding='utf-8'))
     for line in content['lines']:
         say(line)
     say(
-        f'{folder.path}: report.html, model.pth, config.py, thresholds.json. '
-        f'Next: mmwsml predict {folder.path} IMAGES --out scores.csv'
+        f'{folder.path}: report.html, model.pth, config.py, thresholds.json, '
+        f'verdict.json; mmwsml predict {folder.path} IMAGES --out scores.csv '
+        'uses it'
     )

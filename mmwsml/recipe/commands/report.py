@@ -15,10 +15,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> None:
     """Judge a fit again, and write its page."""
     from ..fitted_folder import FittedFolder
-    from ..verdict import judge
+    from ..report_page import write_report
 
     folder = FittedFolder(args.folder)
-    print('\n'.join(judge(folder).lines))
+    print('\n'.join(write_report(folder).lines))
+    print(f'Wrote {folder.report}')
 
 
 REPORT = Command(
