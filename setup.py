@@ -86,6 +86,7 @@ setup(
             'templates/*.html',
         ],
     },
+    entry_points=dict(console_scripts=['mmwsml = mmwsml.__main__:script']),
     cmdclass=dict(build_py=BuildWithMim),
     python_requires='>=3.9',
     install_requires=[

@@ -3,6 +3,10 @@
 A tool calls ``run_main(main)`` and makes its parser with ``tool_parser``,
 which adds the options that several tools share. ``main`` raises; what it
 raises ends here in one line on stderr and status 1.
+
+What is slow to import (torch, the mm packages, most of this one) a tool
+imports after it has read its command line, so that ``--help`` and a wrong
+option answer at once.
 """
 
 import argparse
@@ -12,12 +16,12 @@ import logging
 import os
 import select
 import sys
-from typing import Any, Callable, Dict, List
-
-from mmengine.config import Config, DictAction
-from mmengine.logging import MMLogger
+from typing import TYPE_CHECKING, Any, Callable, Dict, Optional
 
 from mmwsml.refusals import describe
+
+if TYPE_CHECKING:
+    from mmengine.config import Config
 
 #: Where launchers say which process of a run this is, from 0.
 RANKS = 'RANK', 'OMPI_COMM_WORLD_RANK', 'SLURM_PROCID'
@@ -32,20 +36,23 @@ class _Noticed(argparse.Action):
         pass
 
 
-class _Overrides(DictAction):
+class _Overrides(argparse.Action):
     """MMEngine's ``key=value``, refused as other arguments are."""
 
     def __call__(
         self,
         parser: argparse.ArgumentParser,
         namespace: argparse.Namespace,
-        values: List[str],
-        option: str,
+        values: Any,
+        option: Optional[str] = None,
     ) -> None:
         for text in values:
             if not text.partition('=')[0] or '=' not in text:
                 parser.error(f'{option} must be key=value, but got {text!r}')
-        super().__call__(parser, namespace, values, option)
+        from mmengine.config import DictAction
+
+        read = DictAction(self.option_strings, self.dest)
+        read(parser, namespace, values, option)
 
 
 #: Options that several tools have.
@@ -94,13 +101,15 @@ def tool_parser(description: str, *shared: str) -> argparse.ArgumentParser:
     return parser
 
 
-def load_config(args: argparse.Namespace) -> Config:
+def load_config(args: argparse.Namespace) -> 'Config':
     """Read the config of a command line, with its overrides and launcher.
 
     Args:
         args (Namespace): With ``config``, its path; ``launcher``, if the tool
             has it.
     """
+    from mmengine.config import Config
+
     cfg = Config.fromfile(args.config)
     if args.cfg_options:
         cfg.merge_from_dict(args.cfg_options)
@@ -159,6 +168,10 @@ def _refuse(error: Exception) -> None:
 
 def _log(error: Exception) -> None:
     """Write a traceback to the log file of a run, where there is one."""
+    if 'mmengine' not in sys.modules:
+        return  # there is no log yet
+    from mmengine.logging import MMLogger
+
     logger = MMLogger.get_current_instance()
     text = 'The run ended in an error.'
     info = type(error), error, error.__traceback__

@@ -17,13 +17,21 @@ TENSORS = ('torch', 'numpy')
 #: From the ground up; rooms of one floor do not import each other.
 FLOORS = (
     ('structures', 'registry', 'refusals', 'shipped_configs'),
-    ('command_line', 'label_files', 'models', 'evaluation', 'records'),
+    (
+        'registration',
+        'command_line',
+        'label_files',
+        'models',
+        'evaluation',
+        'records',
+    ),
     ('datasets',),
     ('inference',),
     ('engine',),
     ('analysis',),
     ('benchmark',),
     ('recipe',),
+    ('__main__',),
 )
 FLOOR_OF = {room: n for n, rooms in enumerate(FLOORS) for room in rooms}
 #: Files that know no package but torch and NumPy.

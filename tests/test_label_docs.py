@@ -5,7 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from mmwsml.datasets import transforms
-from mmwsml.datasets.observation import GENERATORS
+from mmwsml.label_files.generators import GENERATORS
 from mmwsml.label_files.label_report import advise_delta_rel, count_labels
 from mmwsml.label_files.observed_labels_file import load_observed_labels
 

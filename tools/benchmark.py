@@ -5,9 +5,7 @@ import signal
 import sys
 from pathlib import Path
 
-from mmengine.logging import MMLogger
-
-from mmwsml.benchmark import PRESETS, collect, describe, plan, run
+from mmwsml.benchmark.presets import PRESETS
 from mmwsml.command_line import run_main, tool_parser
 
 TOOLS = Path(__file__).absolute().parent
@@ -91,6 +89,8 @@ def parse_args() -> argparse.Namespace:
 def main() -> None:
     """Run and collect."""
     args = parse_args()
+    from mmengine.logging import MMLogger
+
     # As Ctrl-C does: the processes that train are ended, too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     # A line for each config that reads an environment variable says nothing.
@@ -100,6 +100,9 @@ def main() -> None:
 
 def benchmark(args: argparse.Namespace) -> bool:
     """Do what the command line says; whether a run has no result."""
+    from mmwsml.benchmark.main import collect, describe, run
+    from mmwsml.benchmark.plan import plan
+
     matrix = plan(
         TOOLS.parent,
         args.preset,

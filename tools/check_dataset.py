@@ -3,8 +3,6 @@
 import sys
 
 from mmwsml.command_line import load_config, run_main, tool_parser
-from mmwsml.datasets.check import check_config
-from mmwsml.datasets.split_reports import format_reports
 
 
 def main() -> None:
@@ -29,6 +27,9 @@ def main() -> None:
         help='go on past broken entries and missing images, and count them',
     )
     args = parser.parse_args()
+    from mmwsml.datasets.check import check_config
+    from mmwsml.datasets.split_reports import format_reports
+
     cfg = load_config(args)
     reports = check_config(cfg, args.num_images, args.skip_bad)
     print(format_reports(reports))

@@ -1,7 +1,6 @@
 """Write a model for ONNX Runtime: ``export_onnx.py CHECKPOINT``."""
 
 from mmwsml.command_line import run_main, tool_parser
-from mmwsml.inference.export_onnx import export_onnx
 
 
 def main() -> None:
@@ -14,7 +13,10 @@ def main() -> None:
     add('checkpoint', help='checkpoint of a run, or a published one')
     add('--config', help='config of the run, unless it is published')
     add('--out', help="file; the checkpoint's name with .onnx by default")
-    print(export_onnx(**vars(parser.parse_args())))
+    args = parser.parse_args()
+    from mmwsml.inference.export_onnx import export_onnx
+
+    print(export_onnx(**vars(args)))
 
 
 if __name__ == '__main__':

@@ -1,9 +1,6 @@
 """Compute features once: ``extract_features.py CONFIG --out FOLDER``."""
 
 from mmwsml.command_line import load_config, run_main, tool_parser
-from mmwsml.engine.feature_extraction import extract_features
-from mmwsml.engine.feature_images import SPLITS
-from mmwsml.engine.launch import adapt_to_machine
 
 
 def main() -> None:
@@ -27,7 +24,7 @@ def main() -> None:
     add(
         '--splits',
         nargs='+',
-        choices=SPLITS,
+        choices=['train', 'val', 'test'],
         help='all that the config has by default',
     )
     add(
@@ -36,6 +33,9 @@ def main() -> None:
         help='add the features of the mirrored images',
     )
     args = parser.parse_args()
+    from mmwsml.engine.feature_extraction import extract_features
+    from mmwsml.engine.launch import adapt_to_machine
+
     cfg = load_config(args)
     adapt_to_machine(cfg)
     extract_features(cfg, args.out, args.checkpoint, args.splits, args.flip)

@@ -1,11 +1,6 @@
 """Keep the weights of a checkpoint: ``extract_weights.py IN OUT``."""
 
-import torch
-
 from mmwsml.command_line import run_main, tool_parser
-from mmwsml.inference.extract_weights import extract_weights
-from mmwsml.structures.overwriting import refuse_to_overwrite
-from mmwsml.structures.whole_file import whole_file
 
 
 def main() -> None:
@@ -21,6 +16,12 @@ def main() -> None:
     add('source', help='checkpoint that torch has saved')
     add('target', help='file to write')
     args = parser.parse_args()
+    import torch
+
+    from mmwsml.inference.extract_weights import extract_weights
+    from mmwsml.structures.overwriting import refuse_to_overwrite
+    from mmwsml.structures.whole_file import whole_file
+
     refuse_to_overwrite([args.target], [args.source], args.force)
     weights, left_out = extract_weights(args.source)
     with whole_file(args.target, 'wb') as file:

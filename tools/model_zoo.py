@@ -4,10 +4,6 @@ import argparse
 import sys
 from pathlib import Path
 
-from mmengine.logging import MMLogger
-
-from mmwsml.benchmark.model_zoo import find_stale, refresh
-from mmwsml.benchmark.model_zoo.results import RUNS, publish_runs
 from mmwsml.command_line import run_main, tool_parser
 
 ROOT = Path(__file__).absolute().parents[1]
@@ -17,8 +13,8 @@ def parse_args() -> argparse.Namespace:
     """Read the command line."""
     parser = tool_parser(
         'Give each config its row in metafile.yml and write the '
-        'tables of README.md and docs/ from the metafiles and the published '
-        f'runs in {RUNS}.'
+        'tables of docs/ from the metafiles and the published '
+        'runs in docs/results/runs.csv.'
     )
     add = parser.add_argument
     add(
@@ -38,6 +34,7 @@ def parse_args() -> argparse.Namespace:
         help='write nothing; the exit status is 1 if a file is stale',
     )
     args = parser.parse_args()
+
     if bool(args.results) != bool(args.resources and args.code_version):
         parser.error('--results, --resources and --code-version go together')
     if args.check and args.results:
@@ -48,6 +45,11 @@ def parse_args() -> argparse.Namespace:
 def main() -> None:
     """Refresh or check."""
     args = parse_args()
+    from mmengine.logging import MMLogger
+
+    from mmwsml.benchmark.model_zoo.main import find_stale, refresh
+    from mmwsml.benchmark.model_zoo.results import publish_runs
+
     # A line for each config that reads an environment variable says nothing.
     MMLogger.get_current_instance().setLevel('WARNING')
     if args.check:
@@ -60,6 +62,8 @@ def main() -> None:
 
 def report(stale: list) -> bool:
     """Name what is stale; whether anything is."""
+    from mmwsml.benchmark.model_zoo.results import RUNS
+
     for path in stale:
         print(
             f'{path.relative_to(ROOT)} is not what configs, metafiles and '

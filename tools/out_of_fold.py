@@ -1,8 +1,6 @@
 """Score images by models of others: ``out_of_fold.py CONFIG --out DIR``."""
 
 from mmwsml.command_line import load_config, run_main, tool_parser
-from mmwsml.engine.launch import adapt_to_machine, set_work_dir
-from mmwsml.engine.out_of_fold import predict_out_of_fold
 
 
 def main() -> None:
@@ -27,6 +25,9 @@ def main() -> None:
         '--work-dir', help='folder for the logs; work_dirs/<config> by default'
     )
     args = parser.parse_args()
+    from mmwsml.engine.launch import adapt_to_machine, set_work_dir
+    from mmwsml.engine.out_of_fold import predict_out_of_fold
+
     cfg = load_config(args)
     cfg.launcher = 'none'
     set_work_dir(cfg, args.work_dir)

@@ -1,7 +1,6 @@
 """Cut a checkpoint down: ``publish_model.py CONFIG CHECKPOINT``."""
 
 from mmwsml.command_line import run_main, tool_parser
-from mmwsml.inference.publish import publish_model
 
 
 def main() -> None:
@@ -16,7 +15,10 @@ def main() -> None:
     add('checkpoint', help='checkpoint of the run')
     add('--thresholds', help='thresholds.json of tools/analysis/calibrate.py')
     add('--out-dir', help='folder; that of the checkpoint by default')
-    print(publish_model(**vars(parser.parse_args())))
+    args = parser.parse_args()
+    from mmwsml.inference.publish import publish_model
+
+    print(publish_model(**vars(args)))
 
 
 if __name__ == '__main__':

@@ -1,7 +1,6 @@
 """Report on runs in one HTML page: ``report.py RUN [RUN ...]``."""
 
-from mmwsml.analysis.report import ReportOptions, write_report
-from mmwsml.analysis.report.evaluation import evaluate_run
+from mmwsml.analysis.report_options import ReportOptions
 from mmwsml.command_line import run_main, tool_parser
 
 DEFAULTS = ReportOptions()
@@ -49,6 +48,9 @@ def main() -> None:
             help=f'{meaning}; {default} by default',
         )
     args = parser.parse_args()
+    from mmwsml.analysis.report.evaluation import evaluate_run
+    from mmwsml.analysis.report.page import write_report
+
     limits = {name: getattr(args, name) for name in LIMITS}
     options = ReportOptions(data_root=args.data_root, **limits)
     if args.evaluate:

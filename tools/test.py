@@ -3,14 +3,7 @@
 import argparse
 import os
 
-from mmengine.dist import is_main_process
-
-from mmwsml.analysis.prediction_sheets import write_sheets
 from mmwsml.command_line import load_config, run_main, tool_parser
-from mmwsml.engine.launch import adapt_to_machine, set_work_dir
-from mmwsml.evaluation.predictions import read_predictions
-from mmwsml.inference.evaluate import evaluate
-from mmwsml.structures.overwriting import refuse_to_overwrite
 
 
 def parse_args() -> argparse.Namespace:
@@ -60,6 +53,14 @@ def parse_args() -> argparse.Namespace:
 def main() -> None:
     """Merge the command line into the config and test."""
     args = parse_args()
+    from mmengine.dist import is_main_process
+
+    from mmwsml.analysis.prediction_sheets import write_sheets
+    from mmwsml.engine.launch import adapt_to_machine, set_work_dir
+    from mmwsml.evaluation.predictions import read_predictions
+    from mmwsml.inference.evaluate import evaluate
+    from mmwsml.structures.overwriting import refuse_to_overwrite
+
     refuse_to_overwrite(args.out, [args.config, args.checkpoint], args.force)
     cfg = load_config(args)
     cfg.load_from = args.checkpoint

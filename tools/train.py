@@ -4,12 +4,6 @@ import argparse
 from urllib.error import URLError
 
 from mmwsml.command_line import load_config, run_main, tool_parser
-from mmwsml.engine.launch import (
-    adapt_to_machine,
-    add_tensorboard,
-    set_work_dir,
-)
-from mmwsml.engine.training import train
 
 
 def parse_args() -> argparse.Namespace:
@@ -55,6 +49,13 @@ def parse_args() -> argparse.Namespace:
 def main() -> None:
     """Merge the command line into the config and train."""
     args = parse_args()
+    from mmwsml.engine.launch import (
+        adapt_to_machine,
+        add_tensorboard,
+        set_work_dir,
+    )
+    from mmwsml.engine.training import train
+
     cfg = load_config(args)
     set_work_dir(cfg, args.work_dir)
     if args.tensorboard:

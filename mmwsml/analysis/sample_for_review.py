@@ -28,6 +28,11 @@ from mmwsml.structures.whole_file import whole_file
 
 HEAD = 'sample_id', 'class', 'present', 'image', 'stratum', 'of'
 LEAST = 30  # answers
+MEASURES = (
+    ('mAP', 'mAP'),
+    ('precision', 'micro precision at the thresholds'),
+    ('recall', 'micro recall at the thresholds'),
+)
 Thresholds = Union[str, float]
 
 
@@ -188,11 +193,8 @@ def _tell(
     estimates: Dict[str, Estimate], number: int, asked: int, plan: _Plan
 ) -> List[str]:
     lines = [f'{number} of {asked} lines answered']
-    for name, text in (
-        ('mAP', 'mAP'),
-        ('precision', 'micro precision at the thresholds'),
-        ('recall', 'micro recall at the thresholds'),
-    ):
+    # Of images that were learned from, the measures tell nothing.
+    for name, text in MEASURES if plan.result.split != 'train' else ():
         value, low, high = (100 * x for x in estimates[name])
         lines.append(f'{text}: {value:.1f} % ({low:.1f} to {high:.1f})')
     lines.append(
@@ -201,7 +203,7 @@ def _tell(
     )
     lines.append('Intervals of 95 %, if every answer is right.')
     more = answers_for(estimates, number)
-    if more is not None:
+    if more is not None and plan.result.split != 'train':
         lines.append(
             f'These intervals are wide: about {math.ceil(more / 10) * 10} '
             'answers would narrow each share to 20 points.'

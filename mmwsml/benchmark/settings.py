@@ -2,8 +2,6 @@
 
 from typing import Callable, List, NamedTuple, Optional, Sequence, Tuple
 
-from mmengine.config import Config
-
 from .config_names import Leaf
 
 LARGE_LOSS = ('ll-r', 'll-ct', 'll-cp')
@@ -65,6 +63,8 @@ def vary_delta_rel(values: Sequence[float]) -> Vary:
     def vary(leaf: Leaf) -> List[Setting]:
         if leaf.method not in LARGE_LOSS:
             return leave(leaf)
+        from mmengine.config import Config
+
         hooks = Config.fromfile(leaf.path).custom_hooks
         index = [hook.type for hook in hooks].index(SCHEDULE)
         key, own = f'custom_hooks.{index}.delta_rel', hooks[index].delta_rel

@@ -9,13 +9,6 @@ from mmwsml.structures import hash32
 from ..label_files.observed_labels import Observation
 from .transforms import KeepOnePositive
 
-#: Generator -> what it draws.
-GENERATORS = {
-    'hash': 'one positive an image, as KeepOnePositive draws it',
-    'spml': "one positive an image, the paper's own draw",
-    'fpc': 'the same number of positives and of negatives of each class',
-}
-
 PAPER_SEED = 1200
 
 

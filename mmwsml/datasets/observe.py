@@ -67,7 +67,7 @@ def draw_labels(
     Args:
         split (BareSplit): The images.
         generator (str): 'hash', 'spml' or 'fpc', as in
-            :data:`mmwsml.datasets.observation.GENERATORS`. 'spml' takes the
+            :data:`mmwsml.label_files.generators.GENERATORS`. 'spml' takes the
             images for all of an official split.
         seed (int): Names one draw.
         num_per_class (int, optional): For 'fpc', which needs it.

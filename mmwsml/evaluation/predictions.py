@@ -18,7 +18,7 @@ from mmwsml.structures.whole_file import whole_file
 
 #: What a result file says of itself, before its version.
 FORM = 'mmwsml predictions'
-SPLITS = ('val', 'test')
+SPLITS = ('train', 'val', 'test')
 NAMES = ('img_paths', 'sample_ids', 'classes')
 #: How many times larger than a packed file its names may be: it holds them
 #: beside the scores, and names pack to a tenth.
@@ -40,7 +40,7 @@ class Predictions(NamedTuple):
     sample_ids: List[str]
     #: Names of the classes.
     classes: Tuple[str, ...]
-    #: 'val' or 'test': the loader of the config that the images came from.
+    #: 'train', 'val' or 'test': where the images came from.
     split: str
 
     def known(self, label: int) -> np.ndarray:

@@ -3,17 +3,16 @@
 import glob
 import json
 import os
+from collections import Counter
 from pathlib import Path
-from typing import Dict, List, Sequence, Union
+from typing import Dict, Iterator, List, Sequence
 
 import numpy as np
 
+from mmwsml.label_files.image_folder import ENDINGS
 from mmwsml.label_files.text_lines import read_lines
 from mmwsml.structures.spreadsheet import write_spreadsheet
 from mmwsml.structures.whole_file import whole_file
-
-#: What a folder is searched for, in any case of letters.
-SUFFIXES = ('.bmp', '.jpeg', '.jpg', '.png', '.tif', '.tiff', '.webp')
 
 
 def find_images(inputs: Sequence[str]) -> List[str]:
@@ -37,21 +36,47 @@ def find_images(inputs: Sequence[str]) -> List[str]:
         if not images:
             raise FileNotFoundError(
                 f'{name}: names no image that is there; give an image, a '
-                f'folder with images ({", ".join(SUFFIXES)}), a pattern, or a '
+                f'folder with images ({" ".join(sorted(ENDINGS))}, in any '
+                'case of letters), a pattern, or a '
                 '.txt file with a path a line.'
             )
         found.update(dict.fromkeys(images))
     return list(found)
 
 
+def tell_others(inputs: Sequence[str]) -> str:
+    """Say which files of folders are no images by their names.
+
+    Args:
+        inputs (Sequence[str]): As of :func:`find_images`.
+
+    Returns:
+        str: A sentence; '' if there is nothing to say.
+    """
+    paths = {path for name in inputs for path in _walk(name)}
+    counts = Counter(_ending(path) for path in paths)
+    others = [x for x in counts.most_common() if x[0] not in ENDINGS]
+    if not others:
+        return ''
+    kinds = ', '.join(f'{n} {end or "without ending"}' for end, n in others)
+    total = sum(number for _, number in others)
+    return f'{total} files are no images by their names, left out: {kinds}.'
+
+
+def _ending(path: str) -> str:
+    return os.path.splitext(path)[1].lower()
+
+
+def _walk(folder: str) -> Iterator[str]:
+    """Yield the files below a folder; of anything else, nothing."""
+    for parent, _, files in os.walk(folder, followlinks=True):
+        for file in files:
+            yield os.path.join(parent, file)
+
+
 def _expand(name: str) -> List[str]:
     if os.path.isdir(name):
-        return sorted(
-            os.path.join(folder, file)
-            for folder, _, files in os.walk(name)
-            for file in files
-            if file.lower().endswith(SUFFIXES)
-        )
+        return sorted(path for path in _walk(name) if _ending(path) in ENDINGS)
     if os.path.isfile(name):
         if not name.lower().endswith('.txt'):
             return [name]
@@ -59,14 +84,14 @@ def _expand(name: str) -> List[str]:
     return sorted(filter(os.path.isfile, glob.glob(name, recursive=True)))
 
 
-def name_pictures(images: Sequence[Union[str, np.ndarray]]) -> Dict[int, str]:
+def name_pictures(images: Sequence[object]) -> Dict[int, str]:
     """Name a picture for each image, no two alike.
 
     Paths keep their folders below the one that all share, since two folders
-    may hold the same name; arrays get their number.
+    may hold the same name; what is no path gets its number.
 
     Args:
-        images (list[str | ndarray]): What is drawn.
+        images (list): What is drawn; a path is a str.
 
     Returns:
         dict[int, str]: For each index a relative path that ends in ``.jpg``.
@@ -74,7 +99,7 @@ def name_pictures(images: Sequence[Union[str, np.ndarray]]) -> Dict[int, str]:
     paths = {
         index: os.path.abspath(image)
         for index, image in enumerate(images)
-        if not isinstance(image, np.ndarray)
+        if isinstance(image, str)
     }
     shared = (
         os.path.commonpath(map(os.path.dirname, paths.values()))

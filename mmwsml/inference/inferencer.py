@@ -24,16 +24,14 @@ from mmpretrain.registry import TRANSFORMS
 from mmpretrain.structures import DataSample
 from rich.progress import track
 
-from mmwsml.datasets.image_file import check_image_size, read_image
+from mmwsml.datasets.image_file import check_image_size
 from mmwsml.datasets.transforms import AddSampleId
 from mmwsml.evaluation.thresholds import Thresholds, resolve_thresholds
 from mmwsml.structures.checks import check_choice, check_integer
 
 from .inference_files import name_pictures
+from .input_images import Image, list_images, path_of, take_pixels
 from .trained_model import load_trained_model
-
-#: A path or a decoded image, uint8 (H, W, 3), BGR.
-Image = Union[str, np.ndarray]
 
 
 class MultiLabelInferencer(ImageClassificationInferencer):
@@ -85,8 +83,10 @@ class MultiLabelInferencer(ImageClassificationInferencer):
         """Predict images.
 
         Args:
-            inputs (str | ndarray | list): A path, a folder, a decoded image
-                (uint8 ``(H, W, 3)``, BGR), or a list of paths and images.
+            inputs (str | Path | PIL.Image | ndarray | list): A path, a folder
+                (searched with the folders in it, other files left out), a
+                picture of Pillow, pixels (uint8 ``(H, W, 3)``, BGR), or a
+                list of these.
             return_datasamples (bool): Return MMPretrain's data samples.
                 Defaults to False.
             batch_size (int): Images that the network takes at once. Defaults
@@ -109,7 +109,7 @@ class MultiLabelInferencer(ImageClassificationInferencer):
         check_choice('on_error', on_error, ('raise', 'skip'))
         check_integer('batch_size', batch_size, 1)
         self.skipped = {}
-        images = self._inputs_to_list(inputs)
+        images = list_images(inputs)
         names = name_pictures(images) if show_dir is not None else {}
         results = []
         batches = range(0, len(images), batch_size)
@@ -150,21 +150,23 @@ class MultiLabelInferencer(ImageClassificationInferencer):
         for index in batch:
             image = images[index]
             try:
-                if isinstance(image, np.ndarray):
-                    shape = image.shape[:2]
-                    info = dict(img=image, img_shape=shape, ori_shape=shape)
+                path = path_of(image)
+                if path is None:
+                    pixels = take_pixels(image)
+                    shape = pixels.shape[:2]
+                    info = dict(img=pixels, img_shape=shape, ori_shape=shape)
                     info['sample_id'] = f'array/{index}'
                     packed = self._from_array(info)
                 else:
-                    check_image_size(str(image))
-                    info = dict(img_path=str(image), sample_id=str(image))
+                    check_image_size(path)
+                    info = dict(img_path=path, sample_id=path)
                     packed = self.pipeline(info)
             except Exception as error:  # decoders raise almost anything
                 if not skip:
                     raise
-                name = index if isinstance(image, np.ndarray) else image
+                name = str(index if path is None else path)
                 # A name that is not UTF-8 could not be written down.
-                name = str(name).encode(errors='backslashreplace').decode()
+                name = name.encode(errors='backslashreplace').decode()
                 self.skipped[name] = str(error)
             else:
                 yield index, packed
@@ -187,7 +189,7 @@ class MultiLabelInferencer(ImageClassificationInferencer):
     def _describe(self, image: Image, sample: DataSample) -> dict:
         scores = sample.pred_score.float().cpu().numpy()
         return dict(
-            img_path=None if isinstance(image, np.ndarray) else str(image),
+            img_path=path_of(image),
             labels=[self.classes[k] for k in self._labels(scores)],
             scores=scores,
         )
@@ -206,8 +208,8 @@ class MultiLabelInferencer(ImageClassificationInferencer):
         scores = sample.pred_score.float().cpu().numpy()
         sample = DataSample().set_pred_score(sample.pred_score.cpu())
         sample.set_pred_label(torch.from_numpy(self._labels(scores)))
-        pixels = image if isinstance(image, np.ndarray) else read_image(image)
         path.parent.mkdir(parents=True, exist_ok=True)
+        pixels = take_pixels(image)
         self.visualizer.visualize_cls(
             pixels[..., ::-1],
             sample,

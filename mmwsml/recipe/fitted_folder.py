@@ -27,6 +27,10 @@ class FittedFolder:
         self.thresholds = self.path / 'thresholds.json'
         self.verdict = self.path / 'verdict.json'
         self.report = self.path / 'report.html'
+        #: Labels that are probably missing, for a person to fill.
+        self.review = self.path / 'review.csv'
+        #: All that a person has answered.
+        self.answers = self.path / 'answers.csv'
 
     def labels(self, split: str) -> Path:
         """Name the labels of a split, an index list."""
@@ -43,3 +47,11 @@ class FittedFolder:
     def scores(self, name: str, split: str) -> Path:
         """Name the scores of a run: ``sample_id``, ``scores`` (N, K)."""
         return self.path / 'scores' / f'{name}-{split}.npz'
+
+    def drawn(self, split: str) -> Path:
+        """Name the draw of a split's labels, for a person to fill."""
+        return self.path / f'review-{split}.csv'
+
+    def results(self, split: str) -> Path:
+        """Name the result file that a draw was made from."""
+        return self.path / 'scores' / f'review-{split}.npz'

@@ -188,7 +188,7 @@ FAULTS = [
     ('target', lambda x: x.astype(int), r'must be bool of \(23, 5\)'),
     ('observed', lambda x: x[1:], r'must be bool of \(23, 5\)'),
     ('sample_ids', lambda x: [x[0], *x[:-1]], 'have 22: evaluate each'),
-    ('split', lambda x: 'train', "of .'val', 'test'., got 'train'"),
+    ('split', lambda x: 'all', "'val', 'test'., got 'all'"),
     ('scores', lambda x: np.where(x < 0.1, np.nan, x), 'the training diverge'),
     ('scores', lambda x: x + 1, '23 of 23 images .* the first set/val/0.png'),
     ('scores', lambda x: x - 2, 'or is the head without a sigmoid'),

@@ -8,6 +8,7 @@ from mmwsml.inference.inference_files import (
     check_out_file,
     find_images,
     name_pictures,
+    tell_others,
     write_results,
 )
 
@@ -39,6 +40,26 @@ def folder(tmp_path, monkeypatch):
 )
 def test_finds_images(folder, inputs, expected):
     assert find_images(inputs) == expected
+
+
+@pytest.mark.parametrize('name', ['1.jfif', '1.PGM', 'linked/1.jpg'])
+def test_a_folder_gives_what_training_reads_of_it(tmp_path, name):
+    (tmp_path / 'elsewhere').mkdir()
+    (tmp_path / 'folder').mkdir()
+    (tmp_path / 'folder' / 'linked').symlink_to(tmp_path / 'elsewhere')
+    path = tmp_path / 'folder' / name
+    path.touch()
+    assert find_images([str(tmp_path / 'folder')]) == [str(path)]
+
+
+def test_other_files_of_a_folder_are_counted(folder, tmp_path):
+    for name in ('b/x.csv', 'b/y.CSV', 'b/Makefile'):
+        (tmp_path / name).touch()
+    assert tell_others(['b', 'b', 'a/notes.md']) == (
+        '3 files are no images by their names, left out: 2 .csv, 1 without '
+        'ending.'
+    )
+    assert tell_others(['x.webp', '*/1.jpg', 'empty']) == ''
 
 
 @pytest.mark.parametrize('name', ['none.jpg', 'empty', '*.gif'])

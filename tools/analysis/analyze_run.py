@@ -2,8 +2,7 @@
 
 import argparse
 
-from mmwsml.analysis.insights.analyses import ANALYSES
-from mmwsml.analysis.insights.analyze import analyze_run
+from mmwsml.analysis.analysis_names import ANALYSIS_NAMES
 from mmwsml.command_line import run_main, tool_parser
 
 
@@ -23,9 +22,9 @@ def parse_args() -> argparse.Namespace:
     add(
         '--only',
         nargs='+',
-        choices=list(ANALYSES),
+        choices=ANALYSIS_NAMES,
         metavar='NAME',
-        help=f'of {", ".join(ANALYSES)}; all by default',
+        help=f'of {", ".join(ANALYSIS_NAMES)}; all by default',
     )
     add(
         '--images',
@@ -59,7 +58,10 @@ def parse_args() -> argparse.Namespace:
 
 def main() -> None:
     """Analyse, and name what was written."""
-    print(analyze_run(**vars(parse_args())))
+    args = parse_args()
+    from mmwsml.analysis.insights.analyze import analyze_run
+
+    print(analyze_run(**vars(args)))
 
 
 if __name__ == '__main__':

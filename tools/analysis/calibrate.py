@@ -1,6 +1,5 @@
 """Thresholds and calibration of a run: ``calibrate.py VAL_RESULT.npz``."""
 
-from mmwsml.analysis.calibration import calibrate
 from mmwsml.command_line import run_main, tool_parser
 
 
@@ -31,7 +30,10 @@ def main() -> None:
         default=15,
         help='bins of the reliability table; 15 by default',
     )
-    print(calibrate(**vars(parser.parse_args())))
+    args = parser.parse_args()
+    from mmwsml.analysis.calibration import calibrate
+
+    print(calibrate(**vars(args)))
 
 
 if __name__ == '__main__':

@@ -2,10 +2,6 @@
 
 import argparse
 
-from mmwsml.analysis.clean_up.clean_up import (
-    write_answered_labels,
-    write_clean_up_list,
-)
 from mmwsml.command_line import run_main, tool_parser
 
 
@@ -65,6 +61,11 @@ def parse_args() -> argparse.Namespace:
 def main() -> None:
     """Do one or the other."""
     options = vars(parse_args())
+    from mmwsml.analysis.clean_up.clean_up import (
+        write_answered_labels,
+        write_clean_up_list,
+    )
+
     answers, force = options.pop('answers'), options.pop('force')
     if answers:
         run, out = options['runs'][0], options['out']

@@ -1,6 +1,5 @@
 """How many positives are hidden: ``estimate_frequencies.py RESULT.npz``."""
 
-from mmwsml.analysis.class_frequencies import class_frequencies
 from mmwsml.command_line import run_main, tool_parser
 
 
@@ -19,6 +18,8 @@ def main() -> None:
         help='made by tools/test.py --split val --out FILE.npz',
     )
     args = parser.parse_args()
+    from mmwsml.analysis.class_frequencies import class_frequencies
+
     print(class_frequencies(args.val_file, args.force))
 
 

@@ -1,6 +1,5 @@
 """Write the labels that a run corrected: ``export_corrections.py RUN``."""
 
-from mmwsml.analysis.export import export_corrections
 from mmwsml.command_line import run_main, tool_parser
 
 
@@ -32,7 +31,10 @@ def main() -> None:
         help='run this config for the training set, where that is not of the '
         'mm packages; by default the run tells it, and nothing of it runs',
     )
-    for path in export_corrections(**vars(parser.parse_args())):
+    args = parser.parse_args()
+    from mmwsml.analysis.export import export_corrections
+
+    for path in export_corrections(**vars(args)):
         print(path)
 
 

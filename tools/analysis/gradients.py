@@ -1,8 +1,6 @@
 """See where losses push: ``python tools/analysis/gradients.py RUN``."""
 
-from mmwsml.analysis.gradients import measure_pushes, read_logits
 from mmwsml.command_line import run_main, tool_parser
-from mmwsml.records import load_records
 
 LOSSES = {
     'AN': dict(type='mmwsml.AssumeNegative'),
@@ -31,6 +29,9 @@ def main() -> None:
         '--epoch', type=int, default=3, help='whose logits; 3 by default'
     )
     args = parser.parse_args()
+    from mmwsml.analysis.gradients import measure_pushes, read_logits
+    from mmwsml.records import load_records
+
     recorded = read_logits(load_records(args.run), args.epoch)
     print('| loss | TN down | TN up | FN down | FN, % of all down |')
     print('| --- | --- | --- | --- | --- |')

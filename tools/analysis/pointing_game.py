@@ -1,8 +1,6 @@
 """Play the pointing game: ``pointing_game.py CONFIG [CHECKPOINT]``."""
 
 from mmwsml.command_line import load_config, run_main, tool_parser
-from mmwsml.engine.launch import adapt_to_machine, set_work_dir
-from mmwsml.inference.pointing import play_pointing_game
 
 
 def main() -> None:
@@ -32,6 +30,9 @@ def main() -> None:
     add('--show-dir', help='folder for a picture of each image and class')
     add('--work-dir', help='folder for the log')
     args = parser.parse_args()
+    from mmwsml.engine.launch import adapt_to_machine, set_work_dir
+    from mmwsml.inference.pointing import play_pointing_game
+
     cfg = load_config(args)
     cfg.launcher = 'none'
     cfg.load_from = args.checkpoint

@@ -1,6 +1,5 @@
 """Which labels to ask for: ``sample_for_review.py RESULT.npz LIST.csv``."""
 
-from mmwsml.analysis.sample_for_review import read_review, sample_for_review
 from mmwsml.command_line import run_main, tool_parser
 
 
@@ -37,6 +36,11 @@ def main() -> None:
     )
     add('--seed', type=int, default=0, help='of the draw')
     args = parser.parse_args()
+    from mmwsml.analysis.sample_for_review import (
+        read_review,
+        sample_for_review,
+    )
+
     try:
         thresholds = float(args.thresholds)
     except ValueError:

@@ -1,8 +1,6 @@
 """Show the best and worst images: ``show_predictions.py RESULT.npz DIR``."""
 
-from mmwsml.analysis.prediction_sheets import write_sheets
 from mmwsml.command_line import run_main, tool_parser
-from mmwsml.evaluation.predictions import read_predictions
 
 
 def main() -> None:
@@ -31,6 +29,9 @@ def main() -> None:
         help='folder of the images, where they have been moved',
     )
     args = parser.parse_args()
+    from mmwsml.analysis.prediction_sheets import write_sheets
+    from mmwsml.evaluation.predictions import read_predictions
+
     predictions = read_predictions(args.result)
     print(
         write_sheets(

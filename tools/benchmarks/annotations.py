@@ -4,6 +4,7 @@ Each measurement runs in a process of its own; memory is what the system
 reports of it, less what the process had before.
 """
 
+import argparse
 import multiprocessing
 import os
 import random
@@ -13,11 +14,31 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, Tuple
 
+from mmwsml.command_line import run_main, tool_parser
+
+
+def parse_args() -> argparse.Namespace:
+    """Read the command line."""
+    parser = tool_parser(__doc__)
+    add = parser.add_argument
+    add('root', help='folder for the synthetic data set')
+    add('--images', type=int, default=3_400_000)
+    add(
+        '--listed',
+        type=int,
+        default=340_000,
+        help='images that BaseDataset gets, %(default)s by default',
+    )
+    return parser.parse_args()
+
+
+if __name__ == '__main__':
+    parse_args()  # answers before the slow imports
+
 from mmpretrain.datasets import MultiLabelDataset
 from synthetic_openimages import write_synthetic
 from torch.utils.data import DataLoader
 
-from mmwsml.command_line import run_main, tool_parser
 from mmwsml.datasets import OpenImages
 from mmwsml.datasets.open_images_arrays import FOLDER, build_open_images
 
@@ -166,17 +187,7 @@ def run(title: str, function: Callable[..., Rows], *args: Any) -> None:
 
 def main() -> None:
     """Write the CSV files where they are missing, and measure."""
-    parser = tool_parser(__doc__)
-    add = parser.add_argument
-    add('root', help='folder for the synthetic data set')
-    add('--images', type=int, default=3_400_000)
-    add(
-        '--listed',
-        type=int,
-        default=340_000,
-        help='images that BaseDataset gets, %(default)s by default',
-    )
-    args = parser.parse_args()
+    args = parse_args()
     if not Path(args.root, 'train', 'images.csv').exists():
         write_synthetic(args.root, args.images)
     run('OpenImages', measure_build, args.root)

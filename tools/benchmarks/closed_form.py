@@ -6,8 +6,31 @@ the kept label, each trained with a seed of its own, and with an interval over
 other test images (bootstrap, 95 %).
 """
 
+import argparse
 from pathlib import Path
 from typing import Dict, List
+
+from mmwsml.command_line import run_main, tool_parser
+
+CONFIG = (
+    'configs/lda/lda_mobilenet-v2-features_in1k-pre_1xb16-closed-form-1e_'
+    'coco18-1pos-128px.py'
+)
+
+
+def parse_args() -> argparse.Namespace:
+    """Read the command line."""
+    parser = tool_parser(__doc__)
+    parser.add_argument('--config', default=CONFIG, help='of the data')
+    parser.add_argument(
+        '--features', type=Path, default='work_dirs/features/coco18'
+    )
+    parser.add_argument('--draws', type=int, default=5)
+    return parser.parse_args()
+
+
+if __name__ == '__main__':
+    parse_args()  # answers before the slow imports
 
 import numpy as np
 import torch
@@ -23,15 +46,10 @@ from mmwsml.benchmark.feature_heads import (
     read_validation,
     train_linear,
 )
-from mmwsml.command_line import run_main, tool_parser
 from mmwsml.datasets.transforms import KeepOnePositive
 from mmwsml.evaluation.resampling import resampled_average_precision
 from mmwsml.structures.feature_arrays import FeatureArrays
 
-CONFIG = (
-    'configs/lda/lda_mobilenet-v2-features_in1k-pre_1xb16-closed-form-1e_'
-    'coco18-1pos-128px.py'
-)
 Draws = Dict[str, List[np.ndarray]]
 
 
@@ -97,13 +115,7 @@ def _print_shares(found: Draws, test: Split) -> None:
 
 def main() -> None:
     """Read the command line and compare."""
-    parser = tool_parser(__doc__)
-    parser.add_argument('--config', default=CONFIG, help='of the data')
-    parser.add_argument(
-        '--features', type=Path, default='work_dirs/features/coco18'
-    )
-    parser.add_argument('--draws', type=int, default=5)
-    args = parser.parse_args()
+    args = parse_args()
     arrays = FeatureArrays(args.features)
     cfg = Config.fromfile(args.config)
     names = ('train', 'val', 'test')

@@ -6,11 +6,28 @@ coco_mini with 70 complete ones to choose by, over ten draws of split and
 labels; ``time`` measures 100,000 images x 2,048 features x 80 classes.
 """
 
+import argparse
 import resource
 import time
 from functools import partial
 from pathlib import Path
 from typing import Callable, Dict, List
+
+from mmwsml.command_line import run_main, tool_parser
+
+
+def parse_args() -> argparse.Namespace:
+    """Read the command line."""
+    parser = tool_parser(__doc__)
+    parser.add_argument('what', choices=['kinds', 'small', 'time'])
+    parser.add_argument(
+        '--features', type=Path, default=Path('work_dirs/features')
+    )
+    return parser.parse_args()
+
+
+if __name__ == '__main__':
+    parse_args()  # answers before the slow imports
 
 import numpy as np
 import torch
@@ -28,7 +45,6 @@ from mmwsml.benchmark.feature_heads import (
     read_validation,
     train_linear,
 )
-from mmwsml.command_line import run_main, tool_parser
 from mmwsml.datasets.transforms import (
     KeepOnePositive,
     KeepPositiveByFrequency,
@@ -185,12 +201,7 @@ def _load_mini(folder: Path) -> Split:
 
 def main() -> None:
     """Read the command line and compare."""
-    parser = tool_parser(__doc__)
-    parser.add_argument('what', choices=['kinds', 'small', 'time'])
-    parser.add_argument(
-        '--features', type=Path, default=Path('work_dirs/features')
-    )
-    args = parser.parse_args()
+    args = parse_args()
     if args.what == 'time':
         return measure_time()
     dict(kinds=kinds, small=small)[args.what](args.features)

@@ -4,17 +4,30 @@
 prints processor time of one thread, data loading and all hooks included.
 """
 
+import argparse
 import os
 import tempfile
 import time
 from pathlib import Path
+
+from mmwsml.command_line import run_main, tool_parser
+
+
+def parse_args() -> argparse.Namespace:
+    """Read the command line."""
+    parser = tool_parser(__doc__)
+    parser.add_argument('--images', type=int, default=1600)
+    return parser.parse_args()
+
+
+if __name__ == '__main__':
+    parse_args()  # answers before the slow imports
 
 import torch
 from mmengine.config import Config
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
-from mmwsml.command_line import run_main, tool_parser
 from mmwsml.engine.feature_extraction import extract_features
 from mmwsml.engine.launch import adapt_to_machine
 
@@ -66,9 +79,7 @@ def time_training(cfg: Config, work_dir: str) -> float:
 
 def main() -> None:
     """Extract, train on both, and print rows of a table."""
-    parser = tool_parser(__doc__)
-    parser.add_argument('--images', type=int, default=1600)
-    num_images = parser.parse_args().images
+    num_images = parse_args().images
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as folder:
         os.environ['MMWSML_FEATURES'] = folder

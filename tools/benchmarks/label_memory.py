@@ -4,18 +4,32 @@ The size of Open Images: 3.4 million images, 5,000 classes, batches of 288, and
 17 million corrections, those of an epoch at 0.1 %.
 """
 
+import argparse
 import io
 import resource
 import time
 
+from mmwsml.command_line import run_main, tool_parser
+
+NUM_IMAGES, NUM_CLASSES, BATCH = 3_400_000, 5000, 288
+
+
+def parse_args() -> argparse.Namespace:
+    """Read the command line."""
+    parser = tool_parser(__doc__)
+    parser.add_argument('--images', type=int, default=NUM_IMAGES)
+    return parser.parse_args()
+
+
+if __name__ == '__main__':
+    parse_args()  # answers before the slow imports
+
 import numpy as np
 import torch
 
-from mmwsml.command_line import run_main, tool_parser
 from mmwsml.models.label_stores import LabelMemory
 from mmwsml.structures import GlobalBatch, KnownLabels
 
-NUM_IMAGES, NUM_CLASSES, BATCH = 3_400_000, 5000, 288
 PER_STEP = BATCH * NUM_CLASSES // 1000  # 0.1 %
 
 
@@ -34,9 +48,7 @@ def megabytes() -> float:
 
 def main() -> None:
     """Train on nothing for an epoch, and print what it cost."""
-    parser = tool_parser(__doc__)
-    parser.add_argument('--images', type=int, default=NUM_IMAGES)
-    args = parser.parse_args()
+    args = parse_args()
     rng = np.random.default_rng(0)
     keys = rng.integers(-(2**63), 2**63 - 1, args.images)
     before = megabytes()

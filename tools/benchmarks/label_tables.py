@@ -15,6 +15,25 @@ from pathlib import Path
 from typing import Dict, List
 
 from mmwsml.command_line import run_main, tool_parser
+
+
+def parse_args() -> argparse.Namespace:
+    """Read the command line."""
+    parser = tool_parser(__doc__.partition('\n')[0])
+    parser.add_argument('folder', type=Path, help='for the tables')
+    parser.add_argument(
+        '--rows',
+        nargs=2,
+        type=int,
+        default=[223_414, 1_000_000],
+        help='of the two tables, 223414 and 1000000 by default',
+    )
+    return parser.parse_args()
+
+
+if __name__ == '__main__':
+    parse_args()  # answers before the slow imports
+
 from mmwsml.label_files.annotations import save_annotations
 from mmwsml.label_files.bad_entries import BadEntries
 from mmwsml.label_files.class_report import count_classes
@@ -67,20 +86,6 @@ def measure(path: str) -> Dict[str, float]:
         'time in all, s': time.perf_counter() - start,
         'peak memory, MB': int(size) * 1024 / 1e6,
     }
-
-
-def parse_args() -> argparse.Namespace:
-    """Read the command line."""
-    parser = tool_parser(__doc__.partition('\n')[0])
-    parser.add_argument('folder', type=Path, help='for the tables')
-    parser.add_argument(
-        '--rows',
-        nargs=2,
-        type=int,
-        default=[223_414, 1_000_000],
-        help='of the two tables, 223414 and 1000000 by default',
-    )
-    return parser.parse_args()
 
 
 def main() -> None:

@@ -5,21 +5,36 @@ thread, without workers: so many steps of the head alone, then as many of the
 whole network. CPU time, unlike the others, does not count other programs.
 """
 
+import argparse
 import statistics
 import tempfile
 import time
+
+from mmwsml.command_line import run_main, tool_parser
+
+CONFIG = (
+    'configs/an/an_mobilenet-v2_in1k-pre_1xb16-adam-8e_coco18-1pos-128px.py'
+)
+
+
+def parse_args() -> argparse.Namespace:
+    """Read the command line."""
+    parser = tool_parser(__doc__)
+    parser.add_argument('--config', default=CONFIG)
+    parser.add_argument('--steps', type=int, default=45)
+    return parser.parse_args()
+
+
+if __name__ == '__main__':
+    parse_args()  # answers before the slow imports
 
 import torch
 from mmengine.config import Config
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
-from mmwsml.command_line import run_main, tool_parser
 from mmwsml.engine.launch import adapt_to_machine
 
-CONFIG = (
-    'configs/an/an_mobilenet-v2_in1k-pre_1xb16-adam-8e_coco18-1pos-128px.py'
-)
 ROWS = 'step', 'step without loading', 'its CPU time'
 WARM_UP = 5  # steps of each part that are not counted
 
@@ -67,10 +82,7 @@ def make_config(path: str, num_steps: int, work_dir: str) -> Config:
 
 def main() -> None:
     """Train and print the table in Markdown: medians and their ratios."""
-    parser = tool_parser(__doc__)
-    parser.add_argument('--config', default=CONFIG)
-    parser.add_argument('--steps', type=int, default=45)
-    args = parser.parse_args()
+    args = parse_args()
     torch.set_num_threads(1)
     hook = TimesHook()
     with tempfile.TemporaryDirectory() as work_dir:

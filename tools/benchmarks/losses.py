@@ -6,16 +6,29 @@ them. The times of one round stand side by side, so that a slow moment of the
 machine slows all of them; the median is over the rounds.
 """
 
+import argparse
 import math
 import time
 from fractions import Fraction
 from typing import Callable, Dict, List
 
+from mmwsml.command_line import run_main, tool_parser
+
+
+def parse_args() -> argparse.Namespace:
+    """Read the command line."""
+    parser = tool_parser(__doc__)
+    parser.add_argument('--rounds', type=int, default=500)
+    return parser.parse_args()
+
+
+if __name__ == '__main__':
+    parse_args()  # answers before the slow imports
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from mmwsml.command_line import run_main, tool_parser
 from mmwsml.models.losses import LargeLossCorrection, LargeLossRejection
 from mmwsml.models.losses.large_loss import LargeLoss
 from mmwsml.models.selections import TopKSelection
@@ -88,9 +101,7 @@ def measure(
 
 def main() -> None:
     """Print the table in Markdown."""
-    parser = tool_parser(__doc__)
-    parser.add_argument('--rounds', type=int, default=500)
-    args = parser.parse_args()
+    args = parse_args()
     torch.set_num_threads(1)
     print('| size | rate | plain BCE, ms | official way | LL-R | LL-Ct |')
     print('| --- | --- | --- | --- | --- | --- |')

@@ -5,6 +5,7 @@ Beside MMPretrain's and scikit-learn's at 20,000 x 1,000; at OpenImages' size,
 process and on two. Each row is a process of its own, so that peaks are theirs.
 """
 
+import argparse
 import resource
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -12,13 +13,25 @@ from multiprocessing import get_context
 from tempfile import TemporaryDirectory
 from typing import Callable, Dict, Iterator, List, Optional, Tuple
 
+from mmwsml.command_line import run_main, tool_parser
+
+
+def parse_args() -> argparse.Namespace:
+    """Read the command line."""
+    parser = tool_parser(__doc__)
+    parser.add_argument('--shrink', type=int, default=1, help='of all sizes')
+    return parser.parse_args()
+
+
+if __name__ == '__main__':
+    parse_args()  # answers before the slow imports
+
 import numpy as np
 import torch
 import torch.distributed as dist
 from mmpretrain.evaluation import AveragePrecision
 from sklearn.metrics import average_precision_score
 
-from mmwsml.command_line import run_main, tool_parser
 from mmwsml.evaluation import MeanAveragePrecision
 
 SMALL, LARGE, NUM_OBSERVED, BATCH = (20_000, 1_000), (125_000, 5_000), 40, 250
@@ -123,9 +136,7 @@ def run(function: Callable, calls: List[tuple]) -> List[Dict[str, float]]:
 
 def main() -> None:
     """Print the table."""
-    parser = tool_parser(__doc__)
-    parser.add_argument('--shrink', type=int, default=1, help='of all sizes')
-    shrink = parser.parse_args().shrink
+    shrink = parse_args().shrink
     small, large = ((n // shrink, k // shrink) for n, k in (SMALL, LARGE))
     columns = ('mAP', 'process, s', 'evaluate, s', 'kept, MB', 'peak, MB')
     print('| what | images x classes |', ' | '.join(columns), '|')

@@ -4,15 +4,32 @@ Usage: ``python tools/benchmarks/partial_truth.py OUT``, where
 ``partial_truth_runs.py OUT`` has trained. Prints tables in Markdown.
 """
 
+import argparse
 from pathlib import Path
 from typing import Callable, Dict, List, NamedTuple, Tuple
 
+from mmwsml.command_line import run_main, tool_parser
+
+
+def parse_args() -> argparse.Namespace:
+    """Read the command line."""
+    parser = tool_parser(__doc__)
+    parser.add_argument('out', type=Path)
+    parser.add_argument(
+        '--dataset', choices=['coco18', 'digitscenes'], default='coco18'
+    )
+    parser.add_argument('--draws', type=int, default=5)
+    return parser.parse_args()
+
+
+if __name__ == '__main__':
+    parse_args()  # answers before the slow imports
+
 import numpy as np
-from partial_truth_runs import GROUPS, read_truth
+from partial_truth_runs import read_truth
 from scipy.stats import spearmanr
 from sklearn.isotonic import IsotonicRegression
 
-from mmwsml.command_line import run_main, tool_parser
 from mmwsml.evaluation.class_frequency import estimate_frequencies
 from mmwsml.evaluation.functional import average_precision
 from mmwsml.evaluation.positive_unlabeled import positive_unlabeled
@@ -170,11 +187,7 @@ def tell_hidden(folder: Path, val: np.ndarray, methods: List[str]) -> None:
 
 def main() -> None:
     """Read the command line and judge."""
-    parser = tool_parser(__doc__)
-    parser.add_argument('out', type=Path)
-    parser.add_argument('--dataset', choices=GROUPS, default='coco18')
-    parser.add_argument('--draws', type=int, default=5)
-    args = parser.parse_args()
+    args = parse_args()
     folder = args.out / args.dataset
     names = sorted(path.stem for path in folder.glob('*.npz'))
     if not names:

@@ -5,12 +5,31 @@ Usage: ``python tools/benchmarks/partial_truth_runs.py OUT``; then
 Runs that are there are not trained again.
 """
 
+import argparse
 import multiprocessing
 import os
 import shutil
 import tempfile
 from pathlib import Path
 from typing import Dict, List
+
+from mmwsml.command_line import run_main, tool_parser
+
+
+def parse_args() -> argparse.Namespace:
+    """Read the command line."""
+    parser = tool_parser(__doc__)
+    parser.add_argument('out', type=Path)
+    parser.add_argument(
+        '--dataset', choices=['coco18', 'digitscenes'], default='coco18'
+    )
+    parser.add_argument('--seeds', type=int, nargs='+', default=[0, 1, 2])
+    parser.add_argument('--methods', nargs='+', help='of those, these alone')
+    return parser.parse_args()
+
+
+if __name__ == '__main__':
+    parse_args()  # answers before the slow imports
 
 import numpy as np
 import torch
@@ -20,7 +39,6 @@ from mmengine.runner import Runner
 
 from mmwsml.benchmark.config_names import Leaf, find_leaves
 from mmwsml.benchmark.presets import DIGITS, FEATURES
-from mmwsml.command_line import run_main, tool_parser
 from mmwsml.datasets.infos import build_bare
 from mmwsml.engine.head import bare_model
 from mmwsml.engine.launch import adapt_to_machine
@@ -125,12 +143,7 @@ def read_truth(dataset: str, split: str) -> np.ndarray:
 
 def main() -> None:
     """Read the command line and train."""
-    parser = tool_parser(__doc__)
-    parser.add_argument('out', type=Path)
-    parser.add_argument('--dataset', choices=GROUPS, default='coco18')
-    parser.add_argument('--seeds', type=int, nargs='+', default=[0, 1, 2])
-    parser.add_argument('--methods', nargs='+', help='of those, these alone')
-    args = parser.parse_args()
+    args = parse_args()
     folder = args.out / args.dataset
     folder.mkdir(parents=True, exist_ok=True)
     for seed in args.seeds:

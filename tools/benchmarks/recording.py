@@ -7,17 +7,34 @@ images only makes the share smaller. Times are those of one core, not of the
 wall: other work on the machine does not count.
 """
 
+import argparse
 import tempfile
 import time
 from fractions import Fraction
 from typing import Callable, Tuple
+
+from mmwsml.command_line import run_main, tool_parser
+
+
+def parse_args() -> argparse.Namespace:
+    """Read the command line."""
+    parser = tool_parser(__doc__)
+    parser.add_argument('--rounds', type=int, default=3)
+    cases = range(4)  # of CASES
+    parser.add_argument(
+        '--cases', type=int, nargs='+', choices=cases, default=cases
+    )
+    return parser.parse_args()
+
+
+if __name__ == '__main__':
+    parse_args()  # answers before the slow imports
 
 import numpy as np
 import torch
 from mmpretrain.registry import MODELS
 from torch import nn
 
-from mmwsml.command_line import run_main, tool_parser
 from mmwsml.models.losses import LargeLossCorrection
 from mmwsml.records import NUM_BINS, RecordedImages, Recorder, RecordWriter
 from mmwsml.structures import GlobalBatch, Step
@@ -101,13 +118,7 @@ def measure(case: tuple, keep: bool) -> Tuple[float, float, float]:
 
 def main() -> None:
     """Print the tables in Markdown."""
-    parser = tool_parser(__doc__)
-    parser.add_argument('--rounds', type=int, default=3)
-    cases = range(len(CASES))
-    parser.add_argument(
-        '--cases', type=int, nargs='+', choices=cases, default=cases
-    )
-    args = parser.parse_args()
+    args = parse_args()
     torch.set_num_threads(1)
     print(
         '| trained | batch | a step, ms | recording, ms | share | '

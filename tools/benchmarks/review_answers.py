@@ -5,13 +5,31 @@ Usage: ``python tools/benchmarks/review_answers.py OUT``, where
 the intervals of 95 %, and how wide these are.
 """
 
+import argparse
 from pathlib import Path
+
+from mmwsml.command_line import run_main, tool_parser
+
+
+def parse_args() -> argparse.Namespace:
+    """Read the command line."""
+    parser = tool_parser(__doc__)
+    parser.add_argument('out', type=Path)
+    parser.add_argument(
+        '--dataset', choices=['coco18', 'digitscenes'], default='coco18'
+    )
+    parser.add_argument('--run', default='an-0', help='method and seed')
+    parser.add_argument('--draws', type=int, default=100)
+    return parser.parse_args()
+
+
+if __name__ == '__main__':
+    parse_args()  # answers before the slow imports
 
 import numpy as np
 from partial_truth import keep_40
-from partial_truth_runs import GROUPS, read_truth
+from partial_truth_runs import read_truth
 
-from mmwsml.command_line import run_main, tool_parser
 from mmwsml.evaluation.review_estimate import estimate, measure_labels
 from mmwsml.evaluation.sampled_review import (
     Labels,
@@ -62,12 +80,7 @@ def tell_review(scores: np.ndarray, val: np.ndarray, draws: int) -> None:
 
 def main() -> None:
     """Read the command line and simulate."""
-    parser = tool_parser(__doc__)
-    parser.add_argument('out', type=Path)
-    parser.add_argument('--dataset', choices=GROUPS, default='coco18')
-    parser.add_argument('--run', default='an-0', help='method and seed')
-    parser.add_argument('--draws', type=int, default=100)
-    args = parser.parse_args()
+    args = parse_args()
     path = args.out / args.dataset / f'{args.run}.npz'
     with np.load(path) as file:
         scores = file['val'][-1]

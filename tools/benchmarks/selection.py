@@ -4,15 +4,29 @@ Usage: ``python tools/benchmarks/selection.py``. Four processes meet over
 gloo; each holds a quarter of a batch of 288 x 5000 and runs on one thread.
 """
 
+import argparse
 import multiprocessing
 import os
 import time
 from fractions import Fraction
 
+from mmwsml.command_line import run_main, tool_parser
+
+
+def parse_args() -> argparse.Namespace:
+    """Read the command line."""
+    parser = tool_parser(__doc__)
+    parser.add_argument('--processes', type=int, default=4)
+    parser.add_argument('--rounds', type=int, default=20)
+    return parser.parse_args()
+
+
+if __name__ == '__main__':
+    parse_args()  # answers before the slow imports
+
 import torch
 import torch.distributed as dist
 
-from mmwsml.command_line import run_main, tool_parser
 from mmwsml.models.selections.select_largest import select_largest
 from mmwsml.structures import GlobalBatch
 
@@ -55,10 +69,7 @@ def work(rank: int, num_processes: int, rounds: int) -> None:
 
 def main() -> None:
     """Start the processes and print the table in Markdown."""
-    parser = tool_parser(__doc__)
-    parser.add_argument('--processes', type=int, default=4)
-    parser.add_argument('--rounds', type=int, default=20)
-    args = parser.parse_args()
+    args = parse_args()
     os.environ.update(MASTER_ADDR='127.0.0.1', MASTER_PORT='29541')
     print('| rate | k | sent by a process | global | own part alone |')
     print('| --- | --- | --- | --- | --- |', flush=True)

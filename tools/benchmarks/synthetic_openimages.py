@@ -1,11 +1,27 @@
 """Random CSV files in the form of Open Images, of any size."""
 
+import argparse
 from pathlib import Path
 from typing import List
 
-import numpy as np
-
 from mmwsml.command_line import run_main, tool_parser
+
+
+def parse_args() -> argparse.Namespace:
+    """Read the command line."""
+    parser = tool_parser(__doc__)
+    add = parser.add_argument
+    add('root', help='folder to write into')
+    add('--images', type=int, default=3_400_000)
+    add('--classes', type=int, default=5000)
+    add('--labels-per-image', type=float, default=9.0)
+    return parser.parse_args()
+
+
+if __name__ == '__main__':
+    parse_args()  # answers before the slow imports
+
+import numpy as np
 
 CHUNK = 10_000  # images
 #: Of the lines, this share has a class that is not trainable.
@@ -88,13 +104,7 @@ def _lines(
 
 def main() -> None:
     """Write what the command line asks for."""
-    parser = tool_parser(__doc__)
-    add = parser.add_argument
-    add('root', help='folder to write into')
-    add('--images', type=int, default=3_400_000)
-    add('--classes', type=int, default=5000)
-    add('--labels-per-image', type=float, default=9.0)
-    args = parser.parse_args()
+    args = parse_args()
     write_synthetic(
         args.root, args.images, args.classes, args.labels_per_image
     )

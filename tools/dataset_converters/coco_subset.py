@@ -2,18 +2,13 @@
 
 ``python tools/dataset_converters/coco_subset.py INSTANCES IMAGES OUT``
 
-The classes, the size and the rule are those of the set that the README's
-results were made on; the photographs are others.
+The classes, the size and the rule are those of the set that
+docs/results.md is of; the photographs are others.
 """
 
 from pathlib import Path
 
 from mmwsml.command_line import run_main, tool_parser
-from mmwsml.datasets.coco_subset import SHARES, cut_subset, write_subset
-from mmwsml.label_files.bad_entries import BadEntries
-from mmwsml.label_files.coco_labels import read_coco
-from mmwsml.label_files.json_labels import load_json
-from mmwsml.structures.overwriting import refuse_to_overwrite
 
 
 def main() -> None:
@@ -29,6 +24,12 @@ def main() -> None:
     add('out', help='folder to write')
     add('--num-images', type=int, default=7000, help='7000 by default')
     args = parser.parse_args()
+    from mmwsml.datasets.coco_subset import SHARES, cut_subset, write_subset
+    from mmwsml.label_files.bad_entries import BadEntries
+    from mmwsml.label_files.coco_labels import read_coco
+    from mmwsml.label_files.json_labels import load_json
+    from mmwsml.structures.overwriting import refuse_to_overwrite
+
     files = [Path(args.out, f'{split}.json') for split in SHARES]
     refuse_to_overwrite(files, [args.instances], args.force)
     bad = BadEntries(args.skip_bad)

@@ -7,26 +7,13 @@ import argparse
 import os
 from dataclasses import replace
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from mmwsml.command_line import run_main, tool_parser
-from mmwsml.label_files.annotations import save_annotations
-from mmwsml.label_files.bad_entries import BadEntries
-from mmwsml.label_files.class_report import (
-    count_classes,
-    report,
-    report_path,
-)
-from mmwsml.label_files.convert import read_labels
-from mmwsml.label_files.label_report import advise_delta_rel
-from mmwsml.label_files.marked_labels import MarkedLabels
 from mmwsml.label_files.read_options import ReadOptions
-from mmwsml.label_files.split_files import save_split, split_paths
-from mmwsml.label_files.stratified_split import (
-    PARTS,
-    parse_shares,
-    split_images,
-)
-from mmwsml.structures.overwriting import refuse_to_overwrite
+
+if TYPE_CHECKING:
+    from mmwsml.label_files.marked_labels import MarkedLabels
 
 
 def parse_args() -> argparse.Namespace:
@@ -83,6 +70,18 @@ def parse_args() -> argparse.Namespace:
 def main() -> None:
     """Convert, and report."""
     args = parse_args()
+    from mmwsml.label_files.annotations import save_annotations
+    from mmwsml.label_files.bad_entries import BadEntries
+    from mmwsml.label_files.class_report import report, report_path
+    from mmwsml.label_files.convert import read_labels
+    from mmwsml.label_files.split_files import save_split, split_paths
+    from mmwsml.label_files.stratified_split import (
+        PARTS,
+        parse_shares,
+        split_images,
+    )
+    from mmwsml.structures.overwriting import refuse_to_overwrite
+
     shares = parse_shares(args.split) if args.split else None
     outs, report_file = [args.out], report_path(args.out)
     if shares:
@@ -104,9 +103,14 @@ def main() -> None:
 
 
 def advise(
-    marked: MarkedLabels, args: argparse.Namespace, options: ReadOptions
+    marked: 'MarkedLabels', args: argparse.Namespace, options: ReadOptions
 ) -> str:
     """Say how many labels each delta_rel would modify."""
+    from mmwsml.label_files.bad_entries import BadEntries
+    from mmwsml.label_files.class_report import count_classes
+    from mmwsml.label_files.convert import read_labels
+    from mmwsml.label_files.label_report import advise_delta_rel
+
     expected = args.positives_per_image
     if args.complete:
         options = replace(options, classes=marked.classes, images=None)

@@ -5,25 +5,17 @@
 
 import argparse
 from pathlib import Path
-from typing import Iterable, Tuple
+from typing import TYPE_CHECKING, Iterable, Tuple
 
-from mmengine.config import Config
-
-from mmwsml import __version__
 from mmwsml.command_line import load_config, run_main, tool_parser
-from mmwsml.datasets.bare_split import BareSplit, read_split, read_whole
-from mmwsml.datasets.observation import GENERATORS
-from mmwsml.datasets.observe import (
-    draw_labels,
-    draw_paper_labels,
-    read_observations,
-)
-from mmwsml.label_files.bad_entries import BadEntries
-from mmwsml.label_files.label_report import count_labels
-from mmwsml.label_files.observed_labels import Observation, ObservedLabels
-from mmwsml.label_files.observed_labels_file import save_observed_labels
+from mmwsml.label_files.generators import GENERATORS
 from mmwsml.label_files.read_options import ReadOptions
-from mmwsml.structures.overwriting import refuse_to_overwrite
+
+if TYPE_CHECKING:
+    from mmengine.config import Config
+
+    from mmwsml.datasets.bare_split import BareSplit
+    from mmwsml.label_files.observed_labels import Observation
 
 #: What means unknown in a matrix.
 MATRIX = {None: 0, '0': 0, '-1': -1}
@@ -84,6 +76,15 @@ def parse_args() -> argparse.Namespace:
 def main() -> None:
     """Draw or read labels, write them, and say what is known."""
     args = parse_args()
+    from mmwsml import __version__
+    from mmwsml.datasets.bare_split import read_split, read_whole
+    from mmwsml.datasets.observe import read_observations
+    from mmwsml.label_files.bad_entries import BadEntries
+    from mmwsml.label_files.label_report import count_labels
+    from mmwsml.label_files.observed_labels import ObservedLabels
+    from mmwsml.label_files.observed_labels_file import save_observed_labels
+    from mmwsml.structures.overwriting import refuse_to_overwrite
+
     refuse_to_overwrite([args.out], [args.read, args.config], args.force)
     cfg = load_config(args)
     bad = BadEntries(args.skip_bad)
@@ -111,9 +112,12 @@ def main() -> None:
 
 
 def draw(
-    cfg: Config, args: argparse.Namespace
-) -> Tuple[BareSplit, Iterable[Observation], dict]:
+    cfg: 'Config', args: argparse.Namespace
+) -> Tuple['BareSplit', Iterable['Observation'], dict]:
     """Draw labels; return the images, what is observed, and how."""
+    from mmwsml.datasets.bare_split import read_split
+    from mmwsml.datasets.observe import draw_labels, draw_paper_labels
+
     seed = args.seed or 0
     made = dict(
         generator=args.generator, seed=seed, num_per_class=args.num_per_class

@@ -1,7 +1,6 @@
 """Build Open Images' label arrays: ``python .../openimages.py DATA_ROOT``."""
 
 from mmwsml.command_line import run_main, tool_parser
-from mmwsml.datasets.open_images_arrays import build_open_images
 
 
 def main() -> None:
@@ -36,6 +35,8 @@ def main() -> None:
         help='keep images without a known label, too',
     )
     args = parser.parse_args()
+    from mmwsml.datasets.open_images_arrays import build_open_images
+
     for split in args.split:
         report = build_open_images(
             args.data_root,

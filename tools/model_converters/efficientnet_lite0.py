@@ -1,15 +1,6 @@
 """Weights of ImageNet from a package: ``efficientnet_lite0.py OUT``."""
 
-import torch
-
 from mmwsml.command_line import run_main, tool_parser
-from mmwsml.inference.efficientnet_lite_weights import (
-    find_weights,
-    rename_weights,
-)
-from mmwsml.inference.extract_weights import extract_weights
-from mmwsml.structures.overwriting import refuse_to_overwrite
-from mmwsml.structures.whole_file import whole_file
 
 
 def main() -> None:
@@ -25,6 +16,16 @@ def main() -> None:
         '--source', help="the package's file of weights, if not installed"
     )
     args = parser.parse_args()
+    import torch
+
+    from mmwsml.inference.efficientnet_lite_weights import (
+        find_weights,
+        rename_weights,
+    )
+    from mmwsml.inference.extract_weights import extract_weights
+    from mmwsml.structures.overwriting import refuse_to_overwrite
+    from mmwsml.structures.whole_file import whole_file
+
     source = args.source or str(find_weights())
     refuse_to_overwrite([args.target], [source], args.force)
     weights = rename_weights(extract_weights(source)[0])

@@ -85,10 +85,29 @@ def answered_annotations(run: Records, answers: Answers) -> List[dict]:
         raise ValueError(
             f'{run.run} observed every label: there is nothing to answer.'
         )
-    known = _known_labels(run)
+    return add_answers(_known_labels(run), run.classes, answers, run.run)
+
+
+def add_answers(
+    known: Known, classes: Sequence[str], answers: Answers, source: str
+) -> List[dict]:
+    """Add answers to known labels.
+
+    Args:
+        known (dict): What is known of each image.
+        classes (Sequence[str]): Names of the classes.
+        answers (dict): As in :func:`answered_annotations`.
+        source (str): Where the known labels are from, for messages.
+
+    Returns:
+        list[dict]: As there.
+
+    Raises:
+        ValueError: If an answer does not fit.
+    """
     added: Dict[bool, Dict[str, Set[int]]] = {True: {}, False: {}}
     for (sample_id, name), present in answers.items():
-        label = _find(run, known, sample_id, name)
+        label = _find(known, classes, source, (sample_id, name))
         if label in known[sample_id][1 if present else 0]:
             raise ValueError(
                 f'The answer that {name!r} is {"" if present else "not "}in '
@@ -103,24 +122,23 @@ def answered_annotations(run: Records, answers: Answers) -> List[dict]:
     return extend_annotations(infos, added[True], added[False])
 
 
-def _find(run: Records, known: Known, sample_id: str, name: str) -> int:
-    """Return the number of a class, if the run has it and the image.
-
-    Raises:
-        ValueError: If it has not.
-    """
+def _find(
+    known: Known, classes: Sequence[str], source: str, pair: Tuple[str, str]
+) -> int:
+    """Return the number of a class; refuse what is not of the images."""
+    sample_id, name = pair
     if sample_id not in known:
         raise ValueError(
             f'The image {sample_id!r} of an answer is not one of the '
-            f'{len(known)} of {run.run}: take the answers to a list of this '
+            f'{len(known)} of {source}: take the answers to a list of this '
             'run.'
         )
-    if name not in run.classes:
+    if name not in classes:
         raise ValueError(
-            f'The class {name!r} of an answer is not one of {run.run}: leave '
+            f'The class {name!r} of an answer is not one of {source}: leave '
             'the names of the list as they are.'
         )
-    return run.classes.index(name)
+    return classes.index(name)
 
 
 def _known_labels(run: Records) -> Known:

@@ -4,6 +4,7 @@ from typing import Callable, Dict, List, NamedTuple, Optional, Sequence
 
 from matplotlib.figure import Figure
 
+from mmwsml.analysis.analysis_names import ANALYSIS_NAMES
 from mmwsml.evaluation.predictions import Predictions
 from mmwsml.records import Records
 
@@ -127,11 +128,5 @@ def _gains(job: Job) -> Answer:
     return Answer(gains.table(), [gains.figure()])
 
 
-ANALYSES: Dict[str, Callable[[Job], Answer]] = {
-    'curves': _curves,
-    'highest-losses': _highest,
-    'modifications': _modifications,
-    'timelines': _timelines,
-    'histograms': _histograms,
-    'gains': _gains,
-}
+_ALL = _curves, _highest, _modifications, _timelines, _histograms, _gains
+ANALYSES: Dict[str, Callable[[Job], Answer]] = dict(zip(ANALYSIS_NAMES, _ALL))

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import List, Optional, Sequence
 
 from mmwsml.analysis.insights import NotRecordedError
+from mmwsml.analysis.report_options import ReportOptions
 from mmwsml.records import check_same_classes
 from mmwsml.structures.whole_file import write_whole
 from mmwsml.version import __version__
 
 from .comparison import write_comparison
 from .markup import Markup, render
-from .options import ReportOptions
 from .parts import note
 from .run import Run
 from .sections import SECTIONS

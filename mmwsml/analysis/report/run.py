@@ -14,13 +14,13 @@ from mmwsml.analysis.insights import (
     modification_scores,
     modification_timelines,
 )
+from mmwsml.analysis.report_options import ReportOptions
 from mmwsml.analysis.run_config import read_config
 from mmwsml.evaluation.predictions import Predictions, read_predictions
 from mmwsml.records import Records, load_records
 from mmwsml.records.run_folder import read_json
 
 from .choices import Gallery, choose_modified
-from .options import ReportOptions
 from .pictures import Pictures, find_pictures
 from .scalars import read_scalars
 

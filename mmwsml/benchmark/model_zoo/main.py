@@ -17,7 +17,7 @@ from .rows import complete_models
 from .tables import make_table
 
 PAGES = (
-    'README.md',
+    'docs/results.md',
     'docs/model-zoo.md',
     'docs/methods.md',
     'docs/reproduce.md',
@@ -28,7 +28,7 @@ def plan_files(root: Path) -> Dict[Path, str]:
     """Make the text of each file of the model zoo.
 
     Args:
-        root (Path): The folder of configs/, docs/ and README.md.
+        root (Path): The folder of configs/ and docs/.
 
     Returns:
         dict[Path, str]: Metafiles, model-index.yml and pages.
@@ -68,7 +68,7 @@ def refresh(root: Path) -> List[Path]:
     """Write each file that is not as it should be.
 
     Args:
-        root (Path): The folder of configs/, docs/ and README.md.
+        root (Path): The folder of configs/ and docs/.
 
     Returns:
         list[Path]: What was written.

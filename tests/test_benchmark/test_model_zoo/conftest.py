@@ -17,7 +17,7 @@ def repository(tmp_path):
         (folder / 'metafile.yml').write_text(text)
     (tmp_path / 'docs').mkdir()
     for page, block in (
-        ('README.md', 'zoo: digitscenes/digitnet'),
+        ('docs/results.md', 'zoo: digitscenes/digitnet'),
         ('docs/model-zoo.md', 'zoo: voc12'),
         ('docs/methods.md', ''),
         ('docs/reproduce.md', ''),

@@ -22,10 +22,10 @@ def test_what_is_written_is_fresh_and_written_once(repository):
     written = refresh(repository)
     names = sorted(str(path.relative_to(repository)) for path in written)
     assert names == [
-        'README.md',
         'configs/an/metafile.yml',
         'configs/ll-ct/metafile.yml',
         'docs/model-zoo.md',
+        'docs/results.md',
         'model-index.yml',
     ]
     assert find_stale(repository) == [] and refresh(repository) == []
@@ -48,9 +48,9 @@ def test_results_reach_metafile_and_page_and_stay(repository, runs_csv, names):
     }
     (result,) = model['Results']
     assert result['Metrics']['mAP'] == 81.3
-    readme = (repository / 'README.md').read_text()
-    assert '| Assume negative | 0, 1 | 5, 6 | 81.3 ± 0.4 | 80.0 ' in readme
-    assert readme.startswith('Above.') and readme.endswith('Below.\n')
+    page = (repository / 'docs/results.md').read_text()
+    assert '| Assume negative | 0, 1 | 5, 6 | 81.3 ± 0.4 | 80.0 ' in page
+    assert page.startswith('Above.') and page.endswith('Below.\n')
 
 
 def test_a_page_compares_published_runs(repository, runs_csv, names):

@@ -2,8 +2,6 @@
 
 from typing import NamedTuple, Optional
 
-from mmwsml.structures.checks import check_number
-
 
 class ReportOptions(NamedTuple):
     """Limits keep the page small whatever the size of the run."""
@@ -27,6 +25,8 @@ class ReportOptions(NamedTuple):
         Raises:
             ValueError: If a number is out of its range.
         """
+        from mmwsml.structures.checks import check_number
+
         for name, (least, most) in RANGES.items():
             check_number(name, getattr(self, name), least, most)
 

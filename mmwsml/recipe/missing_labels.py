@@ -1,0 +1,140 @@
+"""How many labels are missing, which are the surest, and where to stop."""
+
+from typing import NamedTuple, Optional, Tuple
+
+import numpy as np
+
+from mmwsml.evaluation.class_frequency import estimate_frequencies
+
+from .verdict_evidence import Evidence
+from .verdict_facts import SplitFacts
+
+#: Images with complete labels from which positives are counted: with 20 a
+#: share of one half is known to a fifth.
+ENOUGH = 20
+DRAWS = 200
+#: A list ends where the next label is as likely missing as not: whoever goes
+#: on confirms fewer than every second one.
+EVEN = 0.5
+EPSILON = 1e-6
+
+
+class MissingLabels(NamedTuple):
+    """Labels of training that are probably present and not known so."""
+
+    #: How many there are, and the interval of 95 %.
+    number: float
+    interval: Tuple[float, float]
+    #: Row and class of every unknown label, the surest first, int64 ``(M,)``.
+    rows: np.ndarray
+    classes: np.ndarray
+    #: Chances that they are present, descending, ``(M,)``.
+    chances: np.ndarray
+
+    @property
+    def stop(self) -> int:
+        """How many of the first are more likely present than not."""
+        return int((self.chances >= EVEN).sum())
+
+    def right(self, number: int) -> float:
+        """Share of the first labels that is expected to be present."""
+        return float(self.chances[:number].mean()) if number else 0.0
+
+
+def find_missing(evidence: Evidence) -> Optional[MissingLabels]:
+    """Rank the unknown labels of training, and say how many are present.
+
+    The positives of each class are counted in validation images with complete
+    labels, or estimated from the scores of those that are known
+    (:func:`estimate_frequencies`). Chances follow the scores of the kept
+    model, with the bias of each class at which they add up to the positives
+    that it lacks.
+
+    Args:
+        evidence (Evidence): Of a fit.
+
+    Returns:
+        MissingLabels | None: None where every label is known, or no other
+        split or score is there to tell.
+    """
+    train, run = evidence.train, evidence.kept
+    other = evidence.facts.splits.get(evidence.judged)
+    scores = train.scores.get(run or '')
+    usable = scores is not None and np.isfinite(scores).all()
+    if other is train or not usable or train.observed.all():
+        return None
+    found = _count(train, other, run)
+    if found is None:
+        return None
+    hidden, interval = found
+    hidden = np.minimum(hidden, train.unknown.sum(0))
+    chances = _calibrate(_logits(scores), train.unknown, hidden)
+    flat = np.flatnonzero(train.unknown)
+    values = chances.ravel()[flat]
+    order = np.argsort(-values, kind='stable')
+    rows, classes = np.divmod(flat[order], scores.shape[1])
+    number = float(hidden.sum())
+    low, high = min(interval[0], number), max(interval[1], number)
+    return MissingLabels(number, (low, high), rows, classes, values[order])
+
+
+def _count(
+    train: SplitFacts, other: SplitFacts, run: Optional[str]
+) -> Optional[Tuple[np.ndarray, Tuple[float, float]]]:
+    """Estimate hidden positives of each class, and the interval of all."""
+    given, num = train.positive.sum(0), len(train.positive)
+    complete = other.observed.all(1)
+    if complete.sum() >= ENOUGH:
+        rows = other.positive[complete].astype(float)
+        rng = np.random.default_rng(0)
+        shares = np.full(len(rows), 1 / len(rows))
+        weights = rng.multinomial(len(rows), shares, DRAWS) / len(rows)
+        totals = (num * (weights @ rows) - given).sum(1)
+        hidden = num * rows.mean(0) - given
+        return _share_out(hidden), _ends(np.percentile(totals, (2.5, 97.5)))
+    scores = other.scores.get(run or '')
+    seen = other.positive.sum(0)
+    if scores is None or not seen.any():
+        return None
+    negative = other.observed & ~other.positive
+    found = estimate_frequencies(scores, other.positive, negative)
+    factor = np.nan_to_num(found.number / np.maximum(seen, 1), nan=1.0)
+    ends = np.array(found.total_interval) / seen.sum() - 1
+    hidden = given * (factor - 1)
+    return _share_out(hidden), _ends(ends * given.sum())
+
+
+def _share_out(hidden: np.ndarray) -> np.ndarray:
+    """Let no class lack fewer than none, and keep the sum."""
+    total, positive = max(hidden.sum(), 0), np.maximum(hidden, 0)
+    return positive * total / max(positive.sum(), EPSILON)
+
+
+def _ends(values: np.ndarray) -> Tuple[float, float]:
+    low, high = np.maximum(values, 0)
+    return float(low), float(high)
+
+
+def _logits(scores: np.ndarray) -> np.ndarray:
+    scores = scores.astype(float).clip(EPSILON, 1 - EPSILON)
+    return np.log(scores / (1 - scores))
+
+
+def _calibrate(
+    logits: np.ndarray, unknown: np.ndarray, hidden: np.ndarray
+) -> np.ndarray:
+    """Find the bias of each class with which chances add up to a number."""
+    low = np.full(logits.shape[1], -40.0)
+    high = -low
+    for _ in range(30):  # halves 80 to less than a millionth
+        bias = (low + high) / 2
+        sums = (_sigmoid(logits + bias) * unknown).sum(0)
+        low, high = (
+            np.where(sums < hidden, bias, low),
+            np.where(sums < hidden, high, bias),
+        )
+    return np.where(hidden > 0, _sigmoid(logits + bias), 0.0)
+
+
+def _sigmoid(values: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-values.clip(-60, 60)))

@@ -1,0 +1,210 @@
+"""The labels of ``mmwsml fit``, and what would make them worthless."""
+
+import os
+from dataclasses import dataclass, replace
+from typing import Dict, List
+
+import numpy as np
+
+from mmwsml.label_files.bad_entries import BadEntries
+from mmwsml.label_files.convert import read_labels
+from mmwsml.label_files.image_folder import ENDINGS
+from mmwsml.label_files.marked_labels import PRESENT, UNKNOWN, MarkedLabels
+from mmwsml.structures.short_value import short_value
+
+from .request import Request
+
+HELD_OUT = ('val', 'test')
+
+
+@dataclass(frozen=True)
+class GivenLabels:
+    """What a person gives: ``train``, and ``val`` and ``test`` or not."""
+
+    parts: Dict[str, MarkedLabels]
+    #: What was left out or merged, sentences.
+    notes: List[str]
+
+    @property
+    def classes(self) -> List[str]:
+        """Names of the classes."""
+        return self.parts['train'].classes
+
+    def all_images(self) -> List[str]:
+        """List the paths of all images, those to be split first."""
+        return [path for part in self.parts.values() for path in part.images]
+
+    def is_complete(self, split: str) -> bool:
+        """Whether every label of a split, or of its source, is known."""
+        marked = self.parts.get(split, self.parts['train'])
+        return not any((dense == UNKNOWN).any() for dense in marked.dense())
+
+
+class _Entries(BadEntries):
+    """Counts the images that are not there, instead of refusing the first."""
+
+    def __init__(self, skip: bool) -> None:
+        super().__init__(skip)
+        self.missing: List[str] = []
+
+    def add_missing(self, sentence: str) -> None:
+        """Take in an entry without its image."""
+        self.missing.append(sentence)
+
+
+def read_given(request: Request) -> GivenLabels:
+    """Read all labels that a person gives, with the classes of the first.
+
+    Raises:
+        FileNotFoundError: If there is no such file or folder.
+        ValueError: If nothing can be learned or measured with them.
+    """
+    check_images(request.images)
+    notes: List[str] = []
+    options = replace(
+        request.read, images=request.images, group=request.groups
+    )
+    train = _read(request.labels, options, request, notes)
+    check_labels(train, request.labels)
+    parts = {'train': train}
+    # The columns of groups are for a split.
+    options = replace(options, group=None, none=None)
+    if request.held_out_rest:
+        options = replace(options, rest=request.held_out_rest)
+    for name in HELD_OUT:
+        path = getattr(request, name)
+        if path is not None:
+            own = _read(path, options, request, notes)
+            parts[name] = _with_classes(own, train, path, request, notes)
+    _refuse_shared(parts, request)
+    return GivenLabels(parts, notes)
+
+
+def check_images(folder: str) -> None:
+    """Refuse a folder without images.
+
+    Raises:
+        FileNotFoundError: If there is none, or no image in it.
+    """
+    if not os.path.isdir(folder):
+        raise FileNotFoundError(
+            f'There is no folder {folder} of images: check the path.'
+        )
+    for _, _, names in os.walk(folder, followlinks=True):
+        if any(os.path.splitext(x)[1].lower() in ENDINGS for x in names):
+            return
+    raise FileNotFoundError(
+        f'{folder}: no image is in the folder or below it; an image ends in '
+        f'one of {" ".join(sorted(ENDINGS))}.'
+    )
+
+
+def check_labels(marked: MarkedLabels, source: str) -> None:
+    """Refuse labels that teach nothing.
+
+    Raises:
+        ValueError: If there is one class, or no label says present.
+    """
+    if len(marked.classes) < 2:
+        raise ValueError(
+            f'{source}: has one class, {marked.classes[0]!r:.200}, but '
+            'multi-label learning needs at least two; if there are more, say '
+            'where with --classes, --tags or --mark-column.'
+        )
+    if not (marked.marks == PRESENT).any():
+        raise ValueError(
+            f'{source}: no label of {len(marked)} images says that a class '
+            'is present, so that there is nothing to learn; if values mean '
+            'that, name them with --present.'
+        )
+
+
+def _read(
+    path: str, options: object, request: Request, notes: List[str]
+) -> MarkedLabels:
+    """Read one file; say of how many images it could not."""
+    bad = _Entries(request.skip_bad)
+    try:
+        marked = read_labels(path, bad, options)
+    except ValueError as error:
+        if bad.missing:
+            raise _missing(path, request.images, bad, 0) from error
+        raise
+    if bad.missing and not request.skip_bad:
+        raise _missing(path, request.images, bad, len(marked))
+    if bad.missing:
+        notes.append(
+            f'{path}: {len(bad.missing)} images are not in {request.images} '
+            'and left out.'
+        )
+    if bad.count:
+        notes.append(str(bad))
+    notes.extend(marked.notes)
+    return marked
+
+
+def _missing(
+    path: str, images: str, bad: _Entries, num_found: int
+) -> ValueError:
+    num = len(bad.missing)
+    total, first = num + num_found, bad.missing[0]
+    found = f'{num} of {total} images are' if num_found else 'no image is'
+    remedy = 'check the folder, or cut off what stands in front of the names '
+    remedy += 'with --strip-prefix'
+    if num_found:
+        remedy += ', or go on without them with --skip-bad'
+    fault = 'not in' if num_found else 'in'
+    return ValueError(f'{path}: {found} {fault} {images} ({first}); {remedy}.')
+
+
+def _with_classes(
+    marked: MarkedLabels,
+    train: MarkedLabels,
+    path: str,
+    request: Request,
+    notes: List[str],
+) -> MarkedLabels:
+    """Read held-out labels as those of the classes that are trained."""
+    shared = set(marked.classes) & set(train.classes)
+    if not shared:
+        raise ValueError(
+            f'{path}: has none of the classes of {request.labels}; it has '
+            f'{short_value(marked.classes)}, the other '
+            f'{short_value(train.classes)}: write their names alike.'
+        )
+    if marked.classes == train.classes:
+        return marked
+    options = replace(
+        request.read,
+        images=request.images,
+        classes=train.classes,
+        group=None,
+        rest=request.held_out_rest or request.read.rest,
+    )
+    return _read(path, options, request, notes)
+
+
+def _refuse_shared(parts: Dict[str, MarkedLabels], request: Request) -> None:
+    """Refuse an image that two of the files have."""
+    owner: Dict[str, str] = {}
+    for name, part in parts.items():
+        path = request.labels if name == 'train' else getattr(request, name)
+        shared = [x for x in part.images if owner.setdefault(x, path) != path]
+        if shared:
+            raise ValueError(
+                f'{path}: {len(shared)} of its images are in '
+                f'{owner[shared[0]]}, too, such as {shared[0]!r:.200}: what '
+                'is measured on images that were learned from says nothing; '
+                'leave them out of one of the two.'
+            )
+        if not (part.marks == PRESENT).any():
+            raise ValueError(
+                f'{path}: no label says that a class is present, so that '
+                'nothing can be measured on it; choose another file.'
+            )
+
+
+def known_share(marked: MarkedLabels) -> float:
+    """Tell which share of all labels is known."""
+    known = sum(int((dense != UNKNOWN).sum()) for dense in marked.dense())
+    return known / np.prod([len(marked), len(marked.classes)])

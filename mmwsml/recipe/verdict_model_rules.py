@@ -1,0 +1,246 @@
+"""What is wrong with what was trained, from facts to findings."""
+
+from typing import Iterator, Tuple
+
+import numpy as np
+
+from mmwsml.evaluation.positive_unlabeled import roc_auc_of_class
+
+from .fitted_folder import NETWORK
+from .verdict_evidence import Evidence
+from .verdict_finding import (
+    BROKEN,
+    DOUBT,
+    NOTE,
+    Finding,
+    name_classes,
+    percent,
+)
+
+WORDS = {'head': 'the head on frozen features', NETWORK: 'the trained network'}
+#: Spread of scores over images, in shares of their mean, below which all
+#: images are told the same, if that ranks them no better than chance. (A head
+#: that is shrunk much ranks well by differences as small.)
+ALIKE = 1e-3
+#: An AUC on training from which everything was learnt by heart.
+BY_HEART = 0.95
+#: Steps of a curve that its trend is taken from, and how sure it must be, in
+#: standard errors.
+TREND, SURE = 4, 2.0
+
+
+def not_finite(evidence: Evidence) -> Iterator[Finding]:
+    """Losses or scores that are no numbers."""
+    losses = np.array(list(evidence.facts.losses.values()), float)
+    if len(losses) and not np.isfinite(losses).all():
+        step = list(evidence.facts.losses)[np.isfinite(losses).argmin()]
+        yield Finding(
+            'not_finite',
+            _if_kept(evidence, NETWORK),
+            f'The loss of the network is no finite number from epoch {step}.',
+            'lower the learning rate, by ten to begin with',
+        )
+    for run, split in _runs(evidence):
+        scores = evidence.facts.splits[split].scores[run]
+        share = 1 - np.isfinite(scores).mean()
+        if share:
+            yield Finding(
+                'not_finite',
+                _if_kept(evidence, run),
+                f'{percent(share)} of the scores of {WORDS[run]} on {split} '
+                'are no finite numbers.',
+                'lower the learning rate, and look at the weights',
+            )
+            return
+
+
+def collapsed(evidence: Evidence) -> Iterator[Finding]:
+    """A model that says the same of every image."""
+    for run, split in _runs(evidence):
+        scores = evidence.facts.splits[split].scores[run].astype(float)
+        if split != evidence.judged or not np.isfinite(scores).all():
+            continue
+        found = evidence.measure(split, run)
+        alike = scores.std(0).mean() <= ALIKE * scores.mean()
+        if alike and (found is None or found.is_chance):
+            yield Finding(
+                'collapsed',
+                _if_kept(evidence, run),
+                f'{WORDS[run].capitalize()} gives all images of {split} the '
+                'same scores.',
+                'lower the learning rate, by ten to begin with, and look at '
+                'the images',
+            )
+
+
+def chance(evidence: Evidence) -> Iterator[Finding]:
+    """A model no better than scores that images have swapped."""
+    run, split = evidence.kept, evidence.judged
+    found = evidence.measure(split, run)
+    if found is None or not np.isfinite(found.auc.value):
+        return
+    if found.is_reversed:
+        yield Finding(
+            'reversed',
+            BROKEN,
+            f'{WORDS[run].capitalize()} ranks images of {split} upside down: '
+            f'those with a class score below those without it (AUC '
+            f'{found.auc.value:.2f}).',
+            'check which mark of the labels means present, and which absent',
+        )
+    elif found.is_chance:
+        yield Finding(
+            'chance',
+            BROKEN,
+            f'{WORDS[run].capitalize()} is no better than chance on {split}: '
+            f'{_write(found)} where swapped images reach up to '
+            f'{percent(found.spread.chance_high)}.',
+            'check that labels and images belong together, then label more',
+        )
+
+
+def exchanged(evidence: Evidence) -> Iterator[Finding]:
+    """Classes that the scores of another class rank better than their own."""
+    run, split = evidence.kept, evidence.judged
+    if evidence.measure(split, run) is None:
+        return
+    part = evidence.facts.splits[split]
+    kept = np.flatnonzero(evidence.judgeable(split))[:40]
+    scores, rows = part.scores[run], part.positive[:, kept]
+    own, best, names = _compare_classes(scores[:, kept], rows)
+    # Half a standard error of one class would be met by one of K.
+    error = 0.5 / np.sqrt(np.maximum(rows.sum(0), 1))
+    wrong = (best - own > SURE * error) & (best - own > 0.1)
+    if len(kept) > 2 and wrong.mean() >= 0.3:
+        shown = [
+            f'{evidence.facts.classes[kept[k]]} by '
+            f'{evidence.facts.classes[kept[names[k]]]}'
+            for k in np.flatnonzero(wrong)
+        ]
+        yield Finding(
+            'exchanged',
+            BROKEN,
+            f'{wrong.sum()} of {len(kept)} classes of {split} are ranked '
+            f'better by the scores of another class ({name_classes(shown)}): '
+            'the columns of labels seem exchanged.',
+            'compare the columns of the label files of training and '
+            'validation',
+        )
+
+
+def _compare_classes(
+    scores: np.ndarray, positive: np.ndarray
+) -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Rank each class by its own scores and by the best of others."""
+    table = np.array(
+        [
+            [roc_auc_of_class(column, column[rows]) for column in scores.T]
+            for rows in positive.T
+        ]
+    )
+    own = table.diagonal().copy()
+    np.fill_diagonal(table, -1)
+    return own, table.max(1), table.argmax(1)
+
+
+def by_heart(evidence: Evidence) -> Iterator[Finding]:
+    """A model that knows its training images and hardly any other."""
+    run = evidence.kept
+    if evidence.judged == 'train' or run is None:
+        return
+    seen = evidence.measure('train', run)
+    other = evidence.measure(evidence.judged, run)
+    if seen is None or other is None or other.is_reversed:
+        return
+    weak = other.is_chance or other.auc.high < 0.6
+    if seen.auc.value >= BY_HEART and weak:
+        yield Finding(
+            'by_heart',
+            BROKEN,
+            f'{WORDS[run].capitalize()} has learnt the training labels by '
+            f'heart (AUC {seen.auc.value:.2f}) and knows next to nothing of '
+            f'{evidence.judged} (AUC {other.auc.value:.2f}).',
+            'check that the labels belong to the images, then label more',
+        )
+
+
+def worse_than_head(evidence: Evidence) -> Iterator[Finding]:
+    """A network that training has made worse than its frozen features."""
+    gain = evidence.gain
+    if gain is None or not gain.high < 0:
+        return
+    losses = list(evidence.facts.losses.values())
+    risen = len(losses) > 1 and losses[-1] > losses[0]
+    yield Finding(
+        'worse_than_head',
+        DOUBT if evidence.kept == NETWORK or -gain.high > 0.05 else NOTE,
+        f'Training end to end has made the network worse than the head on '
+        f'frozen features, by {percent(-gain.value)} '
+        f'({percent(-gain.high)} to {percent(-gain.low)})'
+        + (', and its loss has risen.' if risen else '.'),
+        'lower the learning rate, by ten to begin with; the head is better',
+    )
+
+
+def trend(evidence: Evidence) -> Iterator[Finding]:
+    """A curve that still rises as it ends, or has long passed its best."""
+    curve = evidence.facts.validation
+    values = np.array(list(curve.values()), float)
+    if len(values) < TREND or not np.isfinite(values).all():
+        return
+    slope, error = _slope(values[-TREND:])
+    best = int(values.argmax())
+    if best == len(values) - 1 and slope > SURE * error:
+        yield Finding(
+            'rising',
+            NOTE,
+            f'Validation was still rising when training ended '
+            f'({values[-TREND]:.1f} to {values[-1]:.1f} in its last {TREND} '
+            'measurements).',
+            'give it more time with --budget',
+        )
+    noise = np.abs(np.diff(values)).mean()
+    if values[best] - values[-1] > SURE * noise and best < len(values) - 2:
+        yield Finding(
+            'past_best',
+            NOTE,
+            f'Validation was best at epoch {list(curve)[best]} '
+            f'({values[best]:.1f}) and fell to {values[-1]:.1f}: from there '
+            'labels were learnt by heart. The best was kept.',
+            '',
+        )
+
+
+def _slope(values: np.ndarray) -> Tuple[float, float]:
+    """Fit a line; its slope by step and the standard error of that."""
+    x = np.arange(len(values)) - (len(values) - 1) / 2
+    slope = (x * values).sum() / (x**2).sum()
+    rest = values - values.mean() - slope * x
+    error = np.sqrt((rest**2).sum() / (len(values) - 2) / (x**2).sum())
+    return float(slope), float(error)
+
+
+def _runs(evidence: Evidence) -> Iterator[Tuple[str, str]]:
+    for split, part in evidence.facts.splits.items():
+        for run in part.scores:
+            yield run, split
+
+
+def _if_kept(evidence: Evidence, run: str) -> str:
+    """Break the verdict where this model is what was kept."""
+    return BROKEN if evidence.kept in (None, run) else DOUBT
+
+
+def _write(measure: object) -> str:
+    return f'{measure.name} {percent(measure.spread.value)}'
+
+
+MODEL_RULES = (
+    not_finite,
+    collapsed,
+    exchanged,
+    chance,
+    by_heart,
+    worse_than_head,
+    trend,
+)

@@ -1,0 +1,77 @@
+"""A published model, and images to name."""
+
+import json
+import shutil
+
+import cv2
+import numpy as np
+import pytest
+
+from mmwsml.analysis.annotations import write_annotations
+from mmwsml.inference.publish import publish_model
+from mmwsml.recipe.fitted_folder import FittedFolder
+
+
+@pytest.fixture
+def published(small_checkpoint, small_config, tmp_path):
+    return publish_model(
+        small_checkpoint, small_config, out_dir=str(tmp_path / 'out')
+    )
+
+
+@pytest.fixture
+def fitted(published, tmp_path):
+    """Make the folder of a fit that has nothing but a model."""
+    folder = FittedFolder(tmp_path / 'fit')
+    folder.path.mkdir()
+    shutil.copy(published, folder.model)
+    return folder
+
+
+@pytest.fixture
+def photos(tmp_path):
+    """Make a folder with three images and two other files."""
+    folder, rng = tmp_path / 'photos', np.random.default_rng(0)
+    folder.mkdir()
+    for n in range(3):
+        image = rng.integers(0, 255, (20 + n, 30, 3), np.uint8)
+        cv2.imwrite(str(folder / f'{n}.png'), image)
+    for name in ('labels.csv', 'notes'):
+        (folder / name).touch()
+    return folder
+
+
+@pytest.fixture
+def judged(tmp_path):
+    """Make the folder of a fit with labels, scores, and a truth.
+
+    Of 200 training images every class is known to be present in the first
+    half of those that have it, and of nothing it is known to be absent.
+    """
+    folder, rng = FittedFolder(tmp_path / 'fit'), np.random.default_rng(0)
+    truth = {}
+    for split, num in (('train', 200), ('val', 60)):
+        truth[split] = rng.random((num, 3)) < (0.5, 0.3, 0.2)
+        known = truth[split] & (np.arange(num) < 100)[:, None]
+        entries = [
+            dict(img_path=f'{split}/{n}.png', gt_label=_places(row))
+            for n, row in enumerate(
+                known if split == 'train' else truth[split]
+            )
+        ]
+        for entry in entries if split == 'train' else ():
+            entry['neg_label'] = []
+        write_annotations(folder.labels(split), ('a', 'b', 'c'), entries)
+        noise = rng.normal(0, 1, truth[split].shape)
+        scores = 1 / (1 + np.exp(noise - 4 * truth[split] + 2))
+        ids = [f'images/{entry["img_path"]}' for entry in entries]
+        path = folder.scores('head', split)
+        path.parent.mkdir(exist_ok=True)
+        np.savez(path, sample_id=ids, scores=scores.astype(np.float32))
+    folder.plan.write_text(json.dumps(dict(images='photos', kept='head')))
+    folder.truth = truth
+    return folder
+
+
+def _places(row):
+    return row.nonzero()[0].tolist()
