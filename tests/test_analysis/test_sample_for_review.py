@@ -73,7 +73,7 @@ def test_wide_intervals_say_how_many_answers_it_takes(drawn):
     truth, part, result, out = drawn
     rng = np.random.default_rng(1)
     part = part._replace(scores=rng.random((100, 3)).astype(np.float32))
-    write_predictions(result, part, force=True)
+    write_predictions(result, part)
     sample_for_review(result, out, 30, force=True)
     answer(out, part, truth, number=30)
     text = read_review(result, out)

@@ -31,6 +31,7 @@ from scipy.stats import spearmanr
 from sklearn.isotonic import IsotonicRegression
 
 from mmwsml.evaluation.class_frequency import estimate_frequencies
+from mmwsml.evaluation.doubtful_choice import is_doubtful
 from mmwsml.evaluation.functional import average_precision
 from mmwsml.evaluation.positive_unlabeled import positive_unlabeled
 
@@ -115,6 +116,7 @@ def tell_choices(runs: List[Judged], draws: int) -> None:
                 f'| {name} | {label} | {np.mean(lost):.2f} | {max(lost):.2f} '
                 f'| {np.mean(np.array(lost) > 2):.1%} |'
             )
+    _tell_doubts(runs, draws)
     first = [r.test[r.choice['complete'].argmax()] - r.test[0] for r in runs]
     print(f'| any | first epoch | {np.mean(first):.2f} | {max(first):.2f} | |')
     print('\n| labels | chosen by | method: mean | most | rank correlation |')
@@ -126,6 +128,29 @@ def tell_choices(runs: List[Judged], draws: int) -> None:
                 f'| {name} | {label} | {np.mean(lost):.2f} | {max(lost):.2f} '
                 f'| {np.mean(ranks):.2f} |'
             )
+
+
+def _tell_doubts(runs: List[Judged], draws: int) -> None:
+    """Print how many choices of an epoch are told to be in doubt."""
+    for name in HIDE:
+        rows = []
+        for run in runs:
+            whole = run.test[run.choice['complete'].argmax()]
+            for n in range(draws):
+                auc, ap = (
+                    run.choice[f'{name} {n} {x}'] for x in ('auc', 'ap')
+                )
+                lost = whole - run.test[auc.argmax()]
+                doubt = is_doubtful(ap[auc.argmax()], ap.max())
+                rows.append((lost, doubt))
+        lost, doubt = np.array(rows).T
+        print(
+            f'| {name} | in doubt | {doubt.mean():.0%}; of those that lose '
+            f'more than 2: {int(doubt[lost > 2].sum())} of '
+            f'{(lost > 2).sum()}; more than 1: {int(doubt[lost > 1].sum())} '
+            f'of {(lost > 1).sum()}; of others {doubt[lost <= 1].mean():.0%} '
+            f'| most without doubt: {max(lost[doubt == 0], default=0):.2f} |'
+        )
 
 
 def _compare_methods(

@@ -5,6 +5,7 @@ from typing import Optional
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
+from mmwsml.analysis.class_frequencies import say_hidden
 from mmwsml.analysis.insights import (
     ClassGains,
     NotRecordedError,
@@ -121,7 +122,11 @@ def _write_split(run: Run, split: str, result: Predictions) -> Markup:
         rows,
         f'{run.name}-classes-{split}.csv',
     )
-    return Markup('<h4>{}</h4>').format(title) + table.write()
+    hidden = say_hidden(result)
+    head = Markup('<h4>{}</h4>').format(title)
+    if hidden:
+        head += Markup('<p>{}</p>').format(hidden)
+    return head + table.write()
 
 
 def write_pointing(run: Run, base: Optional[Run]) -> Markup:
