@@ -71,7 +71,7 @@ def test_no_positive_at_all_is_refused(write):
 
 
 def test_a_report_gets_it_in_a_sentence(write):
-    truth, part, _ = write()
+    _, part, _ = write()
     text = say_hidden(part)
     assert text.startswith(f'{part.target.sum()} positives are observed; all')
     assert 'interval' in text and 'observed at random within' in text
@@ -83,7 +83,7 @@ def test_a_report_gets_it_in_a_sentence(write):
 
 
 def test_a_wide_interval_is_said_to_be_a_guess(write):
-    truth, part, path = write(shown=0.3)
+    _, part, path = write(shown=0.3)
     rng = np.random.default_rng(0)
     scores = rng.random(part.scores.shape).astype(np.float32)
     write_predictions(path, part._replace(scores=scores))
