@@ -122,11 +122,9 @@ def _write_split(run: Run, split: str, result: Predictions) -> Markup:
         rows,
         f'{run.name}-classes-{split}.csv',
     )
-    hidden = say_hidden(result)
-    head = Markup('<h4>{}</h4>').format(title)
-    if hidden:
-        head += Markup('<p>{}</p>').format(hidden)
-    return head + table.write()
+    text = say_hidden(result)
+    note = Markup('<p>{}</p>').format(text) * bool(text)
+    return Markup('<h4>{}</h4>').format(title) + note + table.write()
 
 
 def write_pointing(run: Run, base: Optional[Run]) -> Markup:

@@ -1,0 +1,45 @@
+"""How far estimated numbers of positives are from the truth."""
+
+from pathlib import Path
+from typing import List
+
+import numpy as np
+from partial_labels import HIDE
+from sklearn.isotonic import IsotonicRegression
+
+from mmwsml.evaluation.class_frequency import estimate_frequencies
+
+
+def elkan_noto(scores: np.ndarray, positive: np.ndarray) -> float:
+    """Estimate all positives by the calibrated score of observed ones."""
+    total = 0.0
+    for column, present in zip(scores.T, positive.T):
+        if present.any():
+            chance = IsotonicRegression(out_of_bounds='clip')
+            chance = chance.fit(column, present).predict(column)
+            total += present.sum() / chance[present].mean()
+    return total
+
+
+def tell_hidden(folder: Path, val: np.ndarray, methods: List[str]) -> None:
+    """Print errors and coverage of estimated numbers of positives."""
+    print('\n| labels | method | error | its size | within 95 % | width |')
+    print('| --- | --- | --- | --- | --- | --- |')
+    for name, hide in HIDE.items():
+        for method in methods:
+            with np.load(folder / f'{method}-0.npz') as file:
+                scores = file['val'][-1]
+            rows, plain = [], []
+            for n in range(20):
+                seen = hide(val, np.random.default_rng(n))
+                found = estimate_frequencies(scores, seen, seen & False, 100)
+                (low, high), total = found.total_interval, val.sum()
+                error = found.total / total - 1
+                inside = low <= total <= high
+                rows.append((error, abs(error), inside, (high - low) / total))
+                plain.append(elkan_noto(scores, seen) / total - 1)
+            cells = ' | '.join(f'{100 * x:+.0f} %' for x in np.mean(rows, 0))
+            print(
+                f'| {name} | {method} | {cells} | (Elkan and Noto: '
+                f'{100 * np.mean(plain):+.0f} %)'
+            )
