@@ -1,10 +1,31 @@
-"""How far estimated numbers of positives are from the truth."""
+"""How far estimated numbers of positives are from the truth.
 
+Usage: ``python tools/benchmarks/hidden_estimates.py OUT``, where
+``partial_truth_runs.py OUT`` has trained. Prints a table in Markdown.
+"""
+
+import argparse
 from pathlib import Path
 from typing import List
 
+from mmwsml.command_line import run_main, tool_parser
+
+
+def parse_args() -> argparse.Namespace:
+    """Read the command line."""
+    parser = tool_parser(__doc__)
+    parser.add_argument('out', type=Path)
+    parser.add_argument(
+        '--dataset', choices=['coco18', 'digitscenes'], default='coco18'
+    )
+    return parser.parse_args()
+
+
+if __name__ == '__main__':
+    parse_args()  # answers before the slow imports
+
 import numpy as np
-from partial_labels import HIDE
+from partial_truth_runs import HIDE, read_truth
 from sklearn.isotonic import IsotonicRegression
 
 from mmwsml.evaluation.class_frequency import estimate_frequencies
@@ -43,3 +64,25 @@ def tell_hidden(folder: Path, val: np.ndarray, methods: List[str]) -> None:
                 f'| {name} | {method} | {cells} | (Elkan and Noto: '
                 f'{100 * np.mean(plain):+.0f} %)'
             )
+
+
+def main() -> None:
+    """Read the command line and estimate."""
+    args = parse_args()
+    folder = args.out / args.dataset
+    methods = [
+        name
+        for name in ('an', 'lda', 'll-ct-cw', 'll-cp', 'full')
+        if (folder / f'{name}-0.npz').exists()
+    ]
+    if not methods:
+        raise FileNotFoundError(
+            f'{folder} holds no scores: make them with '
+            f'tools/benchmarks/partial_truth_runs.py {args.out} --dataset '
+            f'{args.dataset}.'
+        )
+    tell_hidden(folder, read_truth(args.dataset, 'val'), methods)
+
+
+if __name__ == '__main__':
+    run_main(main)

@@ -1,4 +1,4 @@
-"""What choosing on partial truth costs, and how sure its estimates are.
+"""What choosing on partial truth costs.
 
 Usage: ``python tools/benchmarks/partial_truth.py OUT``, where
 ``partial_truth_runs.py OUT`` has trained. Prints tables in Markdown.
@@ -26,9 +26,7 @@ if __name__ == '__main__':
     parse_args()  # answers before the slow imports
 
 import numpy as np
-from hidden_estimates import tell_hidden
-from partial_labels import HIDE
-from partial_truth_runs import read_truth
+from partial_truth_runs import HIDE, read_truth
 from scipy.stats import spearmanr
 
 from mmwsml.evaluation.doubtful_choice import is_doubtful
@@ -163,10 +161,6 @@ def main() -> None:
     print(f'{len(names)} runs of {args.dataset}: {", ".join(names)}\n')
     val, test = (read_truth(args.dataset, x) for x in ('val', 'test'))
     tell_choices(judge_runs(folder, val, test, args.draws), args.draws)
-    methods = [
-        x for x in ('an', 'lda', 'll-ct-cw', 'full') if f'{x}-0' in names
-    ]
-    tell_hidden(folder, val, methods)
 
 
 if __name__ == '__main__':
