@@ -18,6 +18,9 @@ from mmwsml.structures.overwriting import refuse_to_overwrite
 NAME = 'class_frequencies.csv'
 #: Complete images from which positives are counted instead of estimated.
 ENOUGH = 50
+#: An upper end so many times the lower one says little.
+WIDE = 2.0
+CONDITION = 'This holds where labels were observed at random within a class.'
 REMEDY = (
     f'label {ENOUGH} images completely (tools/analysis/sample_for_review.py '
     'draws which)'
@@ -79,6 +82,28 @@ def estimate(part: Predictions) -> tuple:
     return found, 'scores of observed positives among those of all images'
 
 
+def say_hidden(part: Predictions) -> str:
+    """Say in a sentence how many positives are estimated, for a report.
+
+    Args:
+        part (Predictions): Of images that training has not seen.
+
+    Returns:
+        str: Empty where all labels are known, or no positive is.
+    """
+    known = part.observed is None or part.observed.all()
+    if known or not part.target.any():
+        return ''
+    found, how = estimate(part)
+    low, high = found.total_interval
+    observed = int(part.target.sum())
+    return (
+        f'{observed:,} positives are observed; all of them together are '
+        f'estimated to be {found.total:,.0f} (95 % interval {low:,.0f} to '
+        f'{high:,.0f}), from {how}.' + f' {CONDITION}' * ('scores' in how)
+    )
+
+
 def _tell(part: Predictions, found: ClassFrequencies, how: str) -> List[str]:
     num_images, observed = len(part.target), part.target.sum(0)
     low, high = found.total_interval
@@ -101,10 +126,13 @@ def _tell(part: Predictions, found: ClassFrequencies, how: str) -> List[str]:
             text += '; outside of what is possible, and set to its end'
         lines.append(f'  {part.classes[k]}: {observed[k]} observed, {text}')
     if 'scores' in how:
-        lines.append(
-            'This holds where labels were observed at random within a class, '
-            'and the model is sure of some positives; else it is too high.'
-        )
+        lines.append(CONDITION)
+        if high > WIDE * low:
+            lines.append(
+                'The interval is wide: the scores do not tell how many are '
+                f'hidden, and the estimate is little more than a guess; '
+                f'{REMEDY}.'
+            )
         if (part.target.sum(1) <= 1).all():
             lines.append(
                 'No image shows more than one label, which alone tells '

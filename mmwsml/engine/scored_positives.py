@@ -1,6 +1,7 @@
 """Hidden positives from scores, where no label set is complete."""
 
 import numpy as np
+import torch
 from mmengine.runner import Runner
 
 from mmwsml.datasets.infos import iter_datasets, iter_observed
@@ -57,14 +58,14 @@ def _estimate(runner: Runner) -> np.ndarray:
     loader = make_loader(images, like, size, like.num_workers)
     logits = predict_images(model, loader, rows, number)
     marks = known.marks(rows.keys, number)
-    found = estimate_frequencies(logits, marks > 0, marks < 0)
+    scores = torch.from_numpy(logits).double().sigmoid().numpy()
+    found = estimate_frequencies(scores, marks > 0, marks < 0)
     (low, high), total = found.total_interval, found.total
     runner.logger.info(
         f'Positives of {len(marks)} validation images, estimated from scores '
         f'in the place of complete labels: {total:.0f} (95 % interval '
         f'{low:.0f} to {high:.0f}; {(marks > 0).sum()} are observed). It '
-        'holds where labels were observed at random within a class, and is '
-        'too high where the model is sure of no positive.'
+        'holds where labels were observed at random within a class.'
     )
     if (marks > 0).sum(1).max() <= 1:
         runner.logger.warning(

@@ -5,12 +5,17 @@ from typing import NamedTuple, Tuple
 import numpy as np
 
 from mmwsml.evaluation.positive_unlabeled import FEW
+from mmwsml.evaluation.scaled_logistic import (
+    ScaledLogistic,
+    fit_scaled_logistic,
+)
 
-#: Width of the bound by which a threshold is chosen, in standard errors: for
-#: the estimate, and for the lower and the upper end of intervals. With little
-#: the threshold is one that chance favours, with much one that lets through
-#: what is not positive.
-CAUTION = (2.5, 2.0, 3.0)
+#: How much the uncertainty of classes has in common, as a correlation.
+IN_COMMON = 0.25
+#: Errors of the curve itself, of a class and of all alike: standard
+#: deviations of the logarithm.
+OF_CLASS, OF_ALL = 0.1, 0.06
+CHUNK = 64  # classes at a time
 NUM_RESAMPLES = 200
 
 
@@ -39,39 +44,76 @@ def estimate_frequencies(
 ) -> ClassFrequencies:
     """Estimate the positives of each class, observed and hidden.
 
-    Of the images above a threshold some share is observed as positive. Where
-    labels were observed at random within the class, that is c times the share
-    that is positive, with c the chance of a positive to be observed; so it is
-    c at most, and c where nothing but positives lies above. The largest share
-    over all thresholds, each by its lower bound (Wilson's), is taken for c,
-    and the positives are the observed ones divided by it. ("Best bin
-    estimation", there with a bound that on classes of a hundred positives
-    says next to nothing: `Mixture Proportion Estimation and PU Learning: A
-    Modern Approach <https://arxiv.org/abs/2111.00980>`_, NeurIPS 2021.)
+    Where labels were observed at random within a class, an image is observed
+    as positive with the chance c that a positive is, times that it is one:
+    c * sigmoid(a s + b), if s is the logit of its score. Where that levels
+    off, the level is c. Every c from 4 % to all is as likely before (by its
+    logarithm) and weighted by how well its curve fits; the estimate is the
+    mean.
 
-    It is too high where no score is high enough to be sure, somewhat too low
-    where all are, since the largest of many equal shares is one that chance
-    has raised, and means nothing where observation follows what the image
-    shows. Scores must be those of a model that has not trained on the images.
-    Intervals are of images drawn anew; the upper end makes up for the same
-    chance, which in draws of draws comes twice.
+    Where no score is high enough to be sure, no curve levels off, and the
+    estimate follows what was believed before; the interval is wide then. It
+    means nothing where observation follows what the image shows. Scores must
+    be those of a model that has not trained on the images.
 
     Args:
-        scores (ndarray): Scores or logits, float ``(N, K)``.
+        scores (ndarray): After the sigmoid, float ``(N, K)`` in [0, 1].
         positive (ndarray): Observed positives, bool ``(N, K)``.
         negative (ndarray): Observed negatives, bool ``(N, K)``.
-        num_resamples (int): Draws of N images for the intervals.
+        num_resamples (int): Draws for the intervals.
         seed (int): Of the draws.
     """
     num_images, num_classes = scores.shape
-    weights = _draw(num_images, num_resamples, seed)
     observed = positive.sum(0)
-    found = np.full((len(CAUTION), len(weights), num_classes), np.nan)
-    for k in np.flatnonzero(observed):
-        found[..., k] = num_images * _best_bins(
-            scores[:, k], positive[:, k], weights
+    most = num_images - negative.sum(0)
+    rng = np.random.default_rng(seed)
+    common, alike = rng.standard_normal((2, num_resamples, 1))
+    found = np.full((1 + num_resamples, num_classes), np.nan)
+    for start in range(0, num_classes, CHUNK):
+        classes = np.arange(start, min(start + CHUNK, num_classes))
+        classes = classes[observed[classes] > 0]
+        if not len(classes):
+            continue
+        curve = fit_curves(
+            scores[:, classes], positive[:, classes], negative[:, classes]
         )
-    return _sum_up(found, observed, num_images - negative.sum(0))
+        found[0, classes] = (curve.weight * curve.number).sum(1)
+        own, error = rng.standard_normal((2, num_resamples, len(classes)))
+        place = np.sqrt(IN_COMMON) * common + np.sqrt(1 - IN_COMMON) * own
+        drawn = _draw_numbers(curve.weight, curve.number, _rank(place))
+        error = np.exp(OF_CLASS * error + OF_ALL * alike)
+        found[1:, classes] = drawn * error
+    return _sum_up(found, observed, most)
+
+
+def fit_curves(
+    scores: np.ndarray, positive: np.ndarray, negative: np.ndarray
+) -> ScaledLogistic:
+    """Fit curves to what may be positive; arguments as above."""
+    if not negative.any():
+        return fit_scaled_logistic(scores, positive)
+    parts = [
+        fit_scaled_logistic(scores[~known, k, None], shown[~known, None])
+        for k, (known, shown) in enumerate(zip(negative.T, positive.T))
+    ]
+    return ScaledLogistic(*map(np.concatenate, zip(*parts)))
+
+
+def _rank(drawn: np.ndarray) -> np.ndarray:
+    """Spread draws (R, K) evenly over [0, 1], in their order."""
+    return (drawn.argsort(0).argsort(0) + 0.5) / len(drawn)
+
+
+def _draw_numbers(
+    weight: np.ndarray, number: np.ndarray, place: np.ndarray
+) -> np.ndarray:
+    """Draw numbers by weights (K, C); places in [0, 1] are (R, K)."""
+    below = weight.cumsum(1)
+    drawn = [
+        np.interp(p, middle, values)
+        for p, middle, values in zip(place.T, below - weight / 2, number)
+    ]
+    return np.stack(drawn, 1)
 
 
 def count_complete(
@@ -97,7 +139,7 @@ def count_complete(
         1 - len(rows) / len(positive)
     )
     absent = (~positive & complete[:, None]).sum(0)
-    return _sum_up(found[None], positive.sum(0), len(positive) - absent)
+    return _sum_up(found, positive.sum(0), len(positive) - absent)
 
 
 def _draw(num_images: int, num_resamples: int, seed: int) -> np.ndarray:
@@ -111,68 +153,23 @@ def _draw(num_images: int, num_resamples: int, seed: int) -> np.ndarray:
 def _sum_up(
     found: np.ndarray, observed: np.ndarray, most: np.ndarray
 ) -> ClassFrequencies:
-    """Sum up estimates, float ``(1 or 3, 1 + R, K)``; draws follow the data.
-
-    The first is the estimate; the last two span the intervals.
-    """
-    clamped = (found[0, 0] < observed) | (found[0, 0] > most)
+    """Sum up estimates, float ``(1 + R, K)``; draws follow the first."""
+    clamped = (found[0] < observed) | (found[0] > most)
     found = found.clip(observed, most)
-    totals = np.nansum(found, -1)
-    low, high = _interval(found, most)
-    possible = most[~np.isnan(found[0, 0])].sum()
-    ends = _interval(totals, possible)
+    totals = np.nansum(found, 1)
+    low, high = _interval(found)
+    ends = _interval(totals)
     return ClassFrequencies(
-        found[0, 0],
+        found[0],
         np.stack([low, high], 1),
-        float(totals[0, 0]),
+        float(totals[0]),
         (float(ends[0]), float(ends[1])),
         observed < FEW,
         clamped,
     )
 
 
-def _interval(
-    found: np.ndarray, most: np.ndarray
-) -> Tuple[np.ndarray, np.ndarray]:
-    """Span 95 %, each end with its own caution, the estimate inside."""
-    lower, upper = found[min(1, len(found) - 1)], found[-1]
-    low = np.percentile(lower[1:], 2.5, axis=0)
-    below, above = np.percentile(upper[1:], (2.5, 97.5), axis=0)
-    high = np.minimum(np.maximum(above, 2 * upper[0] - below), most)
-    return np.minimum(low, found[0, 0]), np.maximum(high, found[0, 0])
-
-
-def _best_bins(
-    scores: np.ndarray, positive: np.ndarray, weights: np.ndarray
-) -> np.ndarray:
-    """Estimate the share of positives, float64 ``(3, R)``.
-
-    Args:
-        scores (ndarray): Of one class, float ``(N,)``.
-        positive (ndarray): Observed positives, bool ``(N,)``.
-        weights (ndarray): How often each image counts, int ``(R, N)``.
-    """
-    order = np.argsort(-scores, kind='stable')
-    falling = -scores[order]
-    # Equal scores form one threshold, which is the last of them.
-    ends = np.searchsorted(falling, falling, side='right') - 1
-    ends = np.unique(ends[positive[order]])
-    passed = weights[:, order].cumsum(1)
-    hits = (weights * positive)[:, order].cumsum(1)
-    observed = hits[:, -1] / passed[:, -1]
-    passed, hits = np.maximum(passed[:, ends], 1), hits[:, ends]
-    found = []
-    for caution in CAUTION:
-        best = _wilson(hits, passed, caution).argmax(1)[:, None]
-        shown = np.take_along_axis(hits / passed, best, 1)[:, 0]
-        # A draw without a positive has none, whatever share is shown.
-        found.append(observed / np.where(shown > 0, shown, 1))
-    return np.stack(found)
-
-
-def _wilson(hits: np.ndarray, number: np.ndarray, z: float) -> np.ndarray:
-    """Bound a share from below, by Wilson's interval."""
-    share = hits / number
-    middle = share + z**2 / (2 * number)
-    spread = share * (1 - share) / number + (z / (2 * number)) ** 2
-    return (middle - z * np.sqrt(spread)) / (1 + z**2 / number)
+def _interval(found: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
+    """Span 95 % of the draws, the estimate inside."""
+    low, high = np.percentile(found[1:], (2.5, 97.5), axis=0)
+    return np.minimum(low, found[0]), np.maximum(high, found[0])

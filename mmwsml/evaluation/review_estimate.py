@@ -11,7 +11,7 @@ NUM_DRAWS = 300
 #: Answers that "classes of one chance are alike" counts as.
 ALIKE = 15
 #: What an answer counts for its stratum, whose labels are not all alike.
-WORTH = 0.85
+WORTH = 0.8
 
 
 class Estimate(NamedTuple):

@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mmwsml.evaluation.class_frequency import estimate_frequencies
+from mmwsml.evaluation.class_frequency import fit_curves
 
 #: Answers that a stratum gets, about.
-PER_STRATUM = 15
+PER_STRATUM = 7
 #: What a label counts in the draw, at least, of the most that one can: scores
 #: near 0 hide positives, too.
 FLOOR = 0.04
@@ -29,24 +29,20 @@ class Labels(NamedTuple):
 def guess_chances(labels: Labels) -> np.ndarray:
     """Guess how likely each unknown label is to be positive.
 
-    The scores of a class, times what makes their sum the number of its
-    positives that :func:`estimate_frequencies` finds. A guess that is wrong
-    makes intervals wide, not wrong.
+    By the curves that :func:`estimate_frequencies` fits; a class without an
+    observed positive has its scores. A guess that is wrong makes intervals
+    wide, not wrong.
 
     Returns:
         ndarray: Float64 ``(N, K)`` in [0, 1].
     """
+    chances = labels.scores.astype(float)
     absent = ~labels.unknown & ~labels.positive
-    found = estimate_frequencies(labels.scores, labels.positive, absent, 2)
-    hidden = found.number - labels.positive.sum(0)
-    chances = np.where(labels.unknown, labels.scores, 0).astype(float)
-    for k in np.flatnonzero(hidden > 0):
-        for _ in range(20):  # those that reach 1 leave the others more
-            total = chances[:, k].sum()
-            if not total:
-                break
-            chances[:, k] = (chances[:, k] * hidden[k] / total).clip(max=1)
-    return chances
+    for k in np.flatnonzero(labels.positive.any(0)):
+        parts = labels.scores, labels.positive, absent
+        curve = fit_curves(*(part[:, [k]] for part in parts))
+        chances[:, [k]] = curve.hidden(labels.scores[:, [k]])
+    return np.where(labels.unknown, chances, 0)
 
 
 def stratify(labels: Labels, chances: np.ndarray, budget: int) -> np.ndarray:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mmwsml.analysis.class_frequencies import class_frequencies
+from mmwsml.analysis.class_frequencies import class_frequencies, say_hidden
 from mmwsml.evaluation import write_predictions
 from mmwsml.evaluation.frequency_file import read_shares
 
@@ -68,3 +68,23 @@ def test_complete_labels_are_counted_where_there_are_enough(write):
 def test_no_positive_at_all_is_refused(write):
     with pytest.raises(ValueError, match='none of 200 images has an observed'):
         class_frequencies(write(shown=0)[2])
+
+
+def test_a_report_gets_it_in_a_sentence(write):
+    _, part, _ = write()
+    text = say_hidden(part)
+    assert text.startswith(f'{part.target.sum()} positives are observed; all')
+    assert 'interval' in text and 'observed at random within' in text
+    counted = say_hidden(write(complete=60)[1])
+    assert 'from 60 images with complete labels.' in counted
+    assert 'observed at random' not in counted
+    assert say_hidden(part._replace(observed=None)) == ''
+    assert say_hidden(part._replace(target=part.target & False)) == ''
+
+
+def test_a_wide_interval_is_said_to_be_a_guess(write):
+    _, part, path = write(shown=0.3)
+    rng = np.random.default_rng(0)
+    scores = rng.random(part.scores.shape).astype(np.float32)
+    write_predictions(path, part._replace(scores=scores))
+    assert 'little more than a guess' in class_frequencies(path)

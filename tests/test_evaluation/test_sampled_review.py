@@ -33,7 +33,7 @@ def test_strata_hold_labels_of_like_chance_and_one_side_of_a_threshold():
     chances = guess_chances(labels)
     strata = stratify(labels, chances, 150)
     assert ((strata < 0) == ~labels.unknown).all()
-    assert 6 <= strata.max() + 1 <= 12
+    assert 15 <= strata.max() + 1 <= 24
     for h in range(strata.max() + 1):
         inside = strata == h
         assert len(set(labels.predicted[inside])) == 1

@@ -28,6 +28,7 @@ REFUSED = {
     'benchmarks/features': None,  # these measure what they make themselves
     'benchmarks/gpu': None,
     'benchmarks/gpu_training': None,
+    'benchmarks/hidden_estimates': 'file',
     'benchmarks/label_memory': None,
     'benchmarks/label_tables': 'file',
     'benchmarks/linear_init': '--config none.py',

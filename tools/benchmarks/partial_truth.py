@@ -1,4 +1,4 @@
-"""What choosing on partial truth costs, and how sure its estimates are.
+"""What choosing on partial truth costs.
 
 Usage: ``python tools/benchmarks/partial_truth.py OUT``, where
 ``partial_truth_runs.py OUT`` has trained. Prints tables in Markdown.
@@ -6,7 +6,7 @@ Usage: ``python tools/benchmarks/partial_truth.py OUT``, where
 
 import argparse
 from pathlib import Path
-from typing import Callable, Dict, List, NamedTuple, Tuple
+from typing import Dict, List, NamedTuple, Tuple
 
 from mmwsml.command_line import run_main, tool_parser
 
@@ -26,15 +26,12 @@ if __name__ == '__main__':
     parse_args()  # answers before the slow imports
 
 import numpy as np
-from partial_truth_runs import read_truth
+from partial_truth_runs import HIDE, read_truth
 from scipy.stats import spearmanr
-from sklearn.isotonic import IsotonicRegression
 
-from mmwsml.evaluation.class_frequency import estimate_frequencies
+from mmwsml.evaluation.doubtful_choice import is_doubtful
 from mmwsml.evaluation.functional import average_precision
 from mmwsml.evaluation.positive_unlabeled import positive_unlabeled
-
-Hide = Callable[[np.ndarray, np.random.Generator], np.ndarray]
 
 
 class Judged(NamedTuple):
@@ -43,30 +40,6 @@ class Judged(NamedTuple):
     name: str
     test: np.ndarray
     choice: Dict[str, np.ndarray]
-
-
-def keep_one(truth: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Keep one positive an image, any."""
-    rank = np.where(truth, rng.random(truth.shape), -1)
-    return truth & (rank == rank.max(1, keepdims=True))
-
-
-def keep_40(truth: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Keep each positive with a chance of 40 %."""
-    return truth & (rng.random(truth.shape) < 0.4)
-
-
-def keep_frequent(truth: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Keep of each image the positive of its most frequent class."""
-    rank = np.where(truth, truth.sum(0), -1)
-    return truth & (rank == rank.max(1, keepdims=True))
-
-
-HIDE: Dict[str, Hide] = {
-    'one positive an image': keep_one,
-    '40 % of positives': keep_40,
-    'the most frequent class of an image': keep_frequent,
-}
 
 
 def mean_ap(scores: np.ndarray, truth: np.ndarray) -> float:
@@ -115,6 +88,7 @@ def tell_choices(runs: List[Judged], draws: int) -> None:
                 f'| {name} | {label} | {np.mean(lost):.2f} | {max(lost):.2f} '
                 f'| {np.mean(np.array(lost) > 2):.1%} |'
             )
+    _tell_doubts(runs, draws)
     first = [r.test[r.choice['complete'].argmax()] - r.test[0] for r in runs]
     print(f'| any | first epoch | {np.mean(first):.2f} | {max(first):.2f} | |')
     print('\n| labels | chosen by | method: mean | most | rank correlation |')
@@ -126,6 +100,29 @@ def tell_choices(runs: List[Judged], draws: int) -> None:
                 f'| {name} | {label} | {np.mean(lost):.2f} | {max(lost):.2f} '
                 f'| {np.mean(ranks):.2f} |'
             )
+
+
+def _tell_doubts(runs: List[Judged], draws: int) -> None:
+    """Print how many choices of an epoch are told to be in doubt."""
+    for name in HIDE:
+        rows = []
+        for run in runs:
+            whole = run.test[run.choice['complete'].argmax()]
+            for n in range(draws):
+                auc, ap = (
+                    run.choice[f'{name} {n} {x}'] for x in ('auc', 'ap')
+                )
+                lost = whole - run.test[auc.argmax()]
+                doubt = is_doubtful(ap[auc.argmax()], ap.max())
+                rows.append((lost, doubt))
+        lost, doubt = np.array(rows).T
+        print(
+            f'| {name} | in doubt | {doubt.mean():.0%}; of those that lose '
+            f'more than 2: {int(doubt[lost > 2].sum())} of '
+            f'{(lost > 2).sum()}; more than 1: {int(doubt[lost > 1].sum())} '
+            f'of {(lost > 1).sum()}; of others {doubt[lost <= 1].mean():.0%} '
+            f'| most without doubt: {max(lost[doubt == 0], default=0):.2f} |'
+        )
 
 
 def _compare_methods(
@@ -150,41 +147,6 @@ def _compare_methods(
     return lost, ranks
 
 
-def elkan_noto(scores: np.ndarray, positive: np.ndarray) -> float:
-    """Estimate all positives by the calibrated score of observed ones."""
-    total = 0.0
-    for column, present in zip(scores.T, positive.T):
-        if present.any():
-            chance = IsotonicRegression(out_of_bounds='clip')
-            chance = chance.fit(column, present).predict(column)
-            total += present.sum() / chance[present].mean()
-    return total
-
-
-def tell_hidden(folder: Path, val: np.ndarray, methods: List[str]) -> None:
-    """Print errors and coverage of estimated numbers of positives."""
-    print('\n| labels | method | error | its size | within 95 % | width |')
-    print('| --- | --- | --- | --- | --- | --- |')
-    for name, hide in HIDE.items():
-        for method in methods:
-            with np.load(folder / f'{method}-0.npz') as file:
-                scores = file['val'][-1]
-            rows, plain = [], []
-            for n in range(20):
-                seen = hide(val, np.random.default_rng(n))
-                found = estimate_frequencies(scores, seen, seen & False, 100)
-                (low, high), total = found.total_interval, val.sum()
-                error = found.total / total - 1
-                inside = low <= total <= high
-                rows.append((error, abs(error), inside, (high - low) / total))
-                plain.append(elkan_noto(scores, seen) / total - 1)
-            cells = ' | '.join(f'{100 * x:+.0f} %' for x in np.mean(rows, 0))
-            print(
-                f'| {name} | {method} | {cells} | (Elkan and Noto: '
-                f'{100 * np.mean(plain):+.0f} %)'
-            )
-
-
 def main() -> None:
     """Read the command line and judge."""
     args = parse_args()
@@ -199,10 +161,6 @@ def main() -> None:
     print(f'{len(names)} runs of {args.dataset}: {", ".join(names)}\n')
     val, test = (read_truth(args.dataset, x) for x in ('val', 'test'))
     tell_choices(judge_runs(folder, val, test, args.draws), args.draws)
-    methods = [
-        x for x in ('an', 'lda', 'll-ct-cw', 'full') if f'{x}-0' in names
-    ]
-    tell_hidden(folder, val, methods)
 
 
 if __name__ == '__main__':

@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Dict, List
+from typing import Callable, Dict, List
 
 from mmwsml.command_line import run_main, tool_parser
 
@@ -49,6 +49,8 @@ CONFIGS = Path(__file__).parents[2] / 'configs'
 GROUPS = dict(coco18=FEATURES, digitscenes=DIGITS)
 #: On DigitScenes, where a run takes minutes.
 MAIN = ('full', 'an', 'll-r', 'll-ct', 'll-cp', 'll-r-cw', 'll-ct-cw')
+
+Hide = Callable[[np.ndarray, np.random.Generator], np.ndarray]
 
 
 class KeepScoresHook(Hook):
@@ -139,6 +141,30 @@ def read_truth(dataset: str, split: str) -> np.ndarray:
     for n in range(len(images)):
         truth[n, images.get_data_info(n)['gt_label']] = True
     return truth
+
+
+def keep_one(truth: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Keep one positive an image, any."""
+    rank = np.where(truth, rng.random(truth.shape), -1)
+    return truth & (rank == rank.max(1, keepdims=True))
+
+
+def keep_40(truth: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Keep each positive with a chance of 40 %."""
+    return truth & (rng.random(truth.shape) < 0.4)
+
+
+def keep_frequent(truth: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Keep of each image the positive of its most frequent class."""
+    rank = np.where(truth, truth.sum(0), -1)
+    return truth & (rank == rank.max(1, keepdims=True))
+
+
+HIDE: Dict[str, Hide] = {
+    'one positive an image': keep_one,
+    '40 % of positives': keep_40,
+    'the most frequent class of an image': keep_frequent,
+}
 
 
 def main() -> None:

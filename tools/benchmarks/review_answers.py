@@ -27,8 +27,7 @@ if __name__ == '__main__':
     parse_args()  # answers before the slow imports
 
 import numpy as np
-from partial_truth import keep_40
-from partial_truth_runs import read_truth
+from partial_truth_runs import keep_40, read_truth
 
 from mmwsml.evaluation.review_estimate import estimate, measure_labels
 from mmwsml.evaluation.sampled_review import (

@@ -5,6 +5,7 @@ from typing import Optional
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
+from mmwsml.analysis.class_frequencies import say_hidden
 from mmwsml.analysis.insights import (
     ClassGains,
     NotRecordedError,
@@ -121,7 +122,9 @@ def _write_split(run: Run, split: str, result: Predictions) -> Markup:
         rows,
         f'{run.name}-classes-{split}.csv',
     )
-    return Markup('<h4>{}</h4>').format(title) + table.write()
+    text = say_hidden(result)
+    note = Markup('<p>{}</p>').format(text) * bool(text)
+    return Markup('<h4>{}</h4>').format(title) + note + table.write()
 
 
 def write_pointing(run: Run, base: Optional[Run]) -> Markup:
