@@ -1,8 +1,9 @@
 _base_ = [
     '../_base_/models/mobilenet-v2.py',
     '../_base_/datasets/images-org-224px.py',
-    '../_base_/schedules/adam_10e.py',
+    '../_base_/schedules/adam_10e-images.py',
     '../_base_/default_runtime.py',
 ]
 
 # AN: every unobserved label counts as negative.
+model = dict(backbone=dict(norm_eval=True))

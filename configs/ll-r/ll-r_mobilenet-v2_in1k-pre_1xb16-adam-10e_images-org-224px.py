@@ -1,11 +1,11 @@
 _base_ = [
     '../_base_/models/mobilenet-v2.py',
     '../_base_/datasets/images-org-224px.py',
-    '../_base_/schedules/adam_10e.py',
+    '../_base_/schedules/adam_10e-images.py',
     '../_base_/default_runtime.py',
 ]
 
 # LL-R: reject another 0.4 % of the labels every epoch.
 loss = dict(type='mmwsml.LargeLossRejection')
-model = dict(head=dict(loss=loss))
+model = dict(backbone=dict(norm_eval=True), head=dict(loss=loss))
 custom_hooks = [dict(type='mmwsml.LargeLossScheduleHook', delta_rel=0.4)]

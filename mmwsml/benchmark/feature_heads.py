@@ -1,6 +1,6 @@
 """Linear heads on features of images, and how well they rank."""
 
-from typing import Dict, List, NamedTuple
+from typing import Dict, List, NamedTuple, Optional
 
 import numpy as np
 import torch
@@ -9,7 +9,7 @@ from torch import Tensor
 
 from mmwsml.datasets.infos import build_bare, iter_infos
 from mmwsml.datasets.transforms.hide_labels import HideLabels
-from mmwsml.engine.chosen_head import choose_head
+from mmwsml.engine.chosen_head import ChosenHead, choose_head
 from mmwsml.engine.hooks.multinomial_discriminant_hook import (
     COMPETITION,
     SHRINKAGE,
@@ -82,25 +82,38 @@ def read_validation(val: Split) -> Validation:
     return Validation(images, {})
 
 
-def compete_for(
-    train: Split, seen: Tensor, val: Validation, test: Split
-) -> Dict[str, np.ndarray]:
-    """Score test images by multinomial LDA, without and with validation."""
+def choose_for(
+    train: Split, seen: Tensor, images: Optional[ValidationImages]
+) -> ChosenHead:
+    """Make the head that `mlda` makes, by validation images or without."""
     features, device = train.features, train.features.device
     alone = FeatureSums(features.shape[1], seen.shape[1], device)
     choice = ChoiceSums(features.shape[1], seen.shape[1], device)
     alone.add(features, seen)
     choice.add(features.sqrt(), seen)
-    head = choose_head(
-        val.images, alone, choice.solve(), 0.5, SHRINKAGE, COMPETITION
+    return choose_head(
+        images, alone, choice.solve(), 0.5, SHRINKAGE, COMPETITION
     )
+
+
+def score(head: ChosenHead, test: Split) -> np.ndarray:
+    """Score test images, ``(N, K)``."""
+    root = test.features**head.power
+    return compete(root, head.layer, head.competition)
+
+
+def compete_for(
+    train: Split, seen: Tensor, val: Validation, test: Split
+) -> Dict[str, np.ndarray]:
+    """Score test images by multinomial LDA, without and with validation."""
+    head = choose_for(train, seen, val.images)
     images = val.images.raised(head.power)
     logits = compete(images.features, head.layer, head.competition)
     if head.power not in val.learned:
         val.learned[head.power] = cross_fit(images)
     direct = weigh_labels(images, logits, val.learned[head.power])
     root = test.features**head.power
-    scores = compete(root, head.layer, head.competition)
+    scores = score(head, test)
     more = (root @ direct.weight.T + direct.bias).numpy()
     return {
         'multinomial LDA': scores,

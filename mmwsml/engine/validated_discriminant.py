@@ -18,6 +18,8 @@ COMPETITION = 0.25
 LOSS = 0.05
 #: Weights of what validation labels say, to choose from.
 WEIGHTS = (0, 0.25, 0.5, 1, 2)
+#: The one that is good, as a rule, where nothing measures it.
+WEIGHT = 0.5
 FOLDS = 5
 
 
@@ -101,8 +103,8 @@ class LearnedLabels(NamedTuple):
 
     #: The linear discriminant of all of them.
     layer: Layer
-    #: Logits of each image by the discriminant of the other folds, ``(V,
-    #: K)``.
+    #: Logits of each image by the discriminant of the other folds, without
+    #: its bias, ``(V, K)``.
     left_out: np.ndarray
 
 
@@ -122,36 +124,54 @@ def cross_fit(images: ValidationImages) -> LearnedLabels:
             'are not observed: set learn_validation=False.'
         )
     fold, left_out = images.keys % FOLDS, np.zeros(images.target.shape)
+    # Where a fold holds many positives of a class, the others hold few, and
+    # their bias would rank all of the fold below the rest: each is centred.
+    centred = images.features.double() - images.features.double().mean(0)
     for number in range(FOLDS):
         kept = torch.from_numpy(fold == number)
         layer = _discriminate(images, ~kept)
-        part = images.features[kept].double() @ layer.weight.T + layer.bias
-        left_out[kept.numpy()] = part.numpy()
+        left_out[kept.numpy()] = (centred[kept] @ layer.weight.T).numpy()
     layer = _discriminate(images, torch.ones(len(fold), dtype=torch.bool))
     return LearnedLabels(layer, left_out)
+
+
+def choose_weights(
+    images: ValidationImages, logits: np.ndarray, learned: LearnedLabels
+) -> np.ndarray:
+    """Choose how much of what validation labels say is added, by class.
+
+    The weight is the one with which what is left out, added to the logits,
+    ranks the images best; it is shrunk towards that of all classes and, with
+    few positives, towards 1/2.
+
+    Args:
+        images (ValidationImages): With complete labels.
+        logits (ndarray): What is added to, float ``(V, K)``.
+        learned (LearnedLabels): Of :func:`cross_fit`.
+
+    Returns:
+        ndarray: Float64 ``(K,)``.
+    """
+    table = [
+        images.measure(logits + weight * learned.left_out)
+        for weight in WEIGHTS
+    ]
+    prior = -LOSS * np.subtract(WEIGHTS, WEIGHT) ** 2
+    own = choose_by_class(np.stack(table), images.target.sum(0), prior)
+    return np.array(WEIGHTS, float)[own]
 
 
 def weigh_labels(
     images: ValidationImages, logits: np.ndarray, learned: LearnedLabels
 ) -> Layer:
-    """Weight a layer of validation labels class by class.
-
-    The weight is the one with which what is left out, added to the logits,
-    ranks the images best; it is shrunk towards that of all classes and, with
-    few positives, towards 0.
+    """Weight a layer of validation labels by :func:`choose_weights`.
 
     Args:
         images (ValidationImages): With complete labels.
         logits (ndarray): What the layer will be added to, float ``(V, K)``.
         learned (LearnedLabels): Of :func:`cross_fit`.
     """
-    table = [
-        images.measure(logits + weight * learned.left_out)
-        for weight in WEIGHTS
-    ]
-    prior = -LOSS * np.square(WEIGHTS)
-    own = choose_by_class(np.stack(table), images.target.sum(0), prior)
-    weight = torch.tensor(WEIGHTS, dtype=torch.float64)[own]
+    weight = torch.from_numpy(choose_weights(images, logits, learned))
     layer = learned.layer
     return Layer(weight[:, None] * layer.weight, weight * layer.bias)
 

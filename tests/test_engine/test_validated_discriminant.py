@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 import torch
-from sklearn.metrics import average_precision_score
+from sklearn.metrics import average_precision_score, roc_auc_score
 
 from mmwsml.engine.linear_discriminant import FeatureSums
 from mmwsml.engine.multinomial_discriminant import Layer
@@ -83,16 +83,41 @@ def test_labels_that_scores_lack_are_learned():
     sums.add(images.features, torch.from_numpy(images.target))
     alone = sums.solve()
     weight = (layer.weight / alone.weight).mean(1)
-    # To nothing every weight adds the same order: the first above 0 wins.
-    torch.testing.assert_close(weight, torch.full_like(weight, 0.25))
-    torch.testing.assert_close(layer.weight, 0.25 * alone.weight)
-    torch.testing.assert_close(layer.bias, 0.25 * alone.bias)
+    # To nothing every weight adds the same order: the usual one is taken.
+    torch.testing.assert_close(weight, torch.full_like(weight, 0.5))
+    torch.testing.assert_close(layer.weight, 0.5 * alone.weight)
+    torch.testing.assert_close(layer.bias, 0.5 * alone.bias)
 
 
 def test_labels_that_scores_know_are_not_learned():
     _, images = draw(200)
-    layer = learn_labels(images, 10.0 * images.target)
+    layer = learn_labels(images, 0.1 * images.target)
     assert not layer.weight.any() and not layer.bias.any()
+
+
+def test_left_out_scores_of_noise_are_chance_not_less():
+    # Where a fold has more of the positives than the others, their bias
+    # would rank it below them.
+    rng = np.random.default_rng(0)
+    found = []
+    for _ in range(40):
+        target = rng.random((100, 1)) < 0.1
+        target[:2] = [[True], [False]]
+        features = torch.from_numpy(rng.normal(size=(100, 3))).float()
+        images = ValidationImages(
+            features, target, np.ones_like(target), np.arange(100)
+        )
+        scores = cross_fit(images).left_out
+        found.append(roc_auc_score(target[:, 0], scores[:, 0]))
+    assert np.mean(found) == pytest.approx(0.5, abs=0.05)
+
+
+def test_few_labels_are_learned_with_the_usual_weight():
+    _, images = draw(12)
+    scores = np.random.default_rng(0).normal(size=(12, 3))
+    layer = learn_labels(images, scores)
+    alone = cross_fit(images).layer
+    torch.testing.assert_close(layer.weight, 0.5 * alone.weight)
 
 
 def test_does_not_depend_on_the_order_of_the_images():

@@ -1,9 +1,8 @@
-"""Heads in closed form for other observations, and for few images.
+"""Heads in closed form for other observations, and how long they take.
 
 Usage: ``python tools/benchmarks/closed_form_kinds.py kinds`` compares six
-ways to observe labels, over three draws; ``small`` 276 photographs of
-coco_mini with 70 complete ones to choose by, over ten draws of split and
-labels; ``time`` measures 100,000 images x 2,048 features x 80 classes.
+ways to observe labels, over three draws; ``time`` measures 100,000 images x
+2,048 features x 80 classes.
 """
 
 import argparse
@@ -19,7 +18,7 @@ from mmwsml.command_line import run_main, tool_parser
 def parse_args() -> argparse.Namespace:
     """Read the command line."""
     parser = tool_parser(__doc__)
-    parser.add_argument('what', choices=['kinds', 'small', 'time'])
+    parser.add_argument('what', choices=['kinds', 'time'])
     parser.add_argument(
         '--features', type=Path, default=Path('work_dirs/features')
     )
@@ -51,15 +50,11 @@ from mmwsml.datasets.transforms import (
     KeepPositiveFraction,
 )
 from mmwsml.datasets.transforms.hide_labels import HideLabels
-from mmwsml.engine.feature_extraction import extract_features
 from mmwsml.engine.hooks.multinomial_discriminant_hook import SHRINKAGE
 from mmwsml.engine.linear_discriminant import FeatureSums
 from mmwsml.engine.multinomial_discriminant import ChoiceSums
 from mmwsml.structures.feature_arrays import FeatureArrays
 
-IMAGES = CONFIG.replace('mobilenet-v2-features', 'mobilenet-v2')
-SMALL = 276, 70  # to train on, to choose by
-CLASSES = 12
 SIZES = (4800, 1280, 18), (100_000, 2048, 80)
 
 
@@ -95,29 +90,6 @@ def kinds(features: Path) -> None:
             )
             found.setdefault('uPU', []).append(mean_ap(scores, test))
         _print(name, found)
-
-
-def small(features: Path) -> None:
-    """Compare heads on few images."""
-    whole = _load_mini(features / 'coco_mini')
-    most = whole.target.sum(0).argsort(descending=True, stable=True)
-    found: Dict[str, List[float]] = {}
-    for seed in range(10):
-        order = np.random.RandomState(seed).permutation(len(whole.ids))
-        parts = np.split(order, np.cumsum(SMALL))
-        train, val, test = (
-            Split(
-                whole.features[rows],
-                whole.target[rows][:, most[:CLASSES]],
-                [whole.ids[row] for row in rows],
-            )
-            for rows in parts
-        )
-        seen = observe(train, KeepOnePositive(seed))
-        _measure(train, seen, read_validation(val), test, found)
-        alone = discriminate(val.features, val.target, test)
-        found.setdefault('LDA of val', []).append(mean_ap(alone, test))
-    _print('coco_mini, 12 classes', found)
 
 
 def measure_time() -> None:
@@ -175,36 +147,13 @@ def _print(title: str, found: Dict[str, List[float]]) -> None:
     print(f'| {title} | ' + ' | '.join(cells) + ' |', flush=True)
 
 
-def _load_mini(folder: Path) -> Split:
-    """Load coco_mini; extract its features first, where they are missing."""
-    cfg = Config.fromfile(IMAGES)
-    for split in ('train', 'val'):
-        loader = cfg[f'{split}_dataloader']
-        loader.dataset = dict(
-            type='mmwsml.COCOMultiLabel',
-            data_root=f'{Path(cfg.data_root).parent}/coco_mini',
-            ann_file=f'annotations/instances_{split}2017.json',
-            data_prefix=f'{split}2017',
-            namespace='coco_mini',
-            pipeline=loader.dataset.pipeline,
-        )
-    cfg.launcher = 'none'
-    extract_features(cfg, str(folder), splits=['train', 'val'])
-    arrays = FeatureArrays(folder)
-    parts = [load_split(cfg, split, arrays) for split in ('train', 'val')]
-    return Split(
-        torch.cat([part.features for part in parts]),
-        torch.cat([part.target for part in parts]),
-        [name for part in parts for name in part.ids],
-    )
-
-
 def main() -> None:
     """Read the command line and compare."""
     args = parse_args()
     if args.what == 'time':
-        return measure_time()
-    dict(kinds=kinds, small=small)[args.what](args.features)
+        measure_time()
+    else:
+        kinds(args.features)
 
 
 if __name__ == '__main__':
