@@ -88,6 +88,7 @@ PARTS = {
         'FullPassHook',
         'LabelStoreHook',
         'LargeLossScheduleHook',
+        'LateRuntimeInfoHook',
         'LinearDiscriminantHook',
         'LinearInitHook',
         'MultinomialDiscriminantHook',
