@@ -18,6 +18,7 @@ import select
 import sys
 from typing import TYPE_CHECKING, Any, Callable, Dict, Optional
 
+from mmwsml.config_options import check_overrides
 from mmwsml.refusals import describe
 
 if TYPE_CHECKING:
@@ -107,11 +108,15 @@ def load_config(args: argparse.Namespace) -> 'Config':
     Args:
         args (Namespace): With ``config``, its path; ``launcher``, if the tool
             has it.
+
+    Raises:
+        ValueError: If an override would change nothing.
     """
     from mmengine.config import Config
 
     cfg = Config.fromfile(args.config)
     if args.cfg_options:
+        check_overrides(args.cfg_options, cfg)
         cfg.merge_from_dict(args.cfg_options)
     if 'launcher' in args:
         cfg.launcher = args.launcher

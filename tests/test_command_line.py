@@ -107,12 +107,14 @@ def test_overrides_are_those_of_mmengine(capsys):
 
 def test_a_config_has_its_overrides_and_its_launcher(tmp_path, monkeypatch):
     monkeypatch.delenv('LOCAL_RANK', raising=False)
-    (tmp_path / 'a.py').write_text('a = 1\nb = 2\n')
+    (tmp_path / 'a.py').write_text('a = 1\nlog_level = 2\n')
     parser = tool_parser('What it does.', '--cfg-options', '--launcher')
     parser.add_argument('config')
     line = [str(tmp_path / 'a.py'), '--launcher', 'mpi', '--local-rank', '3']
-    cfg = load_config(parser.parse_args([*line, '--cfg-options', 'b=5']))
-    assert (cfg.a, cfg.b, cfg.launcher) == (1, 5, 'mpi')
+    cfg = load_config(
+        parser.parse_args([*line, '--cfg-options', 'log_level=5'])
+    )
+    assert (cfg.a, cfg.log_level, cfg.launcher) == (1, 5, 'mpi')
     assert os.environ.pop('LOCAL_RANK') == '3'
 
 

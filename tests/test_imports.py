@@ -16,7 +16,13 @@ FILES = sorted(
 TENSORS = ('torch', 'numpy')
 #: From the ground up; rooms of one floor do not import each other.
 FLOORS = (
-    ('structures', 'registry', 'refusals', 'shipped_configs'),
+    (
+        'structures',
+        'registry',
+        'refusals',
+        'shipped_configs',
+        'config_options',
+    ),
     (
         'registration',
         'command_line',

@@ -77,7 +77,7 @@ PARTS = {
         'PositiveUnlabeledMetric',
     ],
     'DATA_SAMPLERS': ['EndlessSampler'],
-    'LOOPS': ['ClosedFormLoop', 'ResumableIterLoop'],
+    'LOOPS': ['ClosedFormLoop', 'HeadMadeAgainLoop', 'ResumableIterLoop'],
     'HOOKS': [
         'ActivationMapHook',
         'BatchStatisticsHook',
@@ -88,6 +88,7 @@ PARTS = {
         'FullPassHook',
         'LabelStoreHook',
         'LargeLossScheduleHook',
+        'LateRuntimeInfoHook',
         'LinearDiscriminantHook',
         'LinearInitHook',
         'MultinomialDiscriminantHook',

@@ -46,6 +46,12 @@ def parse_args() -> argparse.Namespace:
         metavar='NAME',
         help='classes to draw; the first 100 by default',
     )
+    add(
+        '--tta',
+        action='store_true',
+        help='average over the views of `tta_pipeline`; by default over the '
+        'image and its mirror image',
+    )
     add('--show-num', type=int, default=5, help='images a row; 5 by default')
     return parser.parse_args()
 
@@ -59,6 +65,7 @@ def main() -> None:
     from mmwsml.engine.launch import adapt_to_machine, set_work_dir
     from mmwsml.evaluation.predictions import read_predictions
     from mmwsml.inference.evaluate import evaluate
+    from mmwsml.inference.flipped_views import average_views
     from mmwsml.structures.overwriting import refuse_to_overwrite
 
     refuse_to_overwrite(args.out, [args.config, args.checkpoint], args.force)
@@ -66,6 +73,8 @@ def main() -> None:
     cfg.load_from = args.checkpoint
     set_work_dir(cfg, args.work_dir, 'test')
     adapt_to_machine(cfg)
+    if args.tta:
+        average_views(cfg, args.split)
     if args.show and not args.show_dir:
         args.show_dir = os.path.join(cfg.work_dir, f'sheets_{args.split}')
     results = [path for path in args.out if path.endswith('.npz')]

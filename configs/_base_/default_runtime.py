@@ -4,6 +4,7 @@ custom_imports = dict(imports=['mmwsml'], allow_failed_imports=False)
 default_scope = 'mmpretrain'
 
 default_hooks = dict(
+    runtime_info=dict(type='mmwsml.LateRuntimeInfoHook'),
     timer=dict(type='IterTimerHook'),
     logger=dict(type='LoggerHook', interval=100),
     param_scheduler=dict(type='ParamSchedulerHook'),

@@ -19,6 +19,7 @@ KEPT = (
     'CITATION.cff',
     'LICENSE',
     'configs/**/*.py',
+    'demo/*.ipynb',
     'docs/*.md',
     'docs/results/*',
     'docs/site/*.css',

@@ -38,6 +38,8 @@ class BaseMultiLabelDataset(OwnCopies):
 
     #: 'complete', or 'partial' where ``neg_label`` lists known negatives.
     labels = 'complete'
+    #: What has named the classes before a file does.
+    classes_from = 'the config'
     #: The part of the data set that was asked for.
     split = ''
     #: (namespace, split) -> images of the published set, where it is known.
@@ -149,7 +151,9 @@ class BaseMultiLabelDataset(OwnCopies):
         if given is not None and list(given) != list(classes):
             raise ValueError(
                 f'{self.ann_file}: the file has the classes {list(classes)}, '
-                f'but the config has {list(given)}; remove `classes` there.'
+                f'but {self.classes_from} has {list(given)}; remove `classes` '
+                'there, or give files that are read together the same ones, '
+                'in one order.'
             )
         self._metainfo['classes'] = tuple(classes)
 

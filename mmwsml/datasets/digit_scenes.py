@@ -5,7 +5,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any, Dict, List, Sequence, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 import cv2
 import numpy as np
@@ -95,7 +95,7 @@ def make_digit_scenes(data_root: str) -> Path:
     draft = Path(tempfile.mkdtemp(prefix='.making-', dir=final.parent))
     draft.chmod(0o755)
     try:
-        _write_scenes(draft)
+        write_scenes(draft)
         os.rename(draft, final)
     except OSError:
         if not final.exists():
@@ -105,7 +105,16 @@ def make_digit_scenes(data_root: str) -> Path:
     return final
 
 
-def _write_scenes(folder: Path) -> None:
+def write_scenes(
+    folder: Path, sizes: Optional[Mapping[str, int]] = None
+) -> None:
+    """Write images and annotations.
+
+    Args:
+        folder (Path): The empty folder that takes them.
+        sizes (Mapping[str, int], optional): How many of the first scenes of
+            each split. Defaults to None, all of them.
+    """
     from sklearn.datasets import load_digits  # slow to import, used once
 
     scans, classes = load_digits(return_X_y=True)
@@ -114,9 +123,12 @@ def _write_scenes(folder: Path) -> None:
     for split, (first, last, num_scenes) in SPLITS.items():
         (folder / 'images' / split).mkdir(parents=True)
         data_list = []
+        size = num_scenes if sizes is None else sizes[split]
         for index in range(num_scenes):
             chosen = rng.choice(order[first:last], rng.randint(1, 5))
             scene, boxes = _compose(scans[chosen] / 16, rng)
+            if index >= size:  # those that follow stay what they are
+                continue
             labels = classes[chosen].tolist()
             path = f'{split}/{index:05d}.png'
             cv2.imwrite(str(folder / 'images' / path), scene)

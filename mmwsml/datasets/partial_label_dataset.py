@@ -1,6 +1,7 @@
 """Any folder of images with an annotation file of known labels."""
 
-from typing import Any, Dict, List, Optional, Union
+import os
+from typing import Any, Dict, List, Optional, Sequence, Union, cast
 
 from mmengine.fileio import load
 from mmengine.logging import MMLogger
@@ -38,7 +39,8 @@ class PartialLabelDataset(BaseMultiLabelDataset):
     is read as ``convert_labels.py`` reads it.
 
     Args:
-        ann_file (str): The annotation JSON or a table, below ``data_root``.
+        ann_file (str | Sequence[str]): The annotation JSON or a table, below
+            ``data_root``; several of the same classes are read as one.
         labels (str): ``'partial'``: a sample without ``neg_label`` has no
             known negatives. ``'complete'``: every class not in ``gt_label``
             is absent, and ``neg_label`` is refused. Defaults to 'partial'.
@@ -56,9 +58,11 @@ class PartialLabelDataset(BaseMultiLabelDataset):
         FileNotFoundError: If an image is missing or empty.
     """
 
+    ann_file: str
+
     def __init__(
         self,
-        ann_file: str,
+        ann_file: Union[str, Sequence[str]],
         labels: str = 'partial',
         namespace: str = 'images',
         read: Optional[dict] = None,
@@ -67,15 +71,37 @@ class PartialLabelDataset(BaseMultiLabelDataset):
         check_choice('labels', labels, ('partial', 'complete'))
         self.labels = labels
         self.read = dict(read or {})
-        super().__init__(ann_file, namespace, **kwargs)
+        several = isinstance(ann_file, (list, tuple))
+        files = cast(List[str], [*ann_file] if several else [ann_file])
+        if not files:
+            raise ValueError(
+                '`ann_file` must name one file or more, but is [].'
+            )
+        first, *self._further = files
+        super().__init__(first, namespace, **kwargs)
 
     def read_infos(self) -> List[dict]:
-        """Read the annotation file."""
+        """Read the annotation files."""
         self._kinds: Dict[str, List[str]] = {}
-        is_table = str(self.ann_file).lower().endswith(SUFFIXES)
-        infos = self._read_table() if is_table else self._read_json()
+        infos = self._read_file()
+        first = self.ann_file
+        for name in self._further:
+            self.ann_file = os.path.join(self.data_root, name)
+            self.classes_from = first
+            infos += self._read_file()
+        self.ann_file, self.classes_from = first, 'the config'
         self.tell_kinds(self._kinds)
         return infos
+
+    def _read_file(self) -> List[dict]:
+        is_table = str(self.ann_file).lower().endswith(SUFFIXES)
+        return self._read_table() if is_table else self._read_json()
+
+    def extra_repr(self) -> List[str]:
+        """Name the further annotation files, too."""
+        files = self._further
+        more = [f'Further files: \t{", ".join(files)}'] if files else []
+        return [*super().extra_repr(), *more]
 
     def tell_kinds(self, kinds: Dict[str, List[str]]) -> None:
         """Say what reading makes of images that are no 8-bit RGB."""

@@ -1,11 +1,19 @@
 """What would make a validation or a test worthless, found before it."""
 
+import copy
 from typing import Any, Iterator, List, Optional, Sequence, Tuple
 
+import torch
 from mmengine.evaluator import DumpResults, Evaluator
 from mmengine.hooks import CheckpointHook, EarlyStoppingHook
 from mmengine.runner import Runner
-from mmpretrain.evaluation import AveragePrecision, MultiLabelMetric
+from mmpretrain.evaluation import (
+    Accuracy,
+    AveragePrecision,
+    ConfusionMatrix,
+    MultiLabelMetric,
+    SingleLabelMetric,
+)
 from torch.utils.data import Dataset
 
 from mmwsml.datasets.infos import iter_datasets
@@ -20,6 +28,8 @@ from .partial_truth import (
 
 #: MMPretrain's metrics, to which an unobserved label is an absent one.
 COMPLETE_ONLY = AveragePrecision, MultiLabelMetric
+#: Those of one label an image.
+SINGLE_LABEL = Accuracy, ConfusionMatrix, SingleLabelMetric
 
 
 def check_truth(
@@ -50,7 +60,7 @@ def check_truth(
     """
     if next(iter_datasets(dataset), None) is None:
         return
-    _refuse_complete_only(evaluator, dataset, num_classes, field)
+    _refuse_other_metrics(evaluator, dataset, num_classes, field)
     prefix = measure_positives(evaluator, dataset, num_classes, field)
     if prefix is not None and field == 'val_dataloader':
         choose_by_positives(runner, prefix)
@@ -73,10 +83,18 @@ def check_truth(
             ) from error
 
 
-def _refuse_complete_only(
+def _refuse_other_metrics(
     evaluator: Evaluator, dataset: Dataset, num_classes: int, field: str
 ) -> None:
-    """Refuse metrics that know no unobserved labels, where there are some."""
+    """Refuse metrics that do not measure what the labels are."""
+    for metric in evaluator.metrics:
+        if isinstance(metric, SINGLE_LABEL):
+            raise ValueError(
+                f'{type(metric).__name__} is of images of one label, but '
+                f'`{field}` has any number: measure with '
+                'mmwsml.MeanAveragePrecision or '
+                'mmwsml.ObservedMultiLabelMetric.'
+            )
     wrong = [m for m in evaluator.metrics if isinstance(m, COMPLETE_ONLY)]
     if wrong and has_unobserved(dataset, num_classes):
         raise ValueError(
@@ -128,11 +146,23 @@ def _promised(metrics: Sequence[Any]) -> Tuple[List[str], List[str]]:
     prefixes: List[str] = []
     for metric in metrics:
         own = getattr(metric, 'names', None)
+        if isinstance(metric, COMPLETE_ONLY):
+            own = _try(metric)
         if own is not None:
             names += [f'{metric.prefix}/{name}' for name in own]
         elif not isinstance(metric, DumpResults):
             prefixes.append(f'{metric.prefix}/' if metric.prefix else '')
     return names, prefixes
+
+
+def _try(metric: Any) -> List[str]:
+    """List what one of MMPretrain's metrics says of two images."""
+    twin = copy.copy(metric)
+    twin.results = []
+    scores = torch.tensor([0.75, 0.25])
+    sample = dict(pred_score=scores, gt_score=torch.tensor([1.0, 0.0]))
+    twin.process({}, [sample, dict(sample, gt_score=1 - sample['gt_score'])])
+    return list(twin.compute_metrics(twin.results))
 
 
 def _monitors(runner: Runner) -> Iterator[Tuple[str, str, str]]:

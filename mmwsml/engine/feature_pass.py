@@ -8,8 +8,9 @@ from mmpretrain.structures import DataSample
 from torch import Tensor
 from torch.utils.data import DataLoader
 
-from .full_pass import evaluating
+from .full_pass import evaluating, make_loader
 from .head import bare_model, head_of
+from .validation_images import ValidationImages, ValidationReader
 
 
 def iter_features(
@@ -41,3 +42,22 @@ def iter_features(
                     'head.'
                 )
             yield features, data['data_samples']
+
+
+def read_validation(runner: Runner, hook: str) -> ValidationImages:
+    """Read the validation images of all processes, each once.
+
+    Args:
+        runner (Runner): The run, with a ``val_dataloader``.
+        hook (str): Whose pass it is, in messages.
+
+    Raises:
+        ValueError: If features are not pooled.
+    """
+    head, like = head_of(runner), runner.val_loop.dataloader
+    size = like.batch_sampler.batch_size
+    loader = make_loader(like.dataset, like, size, like.num_workers)
+    reader = ValidationReader(head.fc.in_features, head.num_classes)
+    for features, samples in iter_features(runner, loader, hook):
+        reader.add(features, samples)
+    return reader.gather()

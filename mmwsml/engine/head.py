@@ -1,15 +1,22 @@
 """The way from a runner to its model, the head, and the label store."""
 
-from mmengine.model import BaseModel, BaseModule, is_model_wrapper
+from mmengine.model import (
+    BaseModel,
+    BaseModule,
+    BaseTTAModel,
+    is_model_wrapper,
+)
 from mmengine.runner import Runner
 
 from mmwsml.models.label_stores import LabelStore
 
 
 def bare_model(runner: Runner) -> BaseModel:
-    """Return the model without a wrapper for several processes (DDP)."""
+    """Return the model without wrappers: of several processes, of views."""
     model = runner.model
-    return model.module if is_model_wrapper(model) else model
+    while is_model_wrapper(model) or isinstance(model, BaseTTAModel):
+        model = model.module
+    return model
 
 
 def head_of(runner: Runner) -> BaseModule:

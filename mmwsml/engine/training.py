@@ -13,6 +13,7 @@ from typing import Iterator, NoReturn, Optional
 from mmengine.config import Config
 from mmengine.runner import Runner
 
+from mmwsml.config_options import check_options
 from mmwsml.structures.held_folder import hold_folder
 from mmwsml.structures.whole_file import FULL_DISK
 
@@ -35,10 +36,12 @@ def train(cfg: Config) -> None:
         cfg (Config): Whole, with ``work_dir`` and ``launcher``.
 
     Raises:
-        ValueError: If another process trains in the work dir.
+        ValueError: If another process trains in the work dir, or an option
+            is misspelt.
         OSError: If the disk is full.
         SystemExit: With status 130 after Ctrl-C, 143 after SIGTERM.
     """
+    check_options(cfg)
     runner = None
     with _hold_work_dir(cfg), _raise_on_sigterm():
         try:

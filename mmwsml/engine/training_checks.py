@@ -1,6 +1,6 @@
 """What would keep a run from doing what its config says."""
 
-from typing import Any
+from typing import Any, Optional, Sequence
 
 from mmengine.dataset import InfiniteSampler
 from mmengine.runner import Runner
@@ -56,6 +56,29 @@ def check_head(runner: Runner) -> None:
             f'or register class Partial{kind}(mmwsml.models.'
             f'PartialLabelMixin, {kind}).'
         )
+
+
+def follow_classes(runner: Runner, classes: Optional[Sequence[str]]) -> None:
+    """Give the data preprocessor as many classes as the data has.
+
+    A config has the number in its base, and nothing would tell that it is
+    another one.
+
+    Args:
+        runner (Runner): The run; its model is changed in place.
+        classes (Sequence[str], optional): Of the training set.
+    """
+    preprocessor = getattr(bare_model(runner), 'data_preprocessor', None)
+    number = getattr(preprocessor, 'num_classes', None)
+    if preprocessor is None or classes is None:
+        return
+    if number in (None, len(classes)):
+        return
+    preprocessor.num_classes = len(classes)
+    runner.logger.info(
+        f'`data_preprocessor.num_classes` was {number} and is '
+        f'{len(classes)} now, as many as the training set has.'
+    )
 
 
 def check_mixing(runner: Runner) -> None:

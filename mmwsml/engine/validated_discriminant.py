@@ -135,10 +135,10 @@ def cross_fit(images: ValidationImages) -> LearnedLabels:
     return LearnedLabels(layer, left_out)
 
 
-def weigh_labels(
+def choose_weights(
     images: ValidationImages, logits: np.ndarray, learned: LearnedLabels
-) -> Layer:
-    """Weight a layer of validation labels class by class.
+) -> np.ndarray:
+    """Choose how much of what validation labels say is added, by class.
 
     The weight is the one with which what is left out, added to the logits,
     ranks the images best; it is shrunk towards that of all classes and, with
@@ -146,8 +146,11 @@ def weigh_labels(
 
     Args:
         images (ValidationImages): With complete labels.
-        logits (ndarray): What the layer will be added to, float ``(V, K)``.
+        logits (ndarray): What is added to, float ``(V, K)``.
         learned (LearnedLabels): Of :func:`cross_fit`.
+
+    Returns:
+        ndarray: Float64 ``(K,)``.
     """
     table = [
         images.measure(logits + weight * learned.left_out)
@@ -155,7 +158,20 @@ def weigh_labels(
     ]
     prior = -LOSS * np.subtract(WEIGHTS, WEIGHT) ** 2
     own = choose_by_class(np.stack(table), images.target.sum(0), prior)
-    weight = torch.tensor(WEIGHTS, dtype=torch.float64)[own]
+    return np.array(WEIGHTS, float)[own]
+
+
+def weigh_labels(
+    images: ValidationImages, logits: np.ndarray, learned: LearnedLabels
+) -> Layer:
+    """Weight a layer of validation labels by :func:`choose_weights`.
+
+    Args:
+        images (ValidationImages): With complete labels.
+        logits (ndarray): What the layer will be added to, float ``(V, K)``.
+        learned (LearnedLabels): Of :func:`cross_fit`.
+    """
+    weight = torch.from_numpy(choose_weights(images, logits, learned))
     layer = learned.layer
     return Layer(weight[:, None] * layer.weight, weight * layer.bias)
 

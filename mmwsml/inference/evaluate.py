@@ -7,9 +7,10 @@ from mmengine.config import Config
 from mmengine.dist import is_main_process
 from mmengine.evaluator import DumpResults
 from mmengine.fileio import dump
-from mmengine.model import is_model_wrapper
+from mmengine.model import BaseTTAModel, is_model_wrapper
 from mmengine.runner import Runner, TestLoop
 
+from mmwsml.config_options import check_options
 from mmwsml.evaluation.metrics import DumpPredictions
 from mmwsml.structures.whole_file import write_whole
 
@@ -59,14 +60,15 @@ def evaluate(cfg: Config, split: str, outputs: Sequence[str]) -> dict:
         dict: The metrics.
 
     Raises:
-        ValueError: If the config has no such split, or an output has a name
-            that :func:`ending_of` refuses.
+        ValueError: If the config has no such split or a misspelt option, or
+            an output has a name that :func:`ending_of` refuses.
     """
     if cfg.get(f'{split}_dataloader') is None:
         raise ValueError(
             f'{cfg.filename}: has no `{split}_dataloader` to evaluate; add '
             'one or take the other --split.'
         )
+    check_options(cfg)
     endings = [ending_of(path) for path in outputs]
     runner = Runner.from_cfg(cfg)
     path, content = cfg.get('load_from'), {}
@@ -115,6 +117,6 @@ def _write(path: str, content: Union[str, bytes]) -> None:
 def _check_checkpoint(runner: Runner, content: dict, path: str) -> None:
     """Refuse a file whose weights MMEngine would leave out with a warning."""
     model = runner.model
-    if is_model_wrapper(model):
+    while is_model_wrapper(model) or isinstance(model, BaseTTAModel):
         model = model.module
     check_weights(model, content.get('state_dict', content), path)

@@ -55,7 +55,7 @@ def tell_others(inputs: Sequence[str]) -> str:
     """
     paths = {path for name in inputs for path in _walk(name)}
     counts = Counter(_ending(path) for path in paths)
-    others = [x for x in counts.most_common() if x[0] not in ENDINGS]
+    others = sorted(x for x in counts.items() if x[0] not in ENDINGS)
     if not others:
         return ''
     kinds = ', '.join(f'{n} {end or "without ending"}' for end, n in others)

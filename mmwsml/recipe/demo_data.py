@@ -2,12 +2,12 @@
 
 import csv
 import json
-import shutil
+import os
 import tempfile
 from pathlib import Path
 from typing import Dict, List, Optional, Union
 
-from mmwsml.datasets.digit_scenes import SPLITS, VERSION, make_digit_scenes
+from mmwsml.datasets.digit_scenes import SPLITS, VERSION, write_scenes
 from mmwsml.datasets.transforms import KeepOnePositive
 from mmwsml.structures.checks import check_integer
 from mmwsml.structures.whole_file import whole_file, write_whole
@@ -79,22 +79,17 @@ def write_demo_data(
     folder.mkdir(parents=True, exist_ok=True)
     sizes = dict(train=num_images, val=num_images // 4, test=num_images // 4)
     with tempfile.TemporaryDirectory(prefix='.', dir=folder) as draft:
-        source = make_digit_scenes(draft)
-        for split, size in sizes.items():
-            _write_split(source, folder, split, size)
+        write_scenes(Path(draft), sizes)
+        for split in sizes:
+            _write_table(Path(draft, f'{split}.json'), folder, split)
+        os.rename(Path(draft, 'images'), folder / 'images')
     text = README.format(num=sum(sizes.values()))
     write_whole(folder / 'README.txt', text)
     return f'{folder}:\n{text.rstrip()}'
 
 
-def _write_split(source: Path, folder: Path, split: str, size: int) -> None:
-    """Move the first images of a split, and write the table of theirs."""
-    text = (source / f'{split}.json').read_text(encoding='utf-8')
-    infos = json.loads(text)['data_list'][:size]
-    for info in infos:
-        target = folder / 'images' / info['img_path']
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(str(source / 'images' / info['img_path']), str(target))
+def _write_table(annotations: Path, folder: Path, split: str) -> None:
+    infos = json.loads(annotations.read_text(encoding='utf-8'))['data_list']
     with whole_file(folder / TABLES[split], newline='') as file:
         writer = csv.writer(file, lineterminator='\n')
         writer.writerow(['image', *CLASSES])

@@ -1,12 +1,28 @@
 """From labels and images to a model: ``mmwsml fit``."""
 
+import json
 import os
 from typing import Any, Dict, Optional, Union
 
-from mmwsml.label_files.read_options import ReadOptions
+import numpy as np
 
-from .fitted_folder import FittedFolder
-from .read_parts import read_given
+from mmwsml.label_files.read_options import ReadOptions
+from mmwsml.structures.held_folder import hold_folder
+
+from .fit_steps import Fit, make_head, prepare
+from .fitted_folder import HEAD, NETWORK, FittedFolder
+from .given_checks import check_images
+from .network_phase import make_network
+from .network_way import check_method
+from .outcome import (
+    Measured,
+    calibrate,
+    publish,
+    refuse_changed_config,
+)
+from .plan import make_folder, open_plan
+from .progress import Progress
+from .report_page import write_report
 from .request import Request
 
 PathLike = Union[str, 'os.PathLike[str]']
@@ -67,9 +83,12 @@ def fit(
         ValueError: If what is asked cannot be done; in a sentence, before
             anything long runs.
     """
-    paths = dict(labels=labels, images=images, out=out, val=val, test=test)
     request = Request(
-        **{k: None if v is None else os.fspath(v) for k, v in paths.items()},
+        labels=os.fspath(labels),
+        images=os.fspath(images),
+        out=os.fspath(out),
+        val=None if val is None else os.fspath(val),
+        test=None if test is None else os.fspath(test),
         read=ReadOptions(**(read or {})),
         held_out_rest=held_out_rest,
         skip_bad=skip_bad,
@@ -91,6 +110,59 @@ def run_fit(request: Request) -> FittedFolder:
 
     Returns:
         FittedFolder: Where everything is.
+
+    Raises:
+        OSError: If the folder cannot be written to, or is of something else.
+        ValueError: If another process fits there, or as :func:`fit`.
     """
-    read_given(request)
-    return FittedFolder(request.out)
+    folder = FittedFolder(request.out)
+    check_images(request.images)
+    make_folder(folder.path)
+    with hold_folder(folder.path) as lock:
+        if lock is None:
+            raise ValueError(
+                f'Another process is fitting in {request.out}: wait for it, '
+                'end it, or choose another --out.'
+            )
+        plan = open_plan(folder, request)
+        refuse_changed_config(folder)
+        check_method(request.method, request.budget)
+        work = Fit(request, folder, plan, Progress(folder.log))
+        prepare(work)
+        found = {HEAD: make_head(work)}
+        if request.budget or folder.scores(NETWORK, 'val').is_file():
+            found[NETWORK] = make_network(work)
+        keep(work, choose_run(found))
+    return folder
+
+
+def choose_run(found: Dict[str, Measured]) -> str:
+    """Choose the run that is better on validation, or the head.
+
+    Args:
+        found (dict[str, Measured]): By name, the head first.
+    """
+    return max(found, key=lambda name: np.nan_to_num(found[name].value))
+
+
+def keep(work: Fit, run: str) -> None:
+    """Calibrate and publish the model of a run, judge it, say where it is."""
+    folder, say = work.folder, work.progress.say
+    if not folder.model.is_file() or work.plan.get('kept') != run:
+        with work.progress.quiet():
+            text = calibrate(folder, run)
+            publish(folder, run)
+        work.plan.note(kept=run)
+        say(f'model.pth of the {run}, {text}')
+        folder.verdict.unlink(missing_ok=True)
+    if not (folder.verdict.is_file() and folder.report.is_file()):
+        with work.progress.quiet():
+            write_report(folder)
+    content = json.loads(folder.verdict.read_text(encoding='utf-8'))
+    for line in content['lines']:
+        say(line)
+    say(
+        f'{folder.path}: report.html, model.pth, config.py, thresholds.json, '
+        f'verdict.json; mmwsml predict {folder.path} IMAGES --out scores.csv '
+        'uses it'
+    )

@@ -19,8 +19,12 @@ class FittedFolder:
         self.path = Path(path)
         #: What was asked, read, counted, measured and decided, as JSON.
         self.plan = self.path / 'fit.json'
-        #: An ordinary config, which ``tools/train.py`` runs.
+        #: An ordinary config, which ``tools/train.py`` runs, of the model.
         self.config = self.path / 'config.py'
+        #: All that libraries say.
+        self.log = self.path / 'log.txt'
+        #: Weights that were made here, where training starts from them.
+        self.weights = self.path / 'weights'
         self.classes = self.path / 'labels' / 'classes.txt'
         #: A published model: weights, classes, transforms.
         self.model = self.path / 'model.pth'
@@ -44,6 +48,10 @@ class FittedFolder:
         """Name the work dir of ``HEAD`` or ``NETWORK``."""
         return self.path / 'runs' / name
 
+    def config_of(self, name: str) -> Path:
+        """Name the config of ``HEAD`` or ``NETWORK``, kept or not."""
+        return self.path / f'{name}.py'
+
     def scores(self, name: str, split: str) -> Path:
         """Name the scores of a run: ``sample_id``, ``scores`` (N, K)."""
         return self.path / 'scores' / f'{name}-{split}.npz'
@@ -55,3 +63,7 @@ class FittedFolder:
     def results(self, split: str) -> Path:
         """Name the result file that a draw was made from."""
         return self.path / 'scores' / f'review-{split}.npz'
+
+    def given(self, split: str) -> Path:
+        """Name the labels that a refit begins with."""
+        return self.path / 'given' / f'{split}.json'

@@ -59,9 +59,10 @@ def find_missing(evidence: Evidence) -> Optional[MissingLabels]:
     """
     train, run = evidence.train, evidence.kept
     other = evidence.facts.splits.get(evidence.judged)
-    scores = train.scores.get(run or '')
-    usable = scores is not None and np.isfinite(scores).all()
-    if other is train or not usable or train.observed.all():
+    scores = train.scores.get(run)
+    if other is None or other is train or train.observed.all():
+        return None
+    if scores is None or not np.isfinite(scores).all():
         return None
     found = _count(train, other, run)
     if found is None:
@@ -79,7 +80,7 @@ def find_missing(evidence: Evidence) -> Optional[MissingLabels]:
 
 
 def _count(
-    train: SplitFacts, other: SplitFacts, run: Optional[str]
+    train: SplitFacts, other: SplitFacts, run: str
 ) -> Optional[Tuple[np.ndarray, Tuple[float, float]]]:
     """Estimate hidden positives of each class, and the interval of all."""
     given, num = train.positive.sum(0), len(train.positive)
@@ -92,7 +93,7 @@ def _count(
         totals = (num * (weights @ rows) - given).sum(1)
         hidden = num * rows.mean(0) - given
         return _share_out(hidden), _ends(np.percentile(totals, (2.5, 97.5)))
-    scores = other.scores.get(run or '')
+    scores = other.scores.get(run)
     seen = other.positive.sum(0)
     if scores is None or not seen.any():
         return None

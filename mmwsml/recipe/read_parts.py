@@ -1,17 +1,16 @@
 """The labels of ``mmwsml fit``, and what would make them worthless."""
 
-import os
 from dataclasses import dataclass, replace
 from typing import Dict, List
 
-import numpy as np
-
 from mmwsml.label_files.bad_entries import BadEntries
 from mmwsml.label_files.convert import read_labels
-from mmwsml.label_files.image_folder import ENDINGS
+from mmwsml.label_files.image_folder import ImageFolder
 from mmwsml.label_files.marked_labels import PRESENT, UNKNOWN, MarkedLabels
+from mmwsml.label_files.read_options import ReadOptions
 from mmwsml.structures.short_value import short_value
 
+from .given_checks import check_images, check_labels
 from .request import Request
 
 HELD_OUT = ('val', 'test')
@@ -77,50 +76,13 @@ def read_given(request: Request) -> GivenLabels:
             own = _read(path, options, request, notes)
             parts[name] = _with_classes(own, train, path, request, notes)
     _refuse_shared(parts, request)
+    taken = {path for part in parts.values() for path in part.images}
+    notes += ImageFolder(request.images).unlabelled(taken)
     return GivenLabels(parts, notes)
 
 
-def check_images(folder: str) -> None:
-    """Refuse a folder without images.
-
-    Raises:
-        FileNotFoundError: If there is none, or no image in it.
-    """
-    if not os.path.isdir(folder):
-        raise FileNotFoundError(
-            f'There is no folder {folder} of images: check the path.'
-        )
-    for _, _, names in os.walk(folder, followlinks=True):
-        if any(os.path.splitext(x)[1].lower() in ENDINGS for x in names):
-            return
-    raise FileNotFoundError(
-        f'{folder}: no image is in the folder or below it; an image ends in '
-        f'one of {" ".join(sorted(ENDINGS))}.'
-    )
-
-
-def check_labels(marked: MarkedLabels, source: str) -> None:
-    """Refuse labels that teach nothing.
-
-    Raises:
-        ValueError: If there is one class, or no label says present.
-    """
-    if len(marked.classes) < 2:
-        raise ValueError(
-            f'{source}: has one class, {marked.classes[0]!r:.200}, but '
-            'multi-label learning needs at least two; if there are more, say '
-            'where with --classes, --tags or --mark-column.'
-        )
-    if not (marked.marks == PRESENT).any():
-        raise ValueError(
-            f'{source}: no label of {len(marked)} images says that a class '
-            'is present, so that there is nothing to learn; if values mean '
-            'that, name them with --present.'
-        )
-
-
 def _read(
-    path: str, options: object, request: Request, notes: List[str]
+    path: str, options: ReadOptions, request: Request, notes: List[str]
 ) -> MarkedLabels:
     """Read one file; say of how many images it could not."""
     bad = _Entries(request.skip_bad)
@@ -139,7 +101,9 @@ def _read(
         )
     if bad.count:
         notes.append(str(bad))
-    notes.extend(marked.notes)
+    # Images without a label may have one in another of the files.
+    own = [x for x in marked.notes if ' have no label; ' not in x]
+    notes.extend(x for x in own if x not in notes)
     return marked
 
 
@@ -202,9 +166,3 @@ def _refuse_shared(parts: Dict[str, MarkedLabels], request: Request) -> None:
                 f'{path}: no label says that a class is present, so that '
                 'nothing can be measured on it; choose another file.'
             )
-
-
-def known_share(marked: MarkedLabels) -> float:
-    """Tell which share of all labels is known."""
-    known = sum(int((dense != UNKNOWN).sum()) for dense in marked.dense())
-    return known / np.prod([len(marked), len(marked.classes)])

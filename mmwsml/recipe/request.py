@@ -67,4 +67,6 @@ class Request:
         for name in ('labels', 'images', 'val', 'test'):
             path = values[name]
             values[name] = path and os.path.abspath(path)
+        if self.weights not in (None, NO_WEIGHTS):
+            values['weights'] = os.path.abspath(self.weights)
         return values

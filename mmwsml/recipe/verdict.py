@@ -2,14 +2,11 @@
 
 from typing import List, NamedTuple, Optional, Tuple
 
-import numpy as np
-
 from mmwsml.records.run_folder import write_versioned
 
-from .fitted_folder import HEAD, NETWORK, FittedFolder
+from .fitted_folder import FittedFolder
 from .missing_labels import MissingLabels, find_missing
-from .verdict_data_rules import DATA_RULES
-from .verdict_evidence import FEW, Evidence, Measure
+from .verdict_evidence import Evidence, Measure
 from .verdict_facts import Facts, collect_facts
 from .verdict_finding import (
     BROKEN,
@@ -17,12 +14,19 @@ from .verdict_finding import (
     NOTE,
     SEVERITIES,
     Finding,
-    name_classes,
-    percent,
 )
-from .verdict_model_rules import MODEL_RULES, WORDS
+from .verdict_image_rules import IMAGE_RULES
+from .verdict_label_rules import LABEL_RULES
+from .verdict_model_rules import MODEL_RULES
+from .verdict_training_rules import TRAINING_RULES
+from .verdict_words import (
+    tell_findings,
+    tell_measures,
+    tell_missing,
+    tell_unjudged,
+)
 
-MOST_LINES, MOST_FINDINGS = 12, 4
+ALL_RULES = (*IMAGE_RULES, *LABEL_RULES, *MODEL_RULES, *TRAINING_RULES)
 #: What the first line says, by the gravest finding.
 HEADS = {
     BROKEN: 'Something is wrong; do not use this model yet.',
@@ -79,8 +83,13 @@ def judge(folder: FittedFolder) -> Verdict:
         ValueError: If its files are not of the same images.
     """
     verdict = judge_facts(collect_facts(folder))
-    write_versioned(folder.verdict, verdict.to_json())
+    keep_verdict(folder, verdict)
     return verdict
+
+
+def keep_verdict(folder: FittedFolder, verdict: Verdict) -> None:
+    """Write verdict.json."""
+    write_versioned(folder.verdict, verdict.to_json())
 
 
 def judge_facts(facts: Facts) -> Verdict:
@@ -90,11 +99,7 @@ def judge_facts(facts: Facts) -> Verdict:
         facts (Facts): Of a fit.
     """
     evidence = Evidence(facts)
-    found = [
-        finding
-        for rule in (*DATA_RULES, *MODEL_RULES)
-        for finding in rule(evidence)
-    ]
+    found = [finding for rule in ALL_RULES for finding in rule(evidence)]
     found.sort(key=lambda finding: SEVERITIES.index(finding.severity))
     severity = found[0].severity if found else NOTE
     missing = None if severity == BROKEN else find_missing(evidence)
@@ -102,96 +107,15 @@ def judge_facts(facts: Facts) -> Verdict:
     next_step = _choose_next(found, missing, evidence)
     lines = [
         HEADS[severity],
-        *_tell_findings(found),
-        *_tell_measures(evidence, measure),
-        *_tell_unjudged(evidence),
-        *_tell_missing(missing, evidence),
+        *tell_findings(found),
+        *tell_measures(evidence, measure),
+        *tell_unjudged(evidence),
+        *tell_missing(missing, evidence),
         f'Next: {next_step}.',
     ]
     return Verdict(
         severity, tuple(found), measure, missing, next_step, tuple(lines)
     )
-
-
-def _tell_findings(found: List[Finding]) -> List[str]:
-    lines = [finding.sentence for finding in found[:MOST_FINDINGS]]
-    more = len(found) - len(lines)
-    return lines + [f'And {more} more in verdict.json.'] * (more > 0)
-
-
-def _tell_measures(
-    evidence: Evidence, measure: Optional[Measure]
-) -> List[str]:
-    """Say how good the model is, on every split that was not learnt from."""
-    if measure is None:
-        return []
-    lines = []
-    for split in ('val', 'test'):
-        found = evidence.measure(split, evidence.kept)
-        if found is None or not np.isfinite(found.spread.value):
-            continue
-        number = len(evidence.facts.splits[split].positive)
-        lines.append(
-            f'{split}: {_write(found)} on {number:,} images; by chance '
-            f'{percent(found.spread.chance)}.'
-        )
-    head = evidence.measure(evidence.judged, HEAD)
-    if evidence.gain is not None and head is not None:
-        network = evidence.measure(evidence.judged, NETWORK)
-        lines.append(
-            f'The head on frozen features reaches {_write(head)}, the '
-            f'network trained end to end {_write(network)}; kept was '
-            f'{WORDS[evidence.kept]}.'
-        )
-    return lines
-
-
-def _write(measure: Measure) -> str:
-    low, high = max(measure.spread.low, 0), min(measure.spread.high, 1)
-    return (
-        f'{measure.name} {percent(measure.spread.value)} '
-        f'({100 * low:.0f} to {100 * high:.0f})'
-    )
-
-
-def _tell_unjudged(evidence: Evidence) -> List[str]:
-    part = evidence.facts.splits[evidence.judged]
-    places = np.flatnonzero(~evidence.judgeable(evidence.judged))
-    if not len(places):
-        return []
-    counts = part.positive.sum(0)
-    names = [
-        f'{evidence.facts.classes[k]} ({_say_why(counts[k])})' for k in places
-    ]
-    return [
-        f'{len(places)} of {len(counts)} classes cannot be judged on '
-        f'{evidence.judged}: {name_classes(names)}.'
-    ]
-
-
-def _say_why(count: int) -> str:
-    if count >= FEW:
-        return f'fewer than {FEW} known absent'
-    return f'{count or "no"} positive{"" if count == 1 else "s"}'
-
-
-def _tell_missing(
-    missing: Optional[MissingLabels], evidence: Evidence
-) -> List[str]:
-    if missing is None:
-        return []
-    low, high = missing.interval
-    text = (
-        f'About {missing.number:,.0f} of {len(missing.rows):,} unknown '
-        f'training labels are probably present ({low:,.0f} to {high:,.0f})'
-    )
-    if not missing.stop:
-        return [f'{text}; none of them is surer than even.']
-    right = missing.right(missing.stop)
-    return [
-        f'{text}; stop after the first {missing.stop:,} of the list, of which '
-        f'about {percent(right)} are right.'
-    ]
 
 
 def _choose_next(

@@ -10,17 +10,20 @@ from mmwsml.evaluation.positive_unlabeled import roc_auc_of_class
 
 from .fitted_folder import HEAD, NETWORK
 from .verdict_facts import RUNS, Facts, SplitFacts
+from .verdict_features import left_out_auc, nearest
 from .verdict_statistics import (
     COMPARED,
     Spread,
-    left_out_auc,
-    nearest,
+    by_class,
     spread,
 )
 
 #: Positives, and others, with which a class is measured at all: the average
 #: precision of two is one of a few numbers.
 FEW = 3
+#: An AUC below which scores are upside down: classes of one model are right
+#: or wrong together, so that chance has more room than its interval says.
+REVERSED = 0.45
 #: Training images that validation images are compared with.
 SEARCHED = 5000
 
@@ -43,7 +46,7 @@ class Measure(NamedTuple):
     @property
     def is_reversed(self) -> bool:
         """Whether positives rank below others."""
-        return self.auc.high < 0.5
+        return self.auc.high < REVERSED
 
 
 class Evidence:
@@ -56,6 +59,7 @@ class Evidence:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self._measures: Dict[tuple, Optional[Measure]] = {}
+        self._links: Dict[str, Optional[Spread]] = {}
 
     @property
     def train(self) -> SplitFacts:
@@ -69,22 +73,25 @@ class Evidence:
         return next((x for x in ('val', 'test') if x in splits), 'train')
 
     @cached_property
-    def kept(self) -> Optional[str]:
-        """The run whose model was kept: as was said, else the better one."""
+    def kept(self) -> str:
+        """The run whose model was kept: as was said, else the better one.
+
+        '' where no run has scores.
+        """
         if self.facts.kept is not None:
             return self.facts.kept
         found = {run: self.measure(self.judged, run) for run in RUNS}
         there = {k: v.spread.value for k, v in found.items() if v}
-        return max(there, key=lambda k: there[k]) if there else None
+        return max(there, key=lambda k: there[k]) if there else ''
 
-    def measure(self, split: str, run: Optional[str]) -> Optional[Measure]:
+    def measure(self, split: str, run: str) -> Optional[Measure]:
         """Measure a run on a split; None where it has no finite scores."""
         key = split, run
         if key not in self._measures:
             part = self.facts.splits.get(split)
-            scores = part.scores.get(run or '') if part else None
+            scores = part.scores.get(run) if part else None
             self._measures[key] = None
-            if scores is not None and np.isfinite(scores).all():
+            if part and scores is not None and np.isfinite(scores).all():
                 self._measures[key] = self._measure(part, scores)
         return self._measures[key]
 
@@ -99,6 +106,16 @@ class Evidence:
         everything = np.ones_like(part.observed)
         auc = spread(roc_auc_of_class, *arguments, everything)
         return Measure('pu_AUC', auc, auc)
+
+    def auc_of(self, split: str, run: str) -> float:
+        """Rank positives of a split against all else; NaN without scores."""
+        part = self.facts.splits[split]
+        scores = part.scores.get(run)
+        if scores is None or not np.isfinite(scores).all():
+            return np.nan
+        everything = np.ones_like(part.observed)
+        found = by_class(roc_auc_of_class, scores, part.positive, everything)
+        return float(np.mean(found[~np.isnan(found)]))
 
     def has_both_kinds(self, part: SplitFacts) -> bool:
         """Whether most classes that were seen are known to be absent too."""
@@ -118,63 +135,69 @@ class Evidence:
     @cached_property
     def gain(self) -> Optional[Spread]:
         """How much better the network is than the head, on one measure."""
-        both = [self.measure(self.judged, run) for run in (HEAD, NETWORK)]
-        if both[0] is None or both[1] is None:
+        head, network = (
+            self.measure(self.judged, run) for run in (HEAD, NETWORK)
+        )
+        if head is None or network is None:
             return None
-        head, network = (measure.spread for measure in both)
-        drawn = network.drawn - head.drawn
-        value = network.value - head.value
+        drawn = network.spread.drawn - head.spread.drawn
+        value = network.spread.value - head.spread.value
         return Spread(value, float(np.std(drawn)), 0.0, 0.0, drawn)
 
     def alignment(self, split: str) -> Optional[Spread]:
         """How well labels of a split follow from features of other images."""
-        part = self.facts.splits[split]
-        if not usable(part.features):
-            return None
-        rows = spaced_rows(len(part.positive), COMPARED)
-        return left_out_auc(part.features[rows], part.positive[rows])
+        if split not in self._links:
+            part = self.facts.splits[split]
+            features, self._links[split] = usable(part), None
+            if features is not None:
+                rows = spaced_rows(len(features), COMPARED)
+                self._links[split] = left_out_auc(
+                    features[rows], part.positive[rows]
+                )
+        return self._links[split]
 
     @cached_property
     def shift(self) -> Optional[Spread]:
         """How well validation is told from training, by features alone."""
-        parts = [self.facts.splits.get(x) for x in ('train', 'val')]
-        if not all(part and usable(part.features) for part in parts):
-            return None
         picked = []
-        for part in parts:
-            rows = spaced_rows(len(part.features), COMPARED // 2)
-            picked.append(part.features[rows])
+        for name in ('train', 'val'):
+            features = usable(self.facts.splits.get(name))
+            if features is None:
+                return None
+            picked.append(features[spaced_rows(len(features), COMPARED // 2)])
         sides = np.repeat([False, True], [len(x) for x in picked])
         return left_out_auc(np.concatenate(picked), sides[:, None])
 
     @cached_property
     def own_distances(self) -> Optional[np.ndarray]:
         """Of training images to the nearest other one."""
-        features = self.train.features
-        if not usable(features):
+        features = usable(self.train)
+        if features is None:
             return None
-        others = spaced_rows(len(features), SEARCHED)
+        others = features[spaced_rows(len(features), SEARCHED)]
         places = spaced_rows(len(others), COMPARED // 2)
-        others = features[others]
         return nearest(others[places], others, places)
 
     def distances(self, split: str) -> Optional[np.ndarray]:
         """Of images of a split to the nearest of training."""
-        part, train = self.facts.splits.get(split), self.train.features
-        if part is None or not (usable(part.features) and usable(train)):
+        features = usable(self.facts.splits.get(split))
+        others = usable(self.train)
+        if features is None or others is None:
             return None
-        rows = spaced_rows(len(part.features), COMPARED // 2)
-        others = spaced_rows(len(train), SEARCHED)
-        return nearest(part.features[rows], train[others])
+        rows = features[spaced_rows(len(features), COMPARED // 2)]
+        return nearest(rows, others[spaced_rows(len(others), SEARCHED)])
 
 
-def usable(features: Optional[np.ndarray]) -> bool:
-    """Whether there are finite features of some images."""
-    return (
-        features is not None
-        and len(features) > 1
-        and bool(np.isfinite(features).all())
-    )
+def usable(part: Optional[SplitFacts]) -> Optional[np.ndarray]:
+    """Return the features of a split, if they are finite and of some images.
+
+    Args:
+        part (SplitFacts, optional): None: there is no such split.
+    """
+    features = part.features if part else None
+    if features is None or len(features) < 2:
+        return None
+    return features if np.isfinite(features).all() else None
 
 
 def spaced_rows(number: int, most: int) -> np.ndarray:

@@ -71,7 +71,8 @@ def collect_facts(folder: FittedFolder) -> Facts:
     plan = {}
     if folder.plan.is_file():
         plan = json.loads(folder.plan.read_text(encoding='utf-8'))
-    splits, classes = {}, ()
+    splits: Dict[str, SplitFacts] = {}
+    classes: List[str] = []
     for name in SPLITS:
         if folder.labels(name).is_file():
             classes, splits[name] = _read_split(folder, name, plan)

@@ -1,7 +1,7 @@
 """Features of millions of images in arrays that stay on disk."""
 
 from pathlib import Path
-from typing import Union
+from typing import Sequence, Union
 
 import numpy as np
 
@@ -74,15 +74,34 @@ class FeatureArrays:
         Raises:
             KeyError: If it has none.
         """
-        key = hash64(sample_id)
-        row = int(self.keys.searchsorted(key))
-        if row == len(self.keys) or self.keys[row] != key:
+        keys = np.array([hash64(sample_id)], np.int64)
+        return self.features[self.rows_of(keys, [sample_id])[0]]
+
+    def rows_of(
+        self, keys: np.ndarray, sample_ids: Sequence[str]
+    ) -> np.ndarray:
+        """Find where the features of images lie.
+
+        Args:
+            keys (ndarray): ``hash64`` of each ``sample_id``, int64 ``(N,)``.
+            sample_ids (Sequence[str]): The images, for the error.
+
+        Returns:
+            ndarray: Rows of :attr:`features`, int64 ``(N,)``.
+
+        Raises:
+            KeyError: If an image has none.
+        """
+        rows = self.keys.searchsorted(keys)
+        found = self.keys.take(rows, mode='clip') == keys
+        if not found.all():
             raise KeyError(
-                f'{self.folder} has no features of the image {sample_id}: '
+                f'{self.folder} has no features of the image '
+                f'{sample_ids[int(found.argmin())]}: '
                 f'extract them into another folder with {self.tool} and the '
                 'config of this data set.'
             )
-        return self.features[row]
+        return rows
 
 
 def check_lengths(folder: Union[str, Path], *arrays: np.ndarray) -> None:

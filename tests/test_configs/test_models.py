@@ -19,6 +19,7 @@ LOSSES = {
     'll-cp': 'LargeLossCorrection',
     'll-r-cw': 'LargeLossRejection',
     'll-r-cw-lda': 'LargeLossRejection',
+    'll-r-cw-mlda': 'LargeLossRejection',
     'll-r-st': 'LargeLossRejection',
     'll-ct-st': 'LargeLossCorrection',
     'll-cp-st': 'LargeLossCorrection',
@@ -71,15 +72,17 @@ def test_a_method_has_its_loss_hooks_and_label_store(leaf):
     method = name['method']
     assert cfg.model.head.loss.type == f'mmwsml.{LOSSES[method]}'
     large = method.startswith(('ll-', 'boostlu', 'csra'))
-    class_wise = method.endswith(('-cw', '-oof', 'ct-upu', '-cw-lda'))
+    again = method == 'll-r-cw-mlda'
+    class_wise = again or method.endswith(('-cw', '-oof', 'ct-upu', '-cw-lda'))
     multinomial = method == 'mlda'
-    linear = method.endswith('lda') and not multinomial
+    linear = method.endswith('lda') and not multinomial and not again
     expected = ['mmwsml.LinearDiscriminantHook'] * linear
     expected += ['mmwsml.MultinomialDiscriminantHook'] * multinomial
     tuned = large and not class_wise and not method.endswith('-st')
     expected += ['mmwsml.LargeLossScheduleHook'] * tuned
     expected += ['mmwsml.SelfTuningScheduleHook'] * method.endswith('-st')
     expected += ['mmwsml.ClassWiseScheduleHook'] * class_wise
+    expected += ['EMAHook', 'mmwsml.MultinomialDiscriminantHook'] * again
     expected += ['mmwsml.RankingScoresHook'] * method.endswith('-oof')
     expected += ['mmwsml.PropensityHook'] * method.endswith('upu')
     expected += ['mmwsml.FullPassHook'] * (method in PASSES)

@@ -71,6 +71,9 @@ def test_the_name_says_data_labels_and_size(leaf):
     if 'mmwsml.LoadFeatures' in names:  # the name says of which images
         return
     px = int(name['px'] or 0)
+    if 'RandomResizedCrop' in names:
+        assert names['RandomResizedCrop'].scale == px
+        return
     assert names.get('Resize', {}).get('scale') == ((px, px) if px else None)
 
 

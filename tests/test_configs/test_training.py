@@ -116,7 +116,8 @@ def test_every_method_trains_two_epochs_of_two_iterations(
     miniature(kind[1]['dataset'])
     cfg = read_small(*kind)
     use_one_convolution(cfg)
-    cfg.train_cfg.max_epochs = 2
+    again = cfg.train_cfg.get('type') == 'mmwsml.HeadMadeAgainLoop'
+    cfg.train_cfg.max_epochs = 3 if again else 2  # one takes no step
     for hook in cfg.get('custom_hooks', []):
         if 'begin' in hook:
             hook.begin = 2

@@ -115,7 +115,7 @@ def test_is_made_again_with_the_same_bytes(small, scenes_root, tmp_path):
 
 
 def test_is_not_made_where_it_is(scenes_root, monkeypatch):
-    monkeypatch.setattr(digit_scenes, '_write_scenes', None)
+    monkeypatch.setattr(digit_scenes, 'write_scenes', None)
     assert make_digit_scenes(str(scenes_root)) == scenes_root / 'v1'
 
 
@@ -133,13 +133,13 @@ def test_an_interrupted_making_leaves_nothing(small, monkeypatch, tmp_path):
 
 def make_together(root, barrier, whole):
     """Start making when the other process has started too."""
-    write = digit_scenes._write_scenes
+    write = digit_scenes.write_scenes
 
     def write_together(folder):
         barrier.wait(timeout=60)
         write(folder)
 
-    digit_scenes._write_scenes = write_together
+    digit_scenes.write_scenes = write_together
     folder = make_digit_scenes(root)
     whole.put(len(list(folder.rglob('*.png'))))
 

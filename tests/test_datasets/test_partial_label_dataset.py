@@ -400,3 +400,35 @@ def test_says_once_what_is_done_to_images_of_another_kind(
     (line,) = said
     assert '2 images are 16-bit, of which the upper 8 bits are read' in line
     assert '2.png' in line
+
+
+def test_several_annotation_files_are_read_as_one(write_dataset):
+    write_dataset(THREE)  # the images
+    kwargs = write_dataset(THREE[:2])
+    whole = Path(kwargs['data_root'], kwargs['ann_file'])
+    more = json.loads(whole.read_text())
+    more['data_list'] = THREE[2:]
+    (whole.parent / 'more.json').write_text(json.dumps(more))
+    kwargs['ann_file'] = [kwargs['ann_file'], 'more.json']
+    dataset = PartialLabelDataset(**kwargs)
+    infos = [dataset.get_data_info(i) for i in range(3)]
+    assert [info['gt_label'] for info in infos] == [[0], [1, 2], []]
+    assert 'Further files: \tmore.json' in str(dataset)
+    more['metainfo']['classes'] = more['metainfo']['classes'][::-1]
+    (whole.parent / 'more.json').write_text(json.dumps(more))
+    message = rf'more\.json: .*, but .*{whole.name} has .* in one order'
+    with pytest.raises(ValueError, match=message):
+        PartialLabelDataset(**kwargs)
+
+
+def test_an_image_in_two_annotation_files_is_refused(write_dataset):
+    kwargs = write_dataset(THREE)
+    kwargs['ann_file'] = [kwargs['ann_file']] * 2
+    with pytest.raises(ValueError, match=r'are one image, .*merge their lab'):
+        PartialLabelDataset(**kwargs)
+
+
+def test_no_annotation_file_is_refused(write_dataset):
+    kwargs = dict(write_dataset(THREE), ann_file=[])
+    with pytest.raises(ValueError, match='`ann_file` must name one file or'):
+        PartialLabelDataset(**kwargs)

@@ -116,7 +116,7 @@ def test_the_check_before_training_sees_the_part_alone(build, kwargs):
         logger=SimpleNamespace(info=logs.append),
         val_loop=None,
     )
-    PreflightHook().before_train(runner)
+    PreflightHook().check_training(runner)
     assert "Training on Dataset ValidationSplit(part='train'" in logs[0]
     assert 'Number of samples: \t17' in logs[0]
     assert 'Annotated positives: \t34' in logs[0]

@@ -18,13 +18,18 @@ NAMES = (f'run-{number}' for number in itertools.count())
 
 @pytest.fixture(scope='session')
 def image_folder(tmp_path_factory):
-    """Twenty images of three classes: one positive, one negative known."""
+    """Twenty images of three classes: one positive, one negative known.
+
+    Copies of them lie in the folder ``val``, for validation.
+    """
     root = tmp_path_factory.mktemp('twenty')
+    (root / 'val').mkdir()
     random = np.random.RandomState(0)
     data_list = []
     for n in range(20):
         image = random.randint(0, 256, (16, 16, 3), np.uint8)
-        cv2.imwrite(str(root / f'{n}.png'), image)
+        for folder in (root, root / 'val'):
+            cv2.imwrite(str(folder / f'{n}.png'), image)
         labels = dict(gt_label=[n % 3], neg_label=[(n + 1) % 3])
         data_list.append(dict(img_path=f'{n}.png', **labels))
     metainfo = dict(classes=['cat', 'dog', 'horse'])
@@ -72,7 +77,8 @@ def val_cfg(dataset_cfg, complete, tmp_path):
     metainfo = dict(classes=['cat', 'dog', 'horse'])
     path = tmp_path / 'complete.json'
     path.write_text(json.dumps(dict(metainfo=metainfo, data_list=data_list)))
-    dataset = dict(dataset_cfg, ann_file=str(path), labels='complete')
+    place = dict(data_prefix='val', namespace='val')
+    dataset = dict(dataset_cfg, **place, ann_file=str(path), labels='complete')
     return dict(
         val_dataloader=dict(
             batch_size=5,
@@ -148,16 +154,24 @@ def wrap(model):
 def validate(make_runner, val_cfg):
     """Train with validation whose pipeline and settings may be changed."""
 
-    def run(before=(), dataset=(), hooks=(), evaluator=None, **kwargs):
+    def run(
+        before=(),
+        dataset=(),
+        hooks=(),
+        evaluator=None,
+        allow_shared=False,
+        **kwargs,
+    ):
         cfg = copy.deepcopy(val_cfg)
         cfg['val_dataloader']['dataset'].update(dataset)
         if before:
             cfg['val_dataloader']['dataset']['pipeline'][:0] = before
         cfg['val_evaluator'] = evaluator or cfg['val_evaluator']
         kwargs.setdefault('train_cfg', dict(by_epoch=True, max_epochs=1))
-        runner = make_runner(
-            [dict(type='mmwsml.PreflightHook'), *hooks], **cfg, **kwargs
+        preflight = dict(
+            type='mmwsml.PreflightHook', allow_shared=allow_shared
         )
+        runner = make_runner([preflight, *hooks], **cfg, **kwargs)
         try:
             runner.train()
         finally:

@@ -1,6 +1,8 @@
 """Runs that would end in a number that says nothing, or in none."""
 
 import pytest
+from mmengine.evaluator import BaseMetric
+from mmpretrain.registry import METRICS
 
 
 def test_the_map_that_absent_classes_allow_is_told_once(validate, capsys):
@@ -76,15 +78,45 @@ def test_metrics_that_take_unobserved_for_absent_are_refused(validate, name):
     assert validate.steps == 0
 
 
-def test_metrics_of_others_say_their_prefix_alone(validate):
-    hook = dict(CHECKPOINT, save_best='multi-label/map')
-    with pytest.raises(ValueError, match="save_best='multi-label/map', but"):
-        validate(hooks=[hook], evaluator=HOST)
-    assert validate.steps == 4  # found when the metric has spoken
-    hook = dict(CHECKPOINT, save_best='map')
-    message = r"save_best='map', but .*\['multi-label/\.\.\.'\]"
+@pytest.mark.parametrize('name', ['Accuracy', 'ConfusionMatrix'])
+def test_metrics_of_one_label_an_image_are_refused(validate, name):
+    message = f'{name} is of images of one label, but `val_dataloader` has'
     with pytest.raises(ValueError, match=message):
-        validate(hooks=[hook], evaluator=HOST)
+        validate(evaluator=dict(type=name))
+    assert validate.steps == 0
+
+
+@pytest.mark.parametrize(
+    'metric, name', [(HOST, 'map'), (dict(type='MultiLabelMetric'), 'mAP')]
+)
+def test_metrics_of_mmpretrain_are_asked_too(validate, metric, name):
+    hook = dict(CHECKPOINT, save_best=f'multi-label/{name}')
+    with pytest.raises(ValueError, match=f"save_best='multi-label/{name}', b"):
+        validate(hooks=[hook], evaluator=metric)
+    assert validate.steps == 0
+
+
+@METRICS.register_module()
+class CountImages(BaseMetric):
+    default_prefix = 'count'
+
+    def process(self, data_batch, data_samples):
+        self.results.extend(data_samples)
+
+    def compute_metrics(self, results):
+        return dict(images=len(results))
+
+
+def test_metrics_of_others_say_their_prefix_alone(validate):
+    metric = dict(type='CountImages')
+    hook = dict(CHECKPOINT, save_best='count/image')
+    with pytest.raises(ValueError, match="save_best='count/image', but"):
+        validate(hooks=[hook], evaluator=metric)
+    assert validate.steps == 4  # found when the metric has spoken
+    hook = dict(CHECKPOINT, save_best='images')
+    message = r"save_best='images', but .*\['count/\.\.\.'\]"
+    with pytest.raises(ValueError, match=message):
+        validate(hooks=[hook], evaluator=metric)
     assert validate.steps == 0
 
 

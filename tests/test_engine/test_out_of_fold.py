@@ -62,7 +62,7 @@ def cfg(dataset_cfg, tmp_path):
             checkpoint=dict(type='CheckpointHook', interval=1),
             label_store=dict(type='mmwsml.LabelStoreHook'),
             epoch_seed=dict(type='mmwsml.EpochSeedHook'),
-            preflight=dict(type='mmwsml.PreflightHook'),
+            preflight=dict(type='mmwsml.PreflightHook', allow_shared=True),
         ),
         custom_hooks=[
             dict(type='mmwsml.ClassWiseScheduleHook', kappa=1.6, begin=1)

@@ -143,3 +143,80 @@ def test_their_heads_keep_their_losses(make_runner):
     runner = make_runner(PREFLIGHT, head)
     runner.train()
     assert runner.iter == 8
+
+
+class AskedForWeightsError(Exception):
+    """A weight has been asked for."""
+
+
+@pytest.fixture
+def no_weights(monkeypatch):
+    """Let the weights of models come from nowhere."""
+
+    def refuse(self):
+        raise AskedForWeightsError
+
+    monkeypatch.setattr('mmengine.model.BaseModule.init_weights', refuse)
+
+
+def test_a_run_is_checked_before_its_weights_are_downloaded(
+    make_runner, no_weights
+):
+    message = 'head has num_classes=4, .* `train_dataloader` has 3 classes'
+    with pytest.raises(ValueError, match=message):
+        make_runner(PREFLIGHT, dict(num_classes=4)).train()
+    with pytest.raises(AskedForWeightsError):
+        make_runner(PREFLIGHT).train()
+
+
+@pytest.mark.parametrize('pass_first', [False, True])
+def test_the_preprocessor_has_as_many_classes_as_the_data(
+    make_runner, pass_first
+):
+    from .conftest import make_model
+
+    model = make_model({})
+    model['data_preprocessor']['num_classes'] = 3 if pass_first else 20
+    runner = make_runner(PREFLIGHT, model=model)
+    runner.train()
+    assert runner.model.data_preprocessor.num_classes == 3
+
+
+def test_complete_labels_beside_partial_ones_are_all_observed(
+    make_runner, val_cfg, dataset_cfg
+):
+    complete = val_cfg['val_dataloader']['dataset']
+    sets = [copy.deepcopy(dataset_cfg), complete]
+    joined = dict(type='ConcatDataset', datasets=sets)
+    runner = make_runner(PREFLIGHT, dataset=joined)
+    runner.train()
+    assert runner.iter == 2 * 6
+    samples = [x['data_samples'] for x in runner.train_dataloader.dataset]
+    known = [[*s.gt_label.tolist(), *s.neg_label.tolist()] for s in samples]
+    assert [len(labels) for labels in known] == [2] * 20 + [3] * 10
+
+
+def test_labels_of_which_nobody_says_that_they_are_complete_are_refused(
+    make_runner, val_cfg, dataset_cfg
+):
+    """MMPretrain's data sets do not tell."""
+    other = dict(
+        type='MultiLabelDataset',
+        ann_file=val_cfg['val_dataloader']['dataset']['ann_file'],
+        data_root=dataset_cfg['data_root'],
+        data_prefix='val',
+        pipeline=[
+            dict(
+                type='mmwsml.AddSampleId',
+                namespace='other',
+                data_root=dataset_cfg['data_root'],
+            ),
+            *dataset_cfg['pipeline'],
+        ],
+    )
+    joined = dict(type='ConcatDataset', datasets=[dataset_cfg, other])
+    runner = make_runner(PREFLIGHT, dataset=joined)
+    with pytest.raises(
+        ValueError, match=r'claim to be complete \(no `neg_lab'
+    ):
+        runner.train()

@@ -56,8 +56,8 @@ def test_other_files_of_a_folder_are_counted(folder, tmp_path):
     for name in ('b/x.csv', 'b/y.CSV', 'b/Makefile'):
         (tmp_path / name).touch()
     assert tell_others(['b', 'b', 'a/notes.md']) == (
-        '3 files are no images by their names, left out: 2 .csv, 1 without '
-        'ending.'
+        '3 files are no images by their names, left out: 1 without ending, '
+        '2 .csv.'
     )
     assert tell_others(['x.webp', '*/1.jpg', 'empty']) == ''
 

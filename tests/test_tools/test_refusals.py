@@ -26,6 +26,8 @@ REFUSED = {
     'benchmarks/closed_form_kinds': 'kinds --features none',
     'benchmarks/closed_form_small': '--data none',
     'benchmarks/features': None,  # these measure what they make themselves
+    'benchmarks/gpu': None,
+    'benchmarks/gpu_training': None,
     'benchmarks/label_memory': None,
     'benchmarks/label_tables': 'file',
     'benchmarks/linear_init': '--config none.py',

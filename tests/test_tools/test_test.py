@@ -82,6 +82,27 @@ def test_calibration_and_sheets_from_the_files(
     assert thresholds.classes == tuple('0123456789')
 
 
+def test_tta_averages_an_image_and_its_mirror_image(
+    run_tool, config, digits, checkpoint, tmp_path
+):
+    cfg = Config.fromfile(config('an'))
+    flip = dict(type='RandomFlip', prob=1.0)
+    cfg.test_dataloader.dataset.pipeline.insert(1, flip)
+    cfg.dump(tmp_path / 'flipped.py')
+    runs = [('tta', config('an'), '--tta'), ('plain', config('an'))]
+    for name, path, *flags in [*runs, ('flipped', tmp_path / 'flipped.py')]:
+        flags += ['--out', f'{name}.npz', '--work-dir', name]
+        run_tool('test', path, checkpoint, *flags, options=digits)
+    found = {
+        name: read_predictions(str(tmp_path / f'{name}.npz'))
+        for name in ('tta', 'plain', 'flipped')
+    }
+    mean = (found['plain'].scores + found['flipped'].scores) / 2
+    assert abs(mean - found['plain'].scores).max() > 1e-5
+    np.testing.assert_allclose(found['tta'].scores, mean, atol=1e-6)
+    assert found['tta'].sample_ids == found['plain'].sample_ids
+
+
 @pytest.mark.slow
 @pytest.mark.dist
 def test_two_processes_write_the_same_file(

@@ -12,7 +12,11 @@ test_pipeline = [
 image_pipeline = test_pipeline
 train_pipeline = [dict(type='mmwsml.KeepOnePositive'), *image_pipeline]
 
-train_dataloader = dict(num_workers=0, dataset=dict(pipeline=train_pipeline))
+train_dataloader = dict(
+    num_workers=0,
+    collate_fn=dict(type='mmwsml.collate_batch'),
+    dataset=dict(pipeline=train_pipeline),
+)
 val_dataloader = dict(
     batch_size=256, num_workers=0, dataset=dict(pipeline=test_pipeline)
 )

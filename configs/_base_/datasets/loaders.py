@@ -19,6 +19,7 @@ train_dataloader = dict(
 val_dataloader = dict(
     batch_size=16,
     num_workers=2,
+    persistent_workers=False,  # MMPretrain's tools would, without any worker
     collate_fn=dict(type='default_collate'),
     sampler=dict(type='DefaultSampler', shuffle=False),
 )

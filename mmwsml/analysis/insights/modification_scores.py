@@ -97,7 +97,6 @@ class ModificationScores(NamedTuple):
 
     def figure(self) -> Figure:
         """Draw precision, recall and what is modified again."""
-        figure, axes = new_figure(1, 3, (9.6, 3))
         panels = {
             'precision, %': (
                 dict(zip(NAMES, (self.precision, self.ever_precision))),
@@ -112,6 +111,13 @@ class ModificationScores(NamedTuple):
                 self.chance_recall,
             ),
         }
+        # What nobody knows has no panel.
+        panels = {
+            title: (curves, chance)
+            for title, (curves, chance) in panels.items()
+            if not all(np.isnan(values).all() for values in curves.values())
+        } or panels
+        figure, axes = new_figure(1, len(panels), (3.2 * len(panels), 3))
         for panel, (title, (curves, chance)) in zip(axes[0], panels.items()):
             self._draw(panel, curves, chance)
             panel.set_title(title)

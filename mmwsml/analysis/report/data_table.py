@@ -38,6 +38,9 @@ class DataTable(NamedTuple):
     file_name: str
     #: Data URIs that cells of pictures name by index.
     pictures: Sequence[str] = ()
+    #: Where the browser keeps answers, the same whenever the page is made of
+    #: the same data. '': there is nothing to answer.
+    memory: str = ''
 
     def write(self) -> Markup:
         """Write filters, an empty table that the script fills, and data."""
@@ -47,6 +50,7 @@ class DataTable(NamedTuple):
             pictures=self.pictures,
             file=self.file_name,
             page=PAGE,
+            memory=self.memory,
         )
         return render('data_table', table=self, content=content)
 

@@ -4,7 +4,7 @@ import base64
 import hashlib
 from datetime import datetime
 from pathlib import Path
-from typing import List, Optional, Sequence
+from typing import Dict, List, Optional, Sequence, Tuple
 
 from mmwsml.analysis.insights import NotRecordedError
 from mmwsml.analysis.report_options import ReportOptions
@@ -19,6 +19,7 @@ from .run import Run
 from .sections import SECTIONS
 
 ABOUT = 'Report of mmwsml'
+NOTHING = Markup('')
 
 
 def write_report(
@@ -47,7 +48,7 @@ def write_report(
     options = options or ReportOptions()
     options.check()
     path = Path(out or Path(folders[0], 'report', 'report.html'))
-    _refuse_other(path)
+    refuse_other(path)
     runs = open_runs(folders, options)
     path.parent.mkdir(parents=True, exist_ok=True)
     # A file name may hold bytes that are no text.
@@ -55,7 +56,7 @@ def write_report(
     return path
 
 
-def _refuse_other(path: Path) -> None:
+def refuse_other(path: Path) -> None:
     """Replace no file but an older report, which is made and not written."""
     if path.is_file() and path.stat().st_size:
         if ABOUT.encode() not in path.read_bytes():
@@ -64,8 +65,17 @@ def _refuse_other(path: Path) -> None:
             )
 
 
-def make_page(runs: Sequence[Run]) -> str:
-    """Write the page of runs of one class list."""
+def make_page(
+    runs: Sequence[Run], title: Optional[str] = None, lead: Markup = NOTHING
+) -> str:
+    """Write the page of runs of one class list.
+
+    Args:
+        runs (Sequence[Run]): The first is what others are compared with.
+        title (str, optional): Defaults to None, the names of the runs and of
+            their data.
+        lead (Markup): Sections that come first. Defaults to none.
+    """
     style, script = (
         Path(__file__).with_name(name).read_text(encoding='utf-8')
         for name in ('report.css', 'report.js')
@@ -75,13 +85,20 @@ def make_page(runs: Sequence[Run]) -> str:
     return render(
         'page',
         policy=_make_policy(style, script),
-        title=' / '.join(run.name for run in runs),
+        title=title or _name_page(runs),
         about=f'{ABOUT} {__version__}, {when}',
         style=Markup(style),
         script=Markup(script),
+        lead=lead,
         comparison=write_comparison(runs) if base else '',
-        runs=[(run, _write_sections(run, base)) for run in runs],
+        runs=[(run, *_write_sections(run, base)) for run in runs],
     )
+
+
+def _name_page(runs: Sequence[Run]) -> str:
+    names = ' / '.join(run.name for run in runs)
+    data = runs[0].data_name
+    return f'{names} on {data}' if data else names
 
 
 def _make_policy(style: str, script: str) -> str:
@@ -97,19 +114,29 @@ def _make_policy(style: str, script: str) -> str:
     )
 
 
-def _write_sections(run: Run, base: Optional[Run]) -> List[dict]:
-    """Write each section, or the sentence that says why it is empty."""
-    sections = []
+def _write_sections(
+    run: Run, base: Optional[Run]
+) -> Tuple[List[dict], Dict[str, Markup]]:
+    """Write each section.
+
+    Returns:
+        tuple: The sections, and of those that are empty, by the sentence that
+        says why, their titles.
+    """
+    sections: List[dict] = []
+    empty: Dict[str, List[str]] = {}
     for name, section in SECTIONS.items():
-        if name == 'gains' and base is None:
+        if name == 'gains' and base in (None, run):
             continue
         try:
             content = section.write(run, base)
         except NotRecordedError as error:
-            content = note(str(error))
+            empty.setdefault(str(error), []).append(section.title)
+            continue
         part = dict(name=name, title=section.title, content=content)
         sections.append(part)
-    return sections
+    lines = {', '.join(titles): note(why) for why, titles in empty.items()}
+    return sections, lines
 
 
 def open_runs(folders: Sequence[str], options: ReportOptions) -> List[Run]:

@@ -13,7 +13,12 @@ function setUp(box) {
   }
   const shown = data.columns.map((_, place) => place)
     .filter((place) => data.columns[place].shown);
+  const named = data.columns.map((_, place) => place).filter((place) =>
+    data.columns[place].kind === 'text' && data.columns[place].saved !== '');
+  const card = box.querySelector('.card');
+  const asked = data.columns.findIndex((column) => column.kind === 'answer');
   let rows = data.rows;
+  let current = 0;
   let first = 0;
   let sortedBy = null;
   let direction = 1;
@@ -42,7 +47,103 @@ function setUp(box) {
     rows = data.rows.filter((row) => active.every((f) => passes(row, f)));
     if (sortedBy !== null) rows.sort(compare);
     first = 0;
+    current = 0;
     draw();
+  }
+
+  /* Answers stay in the browser, by class and image. */
+  function keyOf(row) {
+    return JSON.stringify(named.map((place) => row[place]));
+  }
+
+  function remember() {
+    const answers = {};
+    for (const row of data.rows) {
+      if (row[asked] !== null) answers[keyOf(row)] = row[asked];
+    }
+    try {
+      localStorage.setItem(`mmwsml ${data.memory}`, JSON.stringify(answers));
+    } catch {
+      unsaved = true;
+    }
+  }
+
+  function recall() {
+    let answers = null;
+    try {
+      answers = JSON.parse(localStorage.getItem(`mmwsml ${data.memory}`));
+    } catch {
+      /* A browser that keeps nothing. */
+    }
+    if (answers === null || typeof answers !== 'object') return;
+    for (const row of data.rows) {
+      const answer = answers[keyOf(row)];
+      if (answer === 'yes' || answer === 'no') row[asked] = answer;
+    }
+  }
+
+  function answer(row, value) {
+    row[asked] = value || null;
+    remember();
+    const place = rows.indexOf(row) - first;
+    const field = body.children[place]?.querySelector('select');
+    if (field) field.value = value;
+    drawCard();
+  }
+
+  function step(by) {
+    current = Math.min(Math.max(current + by, 0), rows.length - 1);
+    const start = current - current % data.page;
+    if (start !== first) {
+      first = start;
+      draw();
+    } else {
+      drawCard();
+    }
+  }
+
+  function drawCard() {
+    if (!card) return;
+    const row = rows[current];
+    for (const line of body.children) line.removeAttribute('aria-current');
+    body.children[current - first]?.setAttribute('aria-current', 'true');
+    for (const button of card.querySelectorAll('button')) {
+      button.disabled = !row;
+      if (!row) continue;
+      const value = button.dataset.answer;
+      if (value !== undefined) {
+        button.setAttribute('aria-pressed', String(value === (row[asked] ?? '')));
+      }
+    }
+    const given = data.rows.filter((line) => line[asked] !== null).length;
+    card.querySelector('.answered').textContent =
+      `${given.toLocaleString('en')} of ${data.rows.length.toLocaleString('en')} answered`;
+    const picture = data.columns.findIndex((x) => x.kind === 'picture');
+    const uri = row && data.pictures[row[picture]];
+    const image = document.createElement('img');
+    if (uri) Object.assign(image, {src: uri, alt: nameOf(row), className: 'large tile'});
+    card.querySelector('.picture').replaceChildren(...(uri ? [image] : []));
+    const number = (current + 1).toLocaleString('en');
+    card.querySelector('.question').textContent = row
+      ? `${number}. ${row[named[0]]}: is it there? (${row[named[1]]})`
+      : 'No line fits the filters';
+  }
+
+  function press(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (['INPUT', 'SELECT', 'TEXTAREA'].includes(event.target.tagName)) return;
+    const steps = {j: 1, k: -1};
+    if (event.target === card) Object.assign(steps, {ArrowRight: 1, ArrowLeft: -1});
+    const answers = {y: 'yes', n: 'no', u: ''};
+    if (event.key in answers && rows[current]) {
+      answer(rows[current], answers[event.key]);
+      if (event.key !== 'u') step(1);
+    } else if (event.key in steps) {
+      step(steps[event.key]);
+    } else {
+      return;
+    }
+    event.preventDefault();
   }
 
   function draw() {
@@ -56,11 +157,18 @@ function setUp(box) {
       : `No line of ${total} fits the filters`;
     pagers.previous.disabled = first === 0;
     pagers.next.disabled = first + data.page >= rows.length;
+    drawCard();
   }
 
   function drawRow(row) {
     const line = document.createElement('tr');
     for (const place of shown) line.append(drawCell(row, place));
+    if (card) {
+      line.addEventListener('click', () => {
+        current = rows.indexOf(row);
+        drawCard();
+      });
+    }
     return line;
   }
 
@@ -101,8 +209,7 @@ function setUp(box) {
     field.setAttribute('aria-label',
       `${data.columns[place].name} ${nameOf(row)}`);
     field.addEventListener('change', () => {
-      row[place] = field.value || null;
-      unsaved = true;
+      answer(row, field.value);
     });
     return field;
   }
@@ -131,8 +238,9 @@ function setUp(box) {
     unsaved = false;
   }
 
-  function turn(step) {
-    first += step * data.page;
+  function turn(by) {
+    first += by * data.page;
+    current = first;
     draw();
     /* A button that is now disabled would lose the focus. */
     if (pagers.next.disabled) pagers.previous.focus();
@@ -162,9 +270,28 @@ function setUp(box) {
     for (const filter of filters) filter.value = '';
     update();
   });
+  if (card) {
+    recall();
+    box.press = press;
+    for (const button of card.querySelectorAll('button')) {
+      button.addEventListener('click', () => {
+        const value = button.dataset.answer;
+        if (value !== undefined) answer(rows[current], value);
+        step(value === undefined ? Number(button.dataset.step) : value ? 1 : 0);
+      });
+    }
+  }
   update();
+  if (card) step(Math.max(rows.findIndex((row) => row[asked] === null), 0));
 }
 
+/* Where nothing has the focus, keys are for the first list to answer. */
+addEventListener('keydown', (event) => {
+  const inside = event.target.closest('.data-table');
+  const alone = event.target === document.body || event.target.id === 'content';
+  const box = inside ?? (alone ? document.querySelector('.card')?.parentElement : null);
+  box?.press?.(event);
+});
 let unsaved = false;
 addEventListener('beforeunload', (event) => {
   if (unsaved) event.preventDefault();

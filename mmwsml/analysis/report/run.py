@@ -64,6 +64,13 @@ class Run:
         return self._records is not None
 
     @property
+    def data_name(self) -> str:
+        """Name of the training data, '' where nothing says it."""
+        if self._records is None or not len(self._records.images):
+            return ''
+        return self._records.images.sample_ids.of(0).partition('/')[0]
+
+    @property
     def records(self) -> Records:
         """What RecordHook wrote."""
         if self._records is None:

@@ -37,7 +37,11 @@ def read_scalars(run: Path) -> Dict[str, Dict[int, float]]:
             step = entry['step']
             steps[name][step] = entry.get('epoch', step), entry[name]
     curves = {name: _average(found) for name, found in steps.items()}
-    return {name: curve for name, curve in curves.items() if curve}
+    return {
+        name: curve
+        for name, curve in curves.items()
+        if any(value == value for value in curve.values())  # not NaN alone
+    }
 
 
 def _average(steps: Dict[int, tuple]) -> Dict[int, float]:

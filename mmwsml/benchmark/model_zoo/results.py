@@ -87,8 +87,10 @@ def _measure(seeds_and_runs: Sequence[tuple]) -> Measured:
     origins = [
         ', '.join(dict.fromkeys(r[key] for r in runs)) for key in ORIGIN
     ]
+    # Texts, since `mim` reads no lists of numbers.
     steps = [run['best_step'] for run in runs]
-    metadata = dict(zip(MADE, (list(seeds), steps, *origins)))
+    numbers = [', '.join(map(str, of)) for of in (seeds, steps)]
+    metadata = dict(zip(MADE, (*numbers, *origins)))
     metrics = {}
     for key, name in METRICS.items():
         value = spread([run[key] for run in runs])

@@ -28,9 +28,9 @@ class Row(NamedTuple):
             '' if std is None else f' ± {std:.1f}'
         )
 
-    def numbers(self, name: str) -> str:
-        """Write a list of numbers of the metadata."""
-        return ', '.join(map(str, self.model['Metadata'].get(name, ())))
+    def made(self, name: str) -> str:
+        """Write how the measured results were made."""
+        return self.model['Metadata'].get(name, '')
 
     def published(self, name: str) -> str:
         """Write a part of what was published."""
@@ -60,11 +60,11 @@ def _test(row: Row) -> str:
 
 
 METHOD: Columns = {'method': lambda row: row.model['In Collection']}
-SEEDS: Columns = {'seeds': lambda row: row.numbers('Training Seeds')}
+SEEDS: Columns = {'seeds': lambda row: row.made('Training Seeds')}
 SHORT: Columns = {
     **METHOD,
     **SEEDS,
-    'best epochs': lambda row: row.numbers('Best Epochs'),
+    'best epochs': lambda row: row.made('Best Epochs'),
     'test, best epoch': _test,
     'validation, best epoch': lambda row: row.measured('Validation mAP'),
     'validation, last epoch': lambda row: row.measured('Last Validation mAP'),

@@ -14,7 +14,8 @@ class AddSampleId(LabelTransform):
 
     For MMPretrain's own data sets; those of MMWSML do it themselves.
 
-    Required keys: ``img_path``. Added: ``sample_id``.
+    Required keys: ``img_path``, but for pixels that an inferencer brings,
+    which have no identity. Added: ``sample_id``.
 
     Args:
         namespace (str): The data set; two data sets never share one.
@@ -28,6 +29,8 @@ class AddSampleId(LabelTransform):
 
     def transform(self, results: dict) -> dict:
         """Add ``sample_id``."""
+        if 'img' in results and 'img_path' not in results:
+            return results
         path = relpath(results['img_path'], self.data_root)
         results['sample_id'] = make_sample_id(self.namespace, path)
         return results

@@ -51,7 +51,22 @@ class LoadFeatures(LabelTransform):
         """
         require_sample_id(results)
         views = self._features[results['sample_id']]
-        # NumPy's global state, as MMCV's RandomFlip: EpochSeedHook seeds it.
-        flip = self.flip_prob and np.random.random() < self.flip_prob
-        results['img'] = views[int(flip)][None, None].copy()
+        view = int(self.draw_views(1)[0])
+        results['img'] = views[view][None, None].copy()
         return results
+
+    @property
+    def features(self) -> FeatureArrays:
+        """What the folder holds."""
+        return self._features
+
+    def draw_views(self, number: int) -> np.ndarray:
+        """Draw which view of each image is taken, int64 ``(number,)``.
+
+        From NumPy's global state, as MMCV's RandomFlip: EpochSeedHook seeds
+        it.
+        """
+        if not self.flip_prob:
+            return np.zeros(number, np.int64)
+        drawn = np.random.random(number) < self.flip_prob
+        return drawn.astype(np.int64)

@@ -10,7 +10,10 @@ from mmwsml.registry import TRANSFORMS
 class LoadImage(LoadImageFromFile):
     """MMCV's ``LoadImageFromFile`` that names the broken image.
 
-    Required keys: ``img_path``. Added: ``img``, ``img_shape``, ``ori_shape``.
+    MMPretrain's inferencer brings pixels in the place of a path: they stay.
+
+    Required keys: ``img_path``, or ``img``. Added: ``img``, ``img_shape``,
+    ``ori_shape``.
     """
 
     def transform(self, results: dict) -> dict:
@@ -19,6 +22,8 @@ class LoadImage(LoadImageFromFile):
         Raises:
             OSError: If the file cannot be read or decoded, or is too large.
         """
+        if 'img' in results and 'img_path' not in results:
+            return results
         path = results['img_path']
         if '://' not in path:  # else on a remote storage
             check_image_size(path)

@@ -14,8 +14,9 @@ class PackPartialLabels(PackInputs):
 
     MMPretrain's own drops the keys that it does not know without a word.
 
-    Required keys: ``sample_id``, and those of ``PackInputs``. ``neg_label`` is
-    packed where it is there: without it, labels claim to be complete. So are
+    Required keys: those of ``PackInputs``, and ``sample_id`` where there are
+    labels; an image without any is one to predict. ``neg_label`` is packed
+    where it is there: without it, labels claim to be complete. So are
     ``instances``, boxes in px of the file; transforms that hide labels remove
     them.
     """
@@ -24,12 +25,14 @@ class PackPartialLabels(PackInputs):
         """Pack the image and what is known of it.
 
         Raises:
-            KeyError: If ``sample_id`` is missing.
+            KeyError: If ``sample_id`` is missing beside labels.
         """
         packed = super().transform(results)
-        require_sample_id(results)
         sample = packed['data_samples']
-        sample.set_metainfo(dict(sample_id=results['sample_id']))
+        if any(key in results for key in ('gt_label', 'neg_label')):
+            require_sample_id(results)
+        if 'sample_id' in results:
+            sample.set_metainfo(dict(sample_id=results['sample_id']))
         if 'neg_label' in results:
             sample.neg_label = format_label(results['neg_label'])
         if 'instances' in results:

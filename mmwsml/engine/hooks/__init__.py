@@ -9,6 +9,7 @@ from .epoch_seed_hook import EpochSeedHook
 from .full_pass_hook import FullPassHook
 from .label_store_hook import LabelStoreHook
 from .large_loss_schedule_hook import LargeLossScheduleHook
+from .late_runtime_info_hook import LateRuntimeInfoHook
 from .linear_discriminant_hook import LinearDiscriminantHook
 from .linear_init_hook import LinearInitHook
 from .multinomial_discriminant_hook import MultinomialDiscriminantHook
@@ -34,6 +35,7 @@ __all__ = [
     'FullPassHook',
     'LabelStoreHook',
     'LargeLossScheduleHook',
+    'LateRuntimeInfoHook',
     'LinearDiscriminantHook',
     'LinearInitHook',
     'MultinomialDiscriminantHook',

@@ -13,9 +13,10 @@ from torch.utils.data import DataLoader
 
 from mmwsml.engine.chosen_head import ChosenHead, choose_head
 from mmwsml.engine.closed_form_loop import ClosedFormLoop
-from mmwsml.engine.feature_pass import iter_features
-from mmwsml.engine.full_pass import load_images, make_loader
+from mmwsml.engine.feature_pass import iter_features, read_validation
+from mmwsml.engine.full_pass import load_images
 from mmwsml.engine.head import head_of
+from mmwsml.engine.head_made_again_loop import HeadMadeAgainLoop
 from mmwsml.engine.linear_discriminant import FeatureSums
 from mmwsml.engine.multinomial_discriminant import ChoiceSums, Layer
 from mmwsml.engine.validated_discriminant import (
@@ -23,7 +24,7 @@ from mmwsml.engine.validated_discriminant import (
     cross_fit,
     weigh_labels,
 )
-from mmwsml.engine.validation_images import ValidationImages, ValidationReader
+from mmwsml.engine.validation_images import ValidationImages
 from mmwsml.models.heads import MultinomialHead
 from mmwsml.registry import HOOKS
 
@@ -101,16 +102,14 @@ class MultinomialDiscriminantHook(Hook):
         self.pipeline = pipeline
 
     def before_train(self, runner: Runner) -> None:
-        """Make the head, in a new run.
+        """Make the head, in a new run, if it is made before training.
 
         Raises:
             TypeError: If the head is not a :class:`MultinomialHead`.
             ValueError: If features are not pooled, labels not of the head's
                 kind, or there is no pipeline or nothing to learn from.
         """
-        if runner.iter or runner.epoch:
-            return
-        begin, head = time.perf_counter(), head_of(runner)
+        head, loop = head_of(runner), runner.train_loop
         if not isinstance(head, MultinomialHead):
             raise TypeError(
                 f'{NAME} makes a MultinomialHead, but got '
@@ -122,17 +121,31 @@ class MultinomialDiscriminantHook(Hook):
                 f'{NAME} learns from validation labels, but the run has no '
                 '`val_dataloader`: add one, or set learn_validation=False.'
             )
+        if isinstance(loop, HeadMadeAgainLoop) or runner.iter or runner.epoch:
+            return
+        self._make(runner)
+        if not isinstance(loop, ClosedFormLoop):
+            warn_of_moving_norms(runner)
+
+    def before_train_epoch(self, runner: Runner) -> None:
+        """Make the head, if the loop makes it again after training."""
+        loop = runner.train_loop
+        if isinstance(loop, HeadMadeAgainLoop) and loop.makes_head:
+            self._make(runner)
+
+    def _make(self, runner: Runner) -> None:
+        begin = time.perf_counter()
         loader = load_images(runner, NAME, self.pipeline)
         alone, choice, power = _sum_up(runner, loader)
         found = choice.solve()
-        images = _read_validation(runner) if runner.val_loop else None
+        images = read_validation(runner, NAME) if runner.val_loop else None
         chosen = choose_head(
             images, alone, found, power, self.shrinkage, self.competition
         )
         direct = Layer(*(torch.zeros_like(part) for part in chosen.layer))
         if self.learn_validation and images is not None:
             direct = _learn(images.raised(chosen.power), chosen)
-        _set(head, chosen, direct)
+        _set(head_of(runner), chosen, direct)
         runner.logger.info(
             f'The head of {int(found.num_images)} training images was made in '
             f'{time.perf_counter() - begin:.1f} s: features to the power of '
@@ -140,8 +153,6 @@ class MultinomialDiscriminantHook(Hook):
             f'competition {np.round(chosen.competition, 2).tolist()}; '
             f'{int((~found.known).sum())} classes have nothing to learn from.'
         )
-        if not isinstance(runner.train_loop, ClosedFormLoop):
-            warn_of_moving_norms(runner)
 
 
 def _sum_up(
@@ -166,17 +177,6 @@ def _sum_up(
     for part in (*vars(alone).values(), *vars(choice).values()):
         all_reduce(part)
     return alone, choice, power
-
-
-def _read_validation(runner: Runner) -> ValidationImages:
-    """Read the validation images of all processes, each once."""
-    head, like = head_of(runner), runner.val_loop.dataloader
-    size = like.batch_sampler.batch_size
-    loader = make_loader(like.dataset, like, size, like.num_workers)
-    reader = ValidationReader(head.fc.in_features, head.num_classes)
-    for features, samples in iter_features(runner, loader, NAME):
-        reader.add(features, samples)
-    return reader.gather()
 
 
 def _learn(images: ValidationImages, chosen: ChosenHead) -> Layer:

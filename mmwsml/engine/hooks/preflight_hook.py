@@ -2,24 +2,29 @@
 
 from typing import Dict, Optional, Sequence
 
-import numpy as np
 from mmengine.evaluator import Evaluator
 from mmengine.hooks import Hook
 from mmengine.runner import BaseLoop, Runner
 from torch.utils.data import Dataset
 
+from mmwsml.config_options import check_options
 from mmwsml.datasets.balance import check_balance
-from mmwsml.datasets.infos import iter_datasets, iter_infos
+from mmwsml.datasets.describe import describe_dataset
+from mmwsml.datasets.mixed_labels import observe_complete_sets
 from mmwsml.engine.closed_form_loop import ClosedFormLoop
 from mmwsml.engine.evaluation_checks import check_monitored, check_truth
 from mmwsml.engine.head import head_of
 from mmwsml.engine.partial_truth import tell_doubtful_choice
+from mmwsml.engine.sample_checks import check_samples, check_transforms
+from mmwsml.engine.shape_checks import check_shapes
+from mmwsml.engine.shared_images import refuse_shared_images
 from mmwsml.engine.training_checks import (
     check_head,
     check_mixing,
     check_negatives,
     check_steps,
     check_unobserved,
+    follow_classes,
 )
 from mmwsml.inference.trained_classes import (
     classes_in,
@@ -29,12 +34,13 @@ from mmwsml.inference.trained_classes import (
     refuse_other_start,
 )
 from mmwsml.registry import HOOKS
-from mmwsml.structures import find_label_error
 
 
 @HOOKS.register_module()
 class PreflightHook(Hook):
     """Check that data sets and model fit, and print what the data is.
+
+    A training is checked before its weights are read or downloaded.
 
     Raises:
         ValueError: If the head, the data sets and the checkpoint differ in
@@ -43,11 +49,20 @@ class PreflightHook(Hook):
             hides, if two images of a training set share a ``sample_id``, if
             the loss needs observed negatives or unobserved labels and the
             training set has none, if images are mixed, if there is no batch,
-            if no class of validation or test has a positive, or if a hook
-            waits for a number that no metric gives.
+            if no class of validation or test has a positive, if a hook waits
+            for a number that no metric gives, if the head does not take what
+            the backbone gives, if an option is misspelt, or if images of
+            validation are trained on.
+
+    Args:
+        allow_shared (bool): Let images of validation be trained on, as for a
+            trial whether a network can learn them by heart. Defaults to
+            False.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, allow_shared: bool = False) -> None:
+        self.allow_shared = allow_shared
+        self._checked = False
         self._trained_classes: Optional[Sequence[str]] = None
 
     def after_load_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
@@ -75,29 +90,45 @@ class PreflightHook(Hook):
             if message is not None:
                 runner.logger.warning(message)
 
-    def before_train(self, runner: Runner) -> None:
-        """Check the training and the validation set."""
+    def before_run(self, runner: Runner) -> None:
+        """Check a training before its weights are read or downloaded."""
+        check_options(runner.cfg)
+        if isinstance(runner._train_loop, BaseLoop) and not self._checked:
+            self._checked = True
+            self.check_training(runner)
+
+    def check_training(self, runner: Runner) -> None:
+        """Check the model, the training and the validation set."""
         train = runner.train_dataloader.dataset
-        runner.logger.info(f'Training on {train}')
+        runner.logger.info(f'Training on {describe_dataset(train)}')
+        _join_kinds(runner, train, 'train_dataloader')
         check_head(runner)
         _check_num_classes(runner, train, 'train_dataloader')
+        follow_classes(runner, classes_in(train))
         refuse_other_start(runner.model, classes_in(train))
-        _check_transforms(train)
+        check_transforms(train)
         check_balance(train)
-        _check_samples(train)
+        check_samples(train)
         check_negatives(runner, train)
         check_mixing(runner)
         check_unobserved(runner, train)
+        check_shapes(runner, train)
         if not isinstance(runner.train_loop, ClosedFormLoop):
             check_steps(runner.train_dataloader, 'train_dataloader')
         if runner.val_loop is not None:
-            val = runner.val_dataloader.dataset
-            runner.logger.info(f'Validating on {val}')
-            _check_num_classes(runner, val, 'val_dataloader')
-            _check_order(classes_in(train), val, 'val_dataloader')
-            check_steps(runner.val_dataloader, 'val_dataloader')
-            _check_truth(runner, runner.val_evaluator, val, 'val_dataloader')
-            check_monitored(runner)
+            self._check_validation(runner, train)
+
+    def _check_validation(self, runner: Runner, train: Dataset) -> None:
+        val = runner.val_dataloader.dataset
+        runner.logger.info(f'Validating on {describe_dataset(val)}')
+        _join_kinds(runner, val, 'val_dataloader')
+        _check_num_classes(runner, val, 'val_dataloader')
+        _check_order(classes_in(train), val, 'val_dataloader')
+        check_steps(runner.val_dataloader, 'val_dataloader')
+        _check_truth(runner, runner.val_evaluator, val, 'val_dataloader')
+        check_monitored(runner)
+        if not self.allow_shared:
+            refuse_shared_images(train, val)
 
     def after_val_epoch(
         self, runner: Runner, metrics: Dict[str, float]
@@ -113,10 +144,22 @@ class PreflightHook(Hook):
     def before_test(self, runner: Runner) -> None:
         """Check the test set."""
         test = runner.test_dataloader.dataset
+        runner.logger.info(f'Testing on {describe_dataset(test)}')
+        _join_kinds(runner, test, 'test_dataloader')
         _check_num_classes(runner, test, 'test_dataloader')
         _check_order(self._trained_classes, test, 'test_dataloader')
         check_steps(runner.test_dataloader, 'test_dataloader')
         _check_truth(runner, runner.test_evaluator, test, 'test_dataloader')
+
+
+def _join_kinds(runner: Runner, dataset: Dataset, field: str) -> None:
+    """Make all labels partial where some are."""
+    changed = observe_complete_sets(dataset)
+    if changed:
+        runner.logger.info(
+            f'`{field}` has partial and complete labels: of '
+            f'{", ".join(changed)} each label counts as observed.'
+        )
 
 
 def _check_truth(
@@ -143,55 +186,3 @@ def _check_order(
 ) -> None:
     where = f'The data set of `{field}`'
     refuse_other_classes(trained, classes_in(dataset), where)
-
-
-def _check_samples(dataset: Dataset) -> None:
-    """Check each image of a training set, whatever wraps the set."""
-    vouched: Dict[str, list] = {}
-    paths: Dict[str, str] = {}
-    for child in iter_datasets(dataset):
-        if hasattr(child, 'sample_keys'):  # millions, checked when built
-            prefix, keys = child.sample_keys()
-            vouched.setdefault(prefix, []).append(keys)
-        else:
-            _check_infos(child, paths)
-    for prefix, parts in vouched.items():
-        keys = np.sort(np.concatenate(parts))
-        if (keys[1:] == keys[:-1]).any():
-            raise ValueError(
-                f'Two data sets share images named {prefix}/...: give each '
-                'data set a `namespace` of its own.'
-            )
-
-
-def _check_infos(dataset: Dataset, paths: Dict[str, str]) -> None:
-    """Check labels and identities, and note the path of each identity."""
-    for info in iter_infos(dataset):
-        path = info.get('img_path', 'an image')
-        labels = info.get('gt_label')
-        classes = info['classes']
-        if isinstance(labels, list) and classes is not None:
-            negatives = info.get('neg_label', [])
-            error = find_label_error(labels, negatives, len(classes))
-            if error:
-                raise ValueError(f'The labels of {path} are wrong: {error}.')
-        sample_id = info.get('sample_id')
-        if sample_id in paths:
-            raise ValueError(
-                f'The images {paths[sample_id]} and {path} share the '
-                f'sample_id {sample_id}: give each data set a `namespace` '
-                'of its own.'
-            )
-        if sample_id is not None:
-            paths[sample_id] = path
-
-
-def _check_transforms(dataset: Dataset) -> None:
-    """Check that what hides labels was made for the classes of its set."""
-    for child in iter_datasets(dataset):
-        classes = classes_in(child)
-        for transform in child.pipeline.transforms:
-            if classes is not None and hasattr(transform, 'find_mismatch'):
-                error = transform.find_mismatch(classes)
-                if error:
-                    raise ValueError(error)

@@ -12,6 +12,7 @@ from mmwsml.models.label_stores import LabelStore
 from mmwsml.models.losses.partial_label_loss import PartialLabelLoss
 from mmwsml.registry import MODELS
 from mmwsml.structures import GlobalBatch, Labels, Step, dense_labels
+from mmwsml.structures.labelled_batch import LabelledBatch
 
 from ..checks import require
 from .checks import check_labels, check_loss, check_store, sample_id_of
@@ -114,7 +115,10 @@ class PartialLabelMixin(MultiLabelClsHead):
                 know.
         """
         logits = self(feats)  # (N, K)
-        ids = [sample_id_of(sample) for sample in data_samples]
+        if isinstance(data_samples, LabelledBatch):
+            ids = data_samples.sample_ids
+        else:
+            ids = [sample_id_of(sample) for sample in data_samples]
         batch = GlobalBatch(ids)
         if self.training:
             self.finish_step()
@@ -174,6 +178,9 @@ class PartialLabelMixin(MultiLabelClsHead):
         Raises:
             ValueError: If a sample's labels are not as ``labels`` says.
         """
+        if isinstance(data_samples, LabelledBatch):
+            check_labels(data_samples[0], self.labels)
+            return data_samples.dense(self.num_classes, device)
         for sample in data_samples:
             check_labels(sample, self.labels)
         positives = [sample.gt_label for sample in data_samples]

@@ -12,7 +12,7 @@ from ...structures.image_rows import ImageRows
 from ...structures.known_labels import KnownLabels
 from ...structures.labels import Labels
 from ...structures.processes import gather_array, num_processes
-from ...structures.transfer import Download
+from ...structures.transfer import Download, upload
 from .label_store import LabelStore
 
 #: row: of the image among the sorted keys of the training set; class; epoch
@@ -111,7 +111,9 @@ class LabelMemory(LabelStore):
             links = self._table['previous'][links]
         if not found:
             return Labels(target, observed)
-        index = torch.from_numpy(np.concatenate(found, 1)).to(target.device)
+        index = upload(
+            torch.from_numpy(np.concatenate(found, 1)), target.device
+        )
         # (2, corrections of the batch): image and class of each
         target, observed = target.clone(), observed.clone()
         target[index[0], index[1]] = 1

@@ -162,7 +162,29 @@ def test_saved_answers_are_read_back(page, wait):
         cells = lines[line].find_elements('css selector', 'td')
         expected[cells[2].text, cells[1].text] = word
     assert read_answers(save(page, wait)) == expected
+    page.execute_script('localStorage.clear()')
     page.refresh()  # nothing unsaved is left to ask about
+
+
+def test_keys_answer_and_a_reload_keeps_them(page):
+    page.execute_script('localStorage.clear()')
+    page.refresh()
+    assert find(page, f'{TABLE} .answered').text == '0 of 36 answered'
+    names = column(page, 2)
+    for key in 'yn':
+        page.switch_to.active_element.send_keys(key)
+    question = find(page, f'{TABLE} .question').text
+    assert question.startswith(f'3. {names[2]}: is it there?')
+    assert find(page, f'{TABLE} .card img').get_attribute('src')
+    page.refresh()
+    fields = find_all(page, f'{TABLE} select[aria-label]')
+    answers = [field.get_attribute('value') for field in fields[:3]]
+    assert answers == ['yes', 'no', '']
+    card = find(page, f'{TABLE} .card')
+    card.send_keys('\ue012', 'u')  # left: back, and nobody knows
+    assert find(page, f'{TABLE} .answered').text == '1 of 36 answered'
+    page.execute_script('localStorage.clear()')
+    page.refresh()
 
 
 def test_the_file_holds_what_passes_the_filters_in_order(page, wait):

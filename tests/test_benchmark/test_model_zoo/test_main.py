@@ -41,8 +41,8 @@ def test_results_reach_metafile_and_page_and_stay(repository, runs_csv, names):
     (model,) = read_metafile(folder / 'metafile.yml')['Models']
     assert model['Metadata'] == {
         'Training Data': 'DigitScenes',
-        'Training Seeds': [0, 1],
-        'Best Epochs': [5, 6],
+        'Training Seeds': '0, 1',
+        'Best Epochs': '5, 6',
         'Training Resources': 'a laptop',
         'Code Version': 'abc123',
     }

@@ -16,7 +16,10 @@ Collections:
 Models:
   - Name: a
     Metadata:
-      Training Seeds: [0, 1]
+      Training Seeds: 0, 1
+      Training Resources: '0'
+    Published:
+      Groups: [77.4, 79.1]
     Results:
       - Metrics:
           mAP: 1.0

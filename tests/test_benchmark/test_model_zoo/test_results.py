@@ -27,8 +27,8 @@ def test_seeds_are_averaged_and_rounded_once(tmp_path, runs_csv):
     measured = measure(read_published_runs(tmp_path))
     assert set(measured) == {'a'}  # b was run with something changed
     assert measured['a'].metadata == {
-        'Training Seeds': [0, 2],
-        'Best Epochs': [7, 9],
+        'Training Seeds': '0, 2',
+        'Best Epochs': '7, 9',
         'Training Resources': 'a laptop',
         'Code Version': 'abc123',
     }

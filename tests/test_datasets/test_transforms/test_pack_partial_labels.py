@@ -52,3 +52,10 @@ def test_refuses_a_sample_without_an_id():
     message = r'1\.png has no `sample_id`: put mmwsml\.AddSampleId first'
     with pytest.raises(KeyError, match=message):
         PackPartialLabels()(inputs)
+
+
+def test_an_image_to_predict_has_no_labels_and_needs_no_id():
+    inputs = results()
+    del inputs['sample_id']
+    sample = PackPartialLabels()(inputs)['data_samples']
+    assert 'sample_id' not in sample and 'neg_label' not in sample

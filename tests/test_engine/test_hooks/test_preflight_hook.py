@@ -19,7 +19,8 @@ from mmwsml.datasets.transforms import (
     KeepKnownFraction,
     KeepOnePositive,
 )
-from mmwsml.engine.hooks import PreflightHook, preflight_hook
+from mmwsml.engine.hooks import PreflightHook
+from mmwsml.engine.sample_checks import check_samples
 
 PREFLIGHT = [dict(type='mmwsml.PreflightHook')]
 EVALUATOR = dict(type='mmwsml.MeanAveragePrecision')
@@ -67,7 +68,7 @@ def check(dataset, needs_negatives=False):
     runner = make_mock(val_loop=None)
     runner.model.head.loss_module.needs_negatives = needs_negatives
     runner.train_dataloader.dataset = dataset
-    PreflightHook().before_train(runner)
+    PreflightHook().check_training(runner)
     return runner
 
 
@@ -134,7 +135,7 @@ def test_a_repeated_data_set_does_not_collide_with_itself(load):
 
 def test_finds_a_collision_inside_wrappers(load):
     inner = ConcatDataset([load('here'), load('there')])
-    both = Mock(spec=['datasets', 'metainfo'], metainfo={})
+    both = MagicMock(spec=['datasets', 'metainfo', '__len__'], metainfo={})
     both.datasets = [inner, RepeatDataset(load('there'), 2)]
     with pytest.raises(ValueError, match=r'the sample_id there/0\.png'):
         check(both)
@@ -160,7 +161,7 @@ def test_refuses_the_same_classes_in_another_order(load):
     runner.val_dataloader.dataset = val
     message = "`val_dataloader` calls class 1 'horse', but .* with 'dog' there"
     with pytest.raises(ValueError, match=message):
-        PreflightHook().before_train(runner)
+        PreflightHook().check_training(runner)
 
 
 def test_refuses_to_test_weights_of_other_classes(load):
@@ -224,9 +225,9 @@ def test_a_data_set_may_vouch_for_its_images(keys, fails):
     joined = SimpleNamespace(datasets=parts)
     if fails:
         with pytest.raises(ValueError, match='share images named huge/train'):
-            preflight_hook._check_samples(joined)
+            check_samples(joined)
     else:
-        preflight_hook._check_samples(joined)
+        check_samples(joined)
     assert not parts[0].get_data_info.called
 
 

@@ -16,8 +16,8 @@ def test_scores_become_a_table(mmwsml, fitted, photos, tmp_path, model):
         str(photos / f'{n}.png') for n in range(3)
     ]
     assert (
-        '2 files are no images by their names, left out: 1 .csv, 1 without '
-        'ending.\n3 of 3 images predicted, 0 skipped.'
+        '2 files are no images by their names, left out: 1 without ending, 1 '
+        '.csv.\n3 of 3 images predicted, 0 skipped.'
     ) in err
 
 

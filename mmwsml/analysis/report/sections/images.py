@@ -11,7 +11,7 @@ from ..choices import Shown
 from ..markup import Markup, render
 from ..run import Run
 
-SIZE, WIDE = 160, 240  # px, of a label and of a timeline
+SIZE, WIDE = 288, 288  # px, of a label and of a timeline
 TITLES = (
     'Hidden positives that were found',
     'Mistakes: truly absent',

@@ -48,7 +48,7 @@ def write_highest(run: Run, base: Optional[Run]) -> Markup:
     caption = (
         'In which epoch each label has its highest loss. Hidden positives '
         '(FN) have it after the warm-up more often than other labels, which '
-        'is what methods of large losses rest on. '
+        'is what methods of large losses rest on.'
     )
     table = small_table(
         found.table(),
@@ -58,7 +58,7 @@ def write_highest(run: Run, base: Optional[Run]) -> Markup:
     part = figure_part(
         found.figure(),
         'Epoch of the highest loss',
-        caption + _explain(run.records),
+        caption,
     )
     return part + table
 
@@ -69,11 +69,9 @@ def write_histograms(run: Run, base: Optional[Run]) -> Markup:
     caption = (
         'How losses of each kind are spread, in percent of the kind; bins '
         'double. The further the hidden positives (FN) stand to the right of '
-        'TN, the better a threshold tells them apart. '
+        'TN, the better a threshold tells them apart.'
     )
-    part = figure_part(
-        found.figure(), 'Losses by kind', caption + _explain(run.records)
-    )
+    part = figure_part(found.figure(), 'Losses by kind', caption)
     return part + _numbers(found.table(), 'Histogram of losses', run)
 
 
@@ -97,7 +95,10 @@ def write_modifications(run: Run, base: Optional[Run]) -> Markup:
         'choice.'
     )
     if run.records.truth is None:
-        caption += ' Nobody knows which were right in this run.'
+        caption = (
+            "The share of the epoch before's labels that is modified again, a "
+            'sign of a settled choice. Nobody knows which were right.'
+        )
     name = 'Precision and recall of modification'
     table = small_table(
         scores.table(), f'{name} by epoch', f'{run.name}-modifications.csv'

@@ -16,11 +16,10 @@ Fact = Tuple[str, object]
 def write_summary(run: Run, base: Optional[Run]) -> Markup:
     """Write configuration and data; says too what is not there."""
     facts = [('Folder', run.folder), *_config_facts(run)]
-    if run.why_no_records:
-        notes = [run.why_no_records]
-    else:
+    notes: List[str] = []
+    if run.has_records:
         facts += _data_facts(run.records)
-        notes = [*run.records.skipped]
+        notes += run.records.skipped
     if run.why_no_pictures:
         notes.append(run.why_no_pictures)
     config = run.config_path and run.config_path.read_text(

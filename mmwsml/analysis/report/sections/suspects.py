@@ -9,7 +9,7 @@ from ..data_table import Cell, Column, DataTable, finite, share_pictures
 from ..markup import Markup
 from ..run import Run
 
-SIZE = 96  # px
+SIZE = 288  # px, large enough to judge
 BARS = '▁▂▃▄▅▆▇█'
 WORDS = {True: 'present', False: 'absent', None: None}
 COLUMNS = (
@@ -46,6 +46,7 @@ def write_suspects(run: Run, base: Optional[Run]) -> Markup:
         ],
         f'{run.name}-suspects.csv',
         pictures,
+        str(run.folder),
     )
     texts = map(Markup('<p>{}</p>').format, _explain(run, suspects))
     return Markup('').join(texts) + table.write()
@@ -85,9 +86,9 @@ def _explain(run: Run, suspects: Sequence[Suspect]) -> List[str]:
     texts = [
         f'{len(suspects):,} unobserved labels, the surest first; the first '
         f'{num:,} have a picture. Score: log-odds of being present, as the '
-        'losses have it, no probability. An answer stays while the page is '
-        'open: save it. tools/analysis/clean_up.py --answers reads the file '
-        'and makes observed labels of it.'
+        'losses have it, no probability. Answers by mouse or keyboard (y, n) '
+        'stay in this browser: save them. tools/analysis/clean_up.py '
+        '--answers reads the file and makes observed labels of it.'
     ]
     if run.records.truth is not None and suspects:
         quality = judge_list(run.records, suspects)

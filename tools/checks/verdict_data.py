@@ -1,9 +1,4 @@
-"""Whether verdicts are right: on disasters, and on good runs.
-
-Usage: ``python tools/benchmarks/verdicts.py FEATURES ANNOTATIONS``, where
-``tools/extract_features.py`` has written FEATURES of the splits train.json,
-val.json and test.json in the folder ANNOTATIONS. Prints tables in Markdown.
-"""
+"""Images, labels and a head, as a fit would have them, in seconds."""
 
 import json
 from pathlib import Path
@@ -16,8 +11,6 @@ from mmwsml.engine.linear_discriminant import FeatureSums
 from mmwsml.recipe.fitted_folder import HEAD
 from mmwsml.recipe.verdict_facts import Facts, SplitFacts
 from mmwsml.structures.feature_arrays import FeatureArrays
-
-SIZES, DRAWS = (300, 1200, 4800), 7
 
 
 class Data(NamedTuple):

@@ -1,0 +1,170 @@
+import json
+
+import cv2
+import numpy as np
+import pytest
+import torch
+from mmengine.config import Config
+
+import mmwsml
+from mmwsml.engine.launch import adapt_to_machine
+from mmwsml.engine.training import train
+from mmwsml.inference.inferencer import MultiLabelInferencer
+from mmwsml.recipe import fit_steps, network_phase
+from mmwsml.recipe.fit import choose_run
+from mmwsml.recipe.outcome import Measured
+
+CLASSES = 'red', 'green', 'blue'
+
+
+def write_images(folder, num, seed):
+    """Write images of colours; return which are there, bool (N, 3)."""
+    rng = np.random.default_rng(seed)
+    truth = rng.random((num, 3)) < 0.5
+    folder.mkdir(parents=True)
+    for n, row in enumerate(truth):
+        image = rng.integers(0, 60, (16, 16, 3))
+        image[..., ::-1] += (180 * row).astype(int)
+        cv2.imwrite(str(folder / f'{n}.png'), image.astype(np.uint8))
+    return truth
+
+
+def write_table(path, folder, truth, hidden=()):
+    """Write a table; entries that are hidden stay empty."""
+    lines = [','.join(['image', *CLASSES])]
+    for n, row in enumerate(truth):
+        cells = [
+            '' if (n, k) in hidden else str(int(row[k])) for k in range(3)
+        ]
+        lines.append(','.join([f'{folder}/{n}.png', *cells]))
+    path.write_text('\n'.join(lines) + '\n')
+
+
+@pytest.fixture(scope='module')
+def data(tmp_path_factory):
+    """Make images, of which labels hide a third, and complete validation."""
+    folder = tmp_path_factory.mktemp('data')
+    truth = write_images(folder / 'images' / 'a', 48, 0)
+    hidden = {(n, n % 3) for n in range(48)}
+    write_table(folder / 'labels.csv', 'a', truth, hidden)
+    truth = write_images(folder / 'images' / 'b', 16, 1)
+    write_table(folder / 'val.csv', 'b', truth)
+    return folder
+
+
+def fit(data, out, **options):
+    return mmwsml.fit(
+        data / 'labels.csv',
+        data / 'images',
+        out,
+        val=data / 'val.csv',
+        backbone='digitnet',
+        weights='none',
+        size=16,
+        **options,
+    )
+
+
+@pytest.fixture(scope='module')
+def fitted(data):
+    return fit(data, data / 'out')
+
+
+def read(folder, split):
+    return json.loads(folder.labels(split).read_text())['data_list']
+
+
+def test_labels_and_images_become_a_model(fitted, data):
+    plan = json.loads(fitted.plan.read_text())
+    assert plan['kept'] == 'head'
+    assert plan['images'] == str(data / 'images')
+    assert fitted.classes.read_text().split() == list(CLASSES)
+    assert fitted.report.is_file() and fitted.verdict.is_file()
+    sizes = {name: len(read(fitted, name)) for name in ('train', 'test')}
+    assert sum(sizes.values()) == 48 and 4 <= sizes['test'] <= 10
+    entries = read(fitted, 'test')
+    with np.load(fitted.scores('head', 'test')) as file:
+        scores, ids = file['scores'], file['sample_id'].tolist()
+    assert ids == [f'images/{entry["img_path"]}' for entry in entries]
+    model = MultiLabelInferencer(str(fitted.model), device='cpu')
+    result = model([str(data / 'images' / entries[0]['img_path'])])[0]
+    np.testing.assert_allclose(result['scores'], scores[0], atol=1e-4)
+
+
+def test_given_validation_is_taken_as_it_is(fitted):
+    entries = read(fitted, 'val')
+    assert [x['img_path'] for x in entries] == [
+        f'b/{n}.png' for n in range(16)
+    ]
+    # All of its labels are known; those of the split are not.
+    assert not any('neg_label' in entry for entry in entries)
+    assert all('neg_label' in entry for entry in read(fitted, 'test'))
+    config = fitted.config.read_text()
+    assert "val.json', labels='complete'" in config
+    assert "test.json', labels='partial'" in config
+    assert 'learn_validation=True' in config
+
+
+def test_a_second_call_does_nothing(fitted, data, monkeypatch, capsys):
+    times = {
+        path: path.stat().st_mtime_ns
+        for path in fitted.path.rglob('*')
+        if path.is_file() and path.name not in ('.lock', 'log.txt')
+    }
+    monkeypatch.setattr(fit_steps, 'read_given', None)
+    monkeypatch.setattr(fit_steps, 'fit_head', None)
+    fit(data, fitted.path)
+    assert times == {path: path.stat().st_mtime_ns for path in times}
+    lines = capsys.readouterr().out.splitlines()
+    assert all(line.startswith('[') for line in lines)
+    assert str(fitted.path) in lines[-1]
+
+
+def test_a_fit_that_was_stopped_goes_on(fitted, data, monkeypatch):
+    def end(*_):
+        raise KeyboardInterrupt
+
+    for stop in ('compute_features', 'save_parts', 'share_out', 'fit_head'):
+        with monkeypatch.context() as patch:
+            patch.setattr(fit_steps, stop, end)
+            with pytest.raises(KeyboardInterrupt):
+                fit(data, data / 'again')
+    again = fit(data, data / 'again')
+    expected = np.load(fitted.scores('head', 'test'))['scores']
+    found = np.load(again.scores('head', 'test'))['scores']
+    np.testing.assert_allclose(found, expected, atol=1e-5)
+
+
+def test_the_config_makes_the_head_again(fitted, tmp_path):
+    cfg = Config.fromfile(str(fitted.config))
+    cfg.launcher, cfg.work_dir = 'none', str(tmp_path)
+    for split in ('train', 'val', 'test'):
+        cfg[f'{split}_dataloader'].num_workers = 0
+    adapt_to_machine(cfg)
+    train(cfg)
+    again = torch.load(tmp_path / 'epoch_1.pth', weights_only=True)
+    kept = torch.load(fitted.model, weights_only=True)['state_dict']
+    for name, weight in kept.items():
+        torch.testing.assert_close(
+            again['state_dict'][name], weight, rtol=1e-3, atol=1e-4
+        )
+
+
+@pytest.mark.slow
+def test_a_budget_trains_the_network(data, monkeypatch):
+    monkeypatch.setattr(network_phase, 'choose_epochs', lambda *_: 1)
+    folder = fit(data, data / 'network', budget=5)
+    assert folder.scores('network', 'train').is_file()
+    assert folder.run('network').joinpath('records').is_dir()
+    assert 'max_epochs=2' in folder.config_of('network').read_text()
+    with pytest.raises(FileExistsError, match='--budget 5 and --method'):
+        fit(data, data / 'network', budget=6)
+    fit(data, data / 'network')  # keeps what is there
+
+
+def test_the_better_run_is_kept():
+    head, network = Measured('mAP', 50.0), Measured('mAP', 51.0)
+    assert choose_run(dict(head=head, network=network)) == 'network'
+    assert choose_run(dict(head=head, network=head)) == 'head'
+    nothing = Measured('mAP', float('nan'))
+    assert choose_run(dict(head=nothing, network=nothing)) == 'head'

@@ -1,0 +1,27 @@
+import logging
+import sys
+
+from mmengine.logging import MMLogger
+
+from mmwsml.recipe.progress import Progress
+
+
+def test_what_libraries_print_goes_to_the_log(tmp_path, capsys):
+    progress = Progress(tmp_path / 'log.txt')
+    logger = MMLogger('test_progress', log_level='INFO')
+    MMLogger._instance_dict['test_progress'] = logger
+    try:
+        with progress.quiet():
+            print('printed')
+            print('to stderr', file=sys.stderr)
+            logger.info('logged')
+            progress.say('said')
+        logger.info('afterwards')
+    finally:
+        del MMLogger._instance_dict['test_progress']
+        logging.Logger.manager.loggerDict.pop('test_progress', None)
+    log = (tmp_path / 'log.txt').read_text()
+    for text in ('printed', 'to stderr', 'logged'):
+        assert text in log
+    out = capsys.readouterr().out
+    assert 'said' in out and 'afterwards' in out and 'logged' not in out
