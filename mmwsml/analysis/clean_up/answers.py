@@ -85,7 +85,7 @@ def answered_annotations(run: Records, answers: Answers) -> List[dict]:
         raise ValueError(
             f'{run.run} observed every label: there is nothing to answer.'
         )
-    return add_answers(_known_labels(run), run.classes, answers, run.run)
+    return add_answers(_known_labels(run), run.classes, answers, str(run.run))
 
 
 def add_answers(
