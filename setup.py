@@ -1,6 +1,7 @@
 """Packaging of MMWSML."""
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -40,6 +41,13 @@ def read_version() -> str:
     return names['__version__']
 
 
+def read_description() -> str:
+    """Read the README; off a checkout its links within lead nowhere."""
+    text = (ROOT / 'README.md').read_text()
+    text = re.sub(r'!\[[^]]*\]\((?!https?:)[^)]*\)\n*', '', text)
+    return re.sub(r'\[([^]]*)\]\((?!https?:)[^)]*\)', r'\1', text)
+
+
 #: What reads Excel and Parquet.
 TABLES = ['pandas>=1.5', 'openpyxl>=3.0.10', 'pyarrow>=10']
 
@@ -47,7 +55,7 @@ setup(
     name='mmwsml',
     version=read_version(),
     description='Multi-label classification with partly known labels',
-    long_description=(ROOT / 'README.md').read_text(),
+    long_description=read_description(),
     long_description_content_type='text/markdown',
     author='The MMWSML authors',
     license='Apache-2.0',

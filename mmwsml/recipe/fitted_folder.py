@@ -16,7 +16,8 @@ class FittedFolder:
     """
 
     def __init__(self, path: Union[str, Path]) -> None:
-        self.path = Path(path)
+        # What is written into a config must not depend on the current folder.
+        self.path = Path(path).expanduser().absolute()
         #: What was asked, read, counted, measured and decided, as JSON.
         self.plan = self.path / 'fit.json'
         #: An ordinary config, which ``tools/train.py`` runs, of the model.

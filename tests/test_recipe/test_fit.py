@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -67,7 +68,10 @@ def fit(data, out, **options):
 
 @pytest.fixture(scope='module')
 def fitted(data):
-    return fit(data, data / 'out')
+    # As a person types it: paths from the folder where the images are.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(data)
+        return fit(Path(), 'out')
 
 
 def read(folder, split):
