@@ -14,6 +14,7 @@ MAKE = dict(type='mmwsml.MultinomialDiscriminantHook', pipeline=PIPELINE)
 AVERAGE = dict(type='EMAHook', momentum=0.1)
 SAVE = dict(
     logger=None,
+    plain_checkpoint=dict(type='mmwsml.PlainCheckpointHook'),
     checkpoint=dict(type='CheckpointHook', interval=1, max_keep_ckpts=-1),
 )
 

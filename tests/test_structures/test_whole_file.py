@@ -89,6 +89,8 @@ ELSEWHERE = {
     'mmwsml/structures/held_folder.py',
     'mmwsml/structures/label_arrays.py',
     'mmwsml/records/record_writer.py',
+    'mmwsml/recipe/plan.py',
+    'mmwsml/recipe/progress.py',
     'mmwsml/structures/text_array.py',
 }
 
