@@ -38,11 +38,11 @@ def draw(path: str, out: str) -> None:
     chosen: Dict[int, int] = {}  # given class -> image
     for n in sorted(found, key=lambda n: -len(found[n])):
         chosen.setdefault(int(part.positive[n].argmax()), n)
-    figure, axes = plt.subplots(1, NUM, figsize=(8.4, 3.1), dpi=100)
+    figure, axes = plt.subplots(1, NUM, figsize=(8.4, 2.7), dpi=100)
     for axis, (given, n) in zip(axes, list(chosen.items())[:NUM]):
         axis.imshow(cv2.imread(paths[n]), interpolation='nearest')
         _write(axis, facts.classes[given], found[n])
-    figure.subplots_adjust(0.01, 0.24, 0.99, 0.99, 0.05)
+    figure.subplots_adjust(0.01, 0.2, 0.99, 0.99, 0.05)
     figure.savefig(out, metadata=dict(Software=None))
 
 
@@ -51,8 +51,8 @@ def _write(axis: Axes, given: str, found: List[str]) -> None:
     lines = [('given: ', given, GIVEN), ('found: ', ', '.join(found), FOUND)]
     for row, (word, names, colour) in enumerate(lines):
         where = dict(y=-0.12 - 0.15 * row, transform=axis.transAxes)
-        axis.text(0, s=word, color=DARK, fontsize=11, **where)
-        axis.text(0.27, s=names, color=colour, fontsize=11, **where)
+        axis.text(0, s=word, color=DARK, fontsize=9, **where)
+        axis.text(0.23, s=names, color=colour, fontsize=9, **where)
 
 
 if __name__ == '__main__':
