@@ -137,17 +137,19 @@ def head_way(data: Data) -> Way:
 
 def _look_at(fit: Fit, given: GivenLabels) -> np.ndarray:
     """Compute the features of all images."""
+    images = given.all_images()
+    # It takes longest, so it is said before.
+    fit.progress.say(
+        f'features of {len(images)} images at {fit.data.size} px; '
+        f'{fit.folder.log} says how far it is'
+    )
     with fit.progress.quiet():
-        features = compute_features(
+        return compute_features(
             fit.folder,
             fit.folder.config_of(HEAD),
-            given.all_images(),
+            images,
             given.classes,
         )
-    fit.progress.say(
-        f'features of {len(features)} images at {fit.data.size} px'
-    )
-    return features
 
 
 def make_head(fit: Fit) -> Measured:
