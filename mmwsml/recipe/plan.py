@@ -125,7 +125,7 @@ def _compare(before: Any, now: Dict[str, Any], request: Request) -> None:
     names = sorted(k for k in {*known, *now} if known.get(k) != now.get(k))
     name = names[0]
     if name == 'digests':
-        what = 'labels that have changed since'
+        what = 'other labels, or labels that have changed since'
     else:
         what = (
             f'{name.replace("_", "-")} {known.get(name)!r:.100}, not '

@@ -52,6 +52,11 @@ def group_images(
             f'{marked.images[pairs[0][1]]!r:.100}: they stay in one part.'
         )
         groups = join(groups, pairs)
+    if features is None:
+        notes.append(
+            'Similar images are not looked for (a network from nothing, or '
+            'too many images): only the same files stay in one part.'
+        )
     similar = [] if features is None else similar_images(features)
     new = [x for x in similar if groups[x[0]] != groups[x[1]]]
     joined = join(groups, new)

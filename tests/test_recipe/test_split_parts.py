@@ -57,7 +57,8 @@ def test_images_that_are_all_alike_are_not_joined(images):
 
 def test_without_features_nobody_looks(images):
     groups, notes = group_images(read(images), ask(images, 'none'), None)
-    assert len(set(groups)) == 39 and len(notes) == 1
+    assert len(set(groups)) == 39 and len(notes) == 2
+    assert notes[1].startswith('Similar images are not looked for')
 
 
 def test_too_few_images_to_split_are_refused(images):
