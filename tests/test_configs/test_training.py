@@ -67,7 +67,9 @@ def shrink(dataset, name):
 
 def use_one_convolution(cfg):
     """Make as many features as the backbone of a config, in a moment."""
-    if not cfg.model.backbone.type.startswith('mmwsml.'):
+    # The features of a deep network without weights all but vanish.
+    small = 'mmwsml.DigitNet', 'mmwsml.PrecomputedFeatures'
+    if cfg.model.backbone.type not in small:
         channels = (cfg.model.head.in_channels,)
         cfg.model.backbone = dict(
             type='mmwsml.DigitNet', channels=channels, strides=(16,)
