@@ -23,7 +23,13 @@ from .network_way import (
     COMPLETE,
     network_way,
 )
-from .outcome import Measured, measure, read_scores, save_scores
+from .outcome import (
+    Measured,
+    has_scores,
+    measure,
+    read_scores,
+    save_scores,
+)
 
 
 def make_network(fit: Fit) -> Measured:
@@ -36,7 +42,7 @@ def make_network(fit: Fit) -> Measured:
     folder = fit.folder
     if fit.request.budget:
         plan_network(fit)
-    if not folder.scores(NETWORK, 'val').is_file():
+    if not has_scores(folder, NETWORK):
         epochs = fit.plan.get('network')['epochs']
         fit.progress.say(
             f'network: {epochs} epochs of '
