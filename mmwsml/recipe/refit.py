@@ -11,9 +11,9 @@ from .answers import answered_labels, read_known
 from .fit import run_fit
 from .fitted_folder import SPLITS, FittedFolder
 from .request import Request
-from .verdict_evidence import Evidence
-from .verdict_facts import collect_facts
-from .verdict_finding import percent
+from .verdict.evidence import Evidence
+from .verdict.facts import collect_facts
+from .verdict.finding import percent
 
 #: What is asked of the new fit as it was of the old one.
 KEPT = 'backbone', 'weights', 'size', 'seed'
