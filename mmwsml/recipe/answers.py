@@ -12,8 +12,8 @@ from mmwsml.structures.whole_file import whole_file
 
 from .fitted_folder import SPLITS, FittedFolder
 from .review import given_thresholds
-from .verdict_facts import collect_facts
-from .verdict_finding import percent
+from .verdict.facts import collect_facts
+from .verdict.finding import percent
 
 WORDS = {True: 'yes', False: 'no'}
 

@@ -12,9 +12,9 @@ from .fit import run_fit
 from .fitted_folder import SPLITS, FittedFolder
 from .image_features import take_over
 from .request import Request
-from .verdict_evidence import Evidence
-from .verdict_facts import collect_facts
-from .verdict_finding import percent
+from .verdict.evidence import Evidence
+from .verdict.facts import collect_facts
+from .verdict.finding import percent
 
 #: What is asked of the new fit as it was of the old one.
 KEPT = 'backbone', 'weights', 'seed'

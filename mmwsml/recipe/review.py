@@ -14,10 +14,10 @@ from mmwsml.structures.spreadsheet import write_spreadsheet
 from mmwsml.structures.whole_file import whole_file
 
 from .fitted_folder import SPLITS, FittedFolder
-from .missing_labels import MissingLabels, find_missing
-from .verdict_evidence import Evidence
-from .verdict_facts import Facts, collect_facts
-from .verdict_finding import percent
+from .verdict.evidence import Evidence
+from .verdict.facts import Facts, collect_facts
+from .verdict.finding import percent
+from .verdict.missing_labels import MissingLabels, find_missing
 
 HEAD = 'sample_id', 'class', 'present', 'image', 'chance'
 #: Lines of a list for which nobody gives a number: those that are more likely
