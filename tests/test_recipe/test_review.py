@@ -56,7 +56,7 @@ def test_a_draw_is_of_the_split_that_is_asked_for(judged):
     text = draw_review(judged.path, 40)
     lines = read(judged.drawn('train'))
     assert len(lines) == 40 and 'stratum' in lines[0]
-    assert shlex.split(text)[-1] == str(judged.drawn('train'))
+    assert shlex.split(text.splitlines()[-1])[-1] == str(judged.drawn('train'))
     with pytest.raises(ValueError, match='all labels are known'):
         draw_review(judged.path, 40, 'val')
     with pytest.raises(ValueError, match="no scores of the split 'test'"):
