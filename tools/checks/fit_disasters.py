@@ -212,7 +212,9 @@ FIT_DISASTERS = (
     FitDisaster('two ids swapped in training', (), each(swap_two, 'train')),
     FitDisaster('half of test nearly copies', ('copies',), copy_training),
     FitDisaster('a class in 95 %', (), each(nearly_all, *SPLITS)),
-    FitDisaster('test blurred', ('shifted',), each(seen_through(blur), 'test')),
+    FitDisaster(
+        'test blurred', ('shifted',), each(seen_through(blur), 'test')
+    ),
     FitDisaster(
         'test inverted', ('shifted',), each(seen_through(invert), 'test')
     ),
@@ -226,9 +228,7 @@ FIT_DISASTERS = (
         ('pictures', 'twins'),
         each(seen_through(blank), *SPLITS),
     ),
-    FitDisaster(
-        'network that says the same of all', ('collapsed',), rate=100
-    ),
+    FitDisaster('network that says the same of all', ('collapsed',), rate=100),
     FitDisaster('network that is not finite', ('not_finite',), rate=1e9),
     FitDisaster('five test images', ('few_images',), each(five, 'test')),
     FitDisaster('a class missing in test', (), each(without_one, 'test')),

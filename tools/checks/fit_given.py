@@ -43,7 +43,11 @@ class Given(NamedTuple):
 
 
 def draw_given(
-    annotations: Path, images: Path, sizes: Tuple[int, ...], how: str, seed: int
+    annotations: Path,
+    images: Path,
+    sizes: Tuple[int, ...],
+    how: str,
+    seed: int,
 ) -> Given:
     """Draw photographs for each split; only training labels are hidden.
 

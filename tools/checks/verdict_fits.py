@@ -99,7 +99,11 @@ def main() -> None:
         if args.only not in what.name:
             continue
         for seed in range(args.draws):
-            verdict = judge_fit(what, seed, args)
+            try:
+                verdict = judge_fit(what, seed, args)
+            except ValueError as error:
+                print(f'| {what.name} | {seed} | ended: {error} |', flush=True)
+                continue
             found = [f'{x.about} ({x.severity})' for x in verdict.findings]
             print(f'| {what.name} | {seed} | {", ".join(found)} |', flush=True)
             for line in verdict.lines:

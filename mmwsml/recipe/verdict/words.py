@@ -90,8 +90,7 @@ def tell_missing(
     )
     if not missing.stop:
         return [f'{text}; none of them is surer than even.']
-    right = missing.right(missing.stop)
     return [
         f'{text}; stop after the first {missing.stop:,} of the list, of which '
-        f'about {percent(right)} are right.'
+        f'{missing.tell_right(missing.stop)} are right.'
     ]
