@@ -21,7 +21,7 @@ def test_the_share_that_is_right_is_told(judged):
     found = find_missing(Evidence(collect_facts(judged)))
     right = judged.truth['train'][found.rows, found.classes][: found.stop]
     assert found.stop > 50
-    # 132 are estimated from 60 images, and 107 there are.
+    # 132 are estimated from 60 images, and 90 there are.
     assert abs(right.mean() - found.right(found.stop)) < 0.15
 
 
