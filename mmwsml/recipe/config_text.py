@@ -7,6 +7,8 @@ from mmwsml.shipped_configs import config_path
 from .backbone import Backbone
 
 WIDTH = 66
+#: MMEngine writes the folder of the config into this text, whatever its name.
+FOLDER = '"""{{ fileDirname }}/labels/"""'
 CONFIG = """\
 # {title}.
 # Written by mmwsml fit; tools/train.py and the tools of MMPretrain run it.
@@ -15,7 +17,7 @@ _base_ = [
 ]
 
 images = dict(type='mmwsml.PartialLabelDataset', data_root={images!r})
-labels = '{{{{ fileDirname }}}}/labels/'
+labels = {folder}
 resize = dict(type='Resize', scale=({size}, {size}))
 pipeline = [_base_.load, resize, _base_.pack]
 random = {random}
@@ -89,6 +91,7 @@ def write_config(data: Data, backbone: Backbone, way: Way) -> str:
         title=way.title,
         bases=',\n    '.join(map(repr, bases)),
         images=data.images,
+        folder=FOLDER,
         size=data.size,
         random=_write_random(data.size, way.crops),
         batch_size=data.batch_size,

@@ -17,6 +17,7 @@ from .network_way import check_method
 from .outcome import (
     Measured,
     calibrate,
+    has_scores,
     publish,
     refuse_changed_config,
 )
@@ -130,7 +131,7 @@ def run_fit(request: Request) -> FittedFolder:
         work = Fit(request, folder, plan, Progress(folder.log))
         prepare(work)
         found = {HEAD: make_head(work)}
-        if request.budget or folder.scores(NETWORK, 'val').is_file():
+        if request.budget or has_scores(folder, NETWORK):
             found[NETWORK] = make_network(work)
         keep(work, choose_run(found))
     return folder

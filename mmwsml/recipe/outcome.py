@@ -14,7 +14,7 @@ from mmwsml.evaluation.thresholds import Thresholds, write_thresholds
 from mmwsml.inference.publish import publish_model
 from mmwsml.structures.whole_file import whole_file, write_whole
 
-from .fitted_folder import FittedFolder
+from .fitted_folder import SPLITS, FittedFolder
 from .head_phase import MODEL
 from .known_split import KnownSplit, read_split
 
@@ -45,6 +45,11 @@ def save_scores(
         ids = np.array(read_split(folder, split).sample_ids)
         with whole_file(path, 'wb') as file:
             np.savez(file, sample_id=ids, scores=values)
+
+
+def has_scores(folder: FittedFolder, run: str) -> bool:
+    """Whether the scores of a run are there for each split."""
+    return all(folder.scores(run, split).is_file() for split in SPLITS)
 
 
 def read_scores(folder: FittedFolder, run: str, split: str) -> np.ndarray:
