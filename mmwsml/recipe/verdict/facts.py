@@ -51,6 +51,8 @@ class Facts:
     validation: Dict[int, float] = field(default_factory=dict)
     #: Whose model was kept, HEAD or NETWORK. None: nobody has said.
     kept: Optional[str] = None
+    #: Whether training the network ended in features that tell nothing.
+    diverged: bool = False
 
 
 def collect_facts(folder: FittedFolder) -> Facts:
@@ -83,6 +85,7 @@ def collect_facts(folder: FittedFolder) -> Facts:
         curves.get('loss', {}),
         _trained(curves.get(METRIC) or curves.get(PARTIAL) or {}, plan),
         plan.get('kept'),
+        bool(plan.get('diverged')),
     )
 
 
