@@ -53,6 +53,8 @@ class Facts:
     kept: Optional[str] = None
     #: Whether training the network ended in features that tell nothing.
     diverged: bool = False
+    #: Whether features are of a network that has learned nothing.
+    is_untrained: bool = False
 
 
 def collect_facts(folder: FittedFolder) -> Facts:
@@ -86,6 +88,7 @@ def collect_facts(folder: FittedFolder) -> Facts:
         _trained(curves.get(METRIC) or curves.get(PARTIAL) or {}, plan),
         plan.get('kept'),
         bool(plan.get('diverged')),
+        bool((plan.get('backbone') or {}).get('is_untrained')),
     )
 
 

@@ -5,8 +5,8 @@ from typing import Iterator
 import numpy as np
 
 from .evidence import Evidence
-from .finding import BROKEN, DOUBT, Finding, percent
-from .likeness import usable
+from .finding import BROKEN, DOUBT, NOTE, Finding, percent
+from .likeness import SEARCHED, usable
 
 #: A distance between features below which two images are one, in shares of
 #: what is usual between an image and its nearest neighbour. One image read
@@ -75,6 +75,24 @@ def copies(evidence: Evidence) -> Iterator[Finding]:
             f'take them out of {name}, or let fit split the labels, with '
             '--group where images come in series',
         )
+
+
+def not_searched(evidence: Evidence) -> Iterator[Finding]:
+    """Copies that nobody has looked for."""
+    num = len(evidence.train.positive)
+    if evidence.facts.is_untrained:
+        why = 'the network has learned nothing'
+    elif num > SEARCHED:
+        why = f'only {SEARCHED:,} of {num:,} training images were compared'
+    else:
+        return
+    yield Finding(
+        'not_searched',
+        NOTE,
+        'Images of validation and test that are nearly training images are '
+        f'not sure to have been found: {why}.',
+        '',
+    )
 
 
 def twins(evidence: Evidence) -> Iterator[Finding]:
@@ -149,4 +167,12 @@ def broken_features(evidence: Evidence) -> Iterator[Finding]:
 
 
 #: From what makes all else meaningless to what is good to know.
-IMAGE_RULES = (broken_features, pictures, twins, unrelated, copies, shifted)
+IMAGE_RULES = (
+    broken_features,
+    pictures,
+    twins,
+    unrelated,
+    copies,
+    shifted,
+    not_searched,
+)

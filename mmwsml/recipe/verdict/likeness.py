@@ -1,7 +1,7 @@
 """Which images look like which, by features."""
 
 from functools import cached_property
-from typing import Dict, Optional
+from typing import Dict, Iterator, Optional, Tuple
 
 import numpy as np
 
@@ -9,9 +9,9 @@ from .facts import SplitFacts
 from .features import left_out_auc, nearest
 from .statistics import COMPARED, Spread
 
-#: Training images that others are compared with, and images whose distances
-#: to each other say what is usual.
-SEARCHED, PAIRED = 5000, 300
+#: Training images that others are compared with, so many at once, and images
+#: whose distances to each other say what is usual.
+SEARCHED, BLOCK, PAIRED = 50_000, 5000, 300
 
 
 class Likeness:
@@ -25,14 +25,34 @@ class Likeness:
         self._splits = splits
 
     @cached_property
-    def own(self) -> Optional[np.ndarray]:
-        """Of training images to the nearest other one."""
+    def _searched(self) -> Optional[np.ndarray]:
         features = usable(self._splits['train'])
         if features is None:
             return None
-        others = features[spaced_rows(len(features), SEARCHED)]
-        places = spaced_rows(len(others), COMPARED // 2)
-        return nearest(others[places], others, places)
+        return features[spaced_rows(len(features), SEARCHED)]
+
+    @cached_property
+    def own(self) -> Optional[np.ndarray]:
+        """Of training images to the nearest other one."""
+        if self._searched is None:
+            return None
+        places = spaced_rows(len(self._searched), COMPARED // 2)
+        rows, found = self._searched[places], np.full(len(places), np.inf)
+        for start, block in self._blocks():
+            inside = (places >= start) & (places < start + len(block))
+            for part, own in (
+                (inside, places[inside] - start),
+                (~inside, None),
+            ):
+                if part.any() and (own is None or len(block) > 1):
+                    near = nearest(rows[part], block, own)
+                    found[part] = np.minimum(found[part], near)
+        return found
+
+    def _blocks(self) -> Iterator[Tuple[int, np.ndarray]]:
+        searched = self._searched
+        for start in range(0, 0 if searched is None else len(searched), BLOCK):
+            yield start, searched[start : start + BLOCK]
 
     @cached_property
     def usual(self) -> float:
@@ -50,11 +70,11 @@ class Likeness:
     def to_training(self, split: str) -> Optional[np.ndarray]:
         """Of images of a split to the nearest of training."""
         features = usable(self._splits.get(split))
-        others = usable(self._splits['train'])
-        if features is None or others is None:
+        if features is None or self._searched is None:
             return None
         rows = features[spaced_rows(len(features), COMPARED // 2)]
-        return nearest(rows, others[spaced_rows(len(others), SEARCHED)])
+        near = [nearest(rows, block) for _, block in self._blocks()]
+        return np.min(near, 0)
 
     def shift(self, split: str) -> Optional[Spread]:
         """How well a split is told from training."""

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mmwsml.recipe.verdict import judge_facts
+from mmwsml.recipe.verdict import image_rules, judge_facts
 
 
 def put(facts, name, rows, features):
@@ -38,3 +38,12 @@ def test_series_that_are_split_image_by_image_are_named(three):
         frames = scenes[which] + 0.1 * rng.normal(0, 1, part.features.shape)
         three = put(three, name, slice(None), frames)
     assert [x.sentence[:5] for x in told(three, 'copies')] == ['100 %'] * 2
+
+
+def test_copies_that_nobody_looked_for_are_told_of(three, monkeypatch):
+    assert told(three, 'not_searched') == []
+    (found,) = told(replace(three, is_untrained=True), 'not_searched')
+    assert 'the network has learned nothing' in found.sentence
+    monkeypatch.setattr(image_rules, 'SEARCHED', 200)
+    (found,) = told(three, 'not_searched')
+    assert 'only 200 of 300 training images were compared' in found.sentence
