@@ -98,6 +98,14 @@ def judge_fit(
     return judge(done), truth
 
 
+def say_named(verdict: Verdict, what: FitDisaster) -> str:
+    """Say whether the trouble is named."""
+    found = {x.about for x in verdict.findings}
+    text = ' '.join(verdict.lines)
+    named = any(x in found or x in text for x in what.expected)
+    return 'yes' if named else 'no'
+
+
 def tell_right(missing: MissingLabels, truth: np.ndarray) -> str:
     """Say what was told of the first of the list, and what is right."""
     present = truth[missing.rows, missing.classes]
@@ -135,10 +143,11 @@ def main() -> None:
             try:
                 verdict, truth = judge_fit(what, seed, args)
             except ValueError as error:
-                print(f'| {what.name} | {seed} | ended: {error} |', flush=True)
+                print(f'| {what.name} | {seed} | no | {error} |', flush=True)
                 continue
             found = [f'{x.about} ({x.severity})' for x in verdict.findings]
-            print(f'| {what.name} | {seed} | {", ".join(found)} |', flush=True)
+            row = what.name, seed, say_named(verdict, what), ', '.join(found)
+            print(f'| {" | ".join(map(str, row))} |', flush=True)
             if verdict.missing is not None and truth is not None:
                 print(f'    {tell_right(verdict.missing, truth)}')
             for line in verdict.lines:
