@@ -50,9 +50,9 @@ class Likeness:
         return found
 
     def _blocks(self) -> Iterator[Tuple[int, np.ndarray]]:
-        searched = self._searched
-        for start in range(0, 0 if searched is None else len(searched), BLOCK):
-            yield start, searched[start : start + BLOCK]
+        if self._searched is not None:
+            for start in range(0, len(self._searched), BLOCK):
+                yield start, self._searched[start : start + BLOCK]
 
     @cached_property
     def usual(self) -> float:
