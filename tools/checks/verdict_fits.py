@@ -99,7 +99,9 @@ def judge_fit(
 
 
 def say_named(verdict: Verdict, what: FitDisaster) -> str:
-    """Say whether the trouble is named."""
+    """Say whether the trouble is named; where there is none, how grave."""
+    if not what.expected:
+        return verdict.severity
     found = {x.about for x in verdict.findings}
     text = ' '.join(verdict.lines)
     named = any(x in found or x in text for x in what.expected)
