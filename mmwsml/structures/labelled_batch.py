@@ -24,6 +24,10 @@ class Entries(NamedTuple):
 
     def mark(self, shape: Sequence[int], device: torch.device) -> Tensor:
         """Mark the classes in rows of zeros, bool ``shape``."""
+        if device.type == 'cpu':  # half the time of torch's way
+            filled = np.zeros(tuple(shape), bool)
+            filled[self.places, self.classes] = True
+            return torch.from_numpy(filled)
         marks = torch.zeros(tuple(shape), dtype=torch.bool, device=device)
         if not len(self.places):  # as of single positives
             return marks

@@ -193,7 +193,9 @@ class PartialLabelMixin(MultiLabelClsHead):
         self, feats: Tuple[Tensor, ...], batch: GlobalBatch
     ) -> Step:
         """Add to what was told what this batch is."""
-        told, self.told = self.told, replace(self.told, ranking=None)
+        told = self.told
+        if told.ranking is not None:  # of one step
+            self.told = replace(told, ranking=None)
         return replace(
             told,
             batch=batch,
