@@ -1,6 +1,7 @@
 """What a person answered about the labels of a fit."""
 
 from pathlib import Path
+from shlex import quote
 from typing import Dict, List, Tuple, Union
 
 from mmwsml.analysis.clean_up import add_answers, read_answers
@@ -53,7 +54,7 @@ def take_answers(path: Union[str, Path], answered: str) -> str:
         write_spreadsheet(file, [COLUMNS, *rows])
     lines.append(
         f'{len(kept):,} answers are kept in {folder.answers}; learn from '
-        f'them with\nmmwsml refit {folder.path}'
+        f'them with\nmmwsml refit {quote(str(folder.path))}'
     )
     return '\n'.join(lines)
 

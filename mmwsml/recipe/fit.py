@@ -2,6 +2,7 @@
 
 import json
 import os
+from shlex import quote
 from typing import Any, Dict, Optional, Union
 
 import numpy as np
@@ -164,6 +165,6 @@ def keep(work: Fit, run: str) -> None:
         say(line)
     say(
         f'{folder.path}: report.html, model.pth, config.py, thresholds.json, '
-        f'verdict.json; mmwsml predict {folder.path} IMAGES --out scores.csv '
-        'uses it'
+        f'verdict.json; mmwsml predict {quote(str(folder.path))} IMAGES --out '
+        'scores.csv uses it'
     )

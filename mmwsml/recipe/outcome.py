@@ -18,8 +18,9 @@ from .fitted_folder import SPLITS, FittedFolder
 from .head_phase import MODEL
 from .known_split import KnownSplit, read_split
 
-#: Threshold of a class of which nothing can be learnt.
-DEFAULT = 0.5
+#: Threshold of a class of which nothing can be learnt, and the positives
+#: below which it is so: one or two lie anywhere.
+DEFAULT, FEW = 0.5, 3
 
 
 class Measured(NamedTuple):
@@ -80,7 +81,7 @@ def calibrate(folder: FittedFolder, run: str) -> str:
     """Write the threshold of each class; return a sentence.
 
     They are found on validation images, by positives alone where there is
-    nothing else.
+    nothing else; a class of fewer than three keeps 0.5.
     """
     known = read_split(folder, 'val')
     scores = read_scores(folder, run, 'val')
@@ -88,9 +89,13 @@ def calibrate(folder: FittedFolder, run: str) -> str:
     source, estimated = str(folder.labels('val')), []
     try:
         values, partial = find_thresholds(source, predictions, DEFAULT)
-        found = np.flatnonzero(~np.isnan(partial.values))
+        few = known.positive.sum(0) < FEW
+        values[few] = DEFAULT
+        found = np.flatnonzero(~np.isnan(partial.values) & ~few)
         estimated = [known.classes[k] for k in found]
-        text = f'thresholds of {len(values)} classes by the best F1'
+        text = f'thresholds of {(~few).sum()} classes by the best F1'
+        if few.any():
+            text += f', {DEFAULT} for {few.sum()} of too few examples'
     except ValueError:
         values = np.full(len(known.classes), DEFAULT)
         text = f'thresholds are {DEFAULT}: validation cannot tell others'

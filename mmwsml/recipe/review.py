@@ -1,6 +1,7 @@
 """The labels of a fit that a person should look at."""
 
 import json
+import shlex
 from pathlib import Path
 from typing import List, Optional, Union
 
@@ -99,8 +100,14 @@ def _tell(folder: FittedFolder, missing: MissingLabels, num: int) -> str:
         f'{right} of the lines are right.\n'
         'Write yes or no into `present`, as far as you like, or answer in '
         f'{folder.report} and save; then\n'
-        f'mmwsml review {folder.path} --answers {folder.review}'
+        f'{_command(folder, folder.review)}'
     )
+
+
+def _command(folder: FittedFolder, answers: Path) -> str:
+    """Write the command that reads answers back, for a shell."""
+    words = 'mmwsml', 'review', str(folder.path), '--answers', str(answers)
+    return shlex.join(words)
 
 
 def draw_review(
@@ -142,7 +149,7 @@ def draw_review(
         force,
     )
     return f'{text[: text.rindex(",")]}, and read the list back with\n' + (
-        f'mmwsml review {folder.path} --answers {folder.drawn(split)}'
+        f'{_command(folder, folder.drawn(split))}'
     )
 
 
