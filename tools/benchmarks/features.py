@@ -90,8 +90,7 @@ def read(features: str, epochs: str, num_images: int) -> Config:
 
 def time_training(runner: Runner) -> np.ndarray:
     """Return the seconds of each iteration of an epoch."""
-    stopwatch = StopwatchHook()
-    runner.register_hook(stopwatch)
+    runner.register_hook(stopwatch := StopwatchHook())
     with contextlib.suppress(Done):
         runner.train()
     return np.diff(stopwatch.ends)[WARM_UP:]
