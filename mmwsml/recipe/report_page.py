@@ -164,12 +164,12 @@ def _write_missing(
 
 
 def _explain(missing: MissingLabels, num: int) -> str:
-    stop = min(missing.stop, num)
+    stop = 0 if missing.only_ranks else min(missing.stop, num)
     text = f'The {num:,} surest of {len(missing.rows):,} unknown labels. '
     if stop:
         text += (
-            f'Of the first {stop:,} {missing.tell_right(stop)} are right;'
-            ' after them more are wrong than right. '
+            f'{missing.tell_right(stop).capitalize()}; after them more are '
+            'wrong than right. '
         )
     return text + (
         'Answer by mouse or keyboard; answers stay in this browser. Save them '

@@ -52,7 +52,8 @@ def write_review(
     facts = collect_facts(folder)
     missing = _find(folder, facts)
     if num is None:
-        num = min(max(missing.stop, FEWEST), MOST)
+        stop = 0 if missing.only_ranks else missing.stop
+        num = min(max(stop, FEWEST), MOST)
     num = min(num, len(missing.rows))
     _write(folder, facts, missing, num)
     return _tell(folder, missing, num)
@@ -95,7 +96,7 @@ def _tell(folder: FittedFolder, missing: MissingLabels, num: int) -> str:
         f'About {missing.number:,.0f} of {len(missing.rows):,} unknown labels '
         f'are probably present ({low:,.0f} to {high:,.0f}).\n'
         f'Wrote {num:,} of them to {folder.review}, the surest first; '
-        f'{missing.tell_right(num)} of the lines are right.\n'
+        f'{missing.tell_right(num)}.\n'
         'Write yes or no into `present`, as far as you like, or answer in '
         f'{folder.report} and save; then\n'
         f'{_command(folder, folder.review)}'

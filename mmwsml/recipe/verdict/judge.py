@@ -74,7 +74,9 @@ class Verdict(NamedTuple):
                 number=missing.number,
                 interval=list(missing.interval),
                 stop=missing.stop,
-                right=missing.right(missing.stop),
+                right=None
+                if missing.only_ranks
+                else missing.right(missing.stop),
             ),
         )
 
@@ -135,8 +137,9 @@ def _choose_next(
     for finding in found:
         if finding.severity != NOTE and finding.remedy:
             return finding.remedy
-    if missing is not None and missing.stop > WORTH_A_LOOK * known:
-        return f'look at the first {missing.stop:,} of mmwsml review'
+    stop = 0 if missing is None or missing.only_ranks else missing.stop
+    if stop > WORTH_A_LOOK * known:
+        return f'look at the first {stop:,} of mmwsml review'
     notes = [finding.remedy for finding in found if finding.remedy]
     return notes[0] if notes else 'use it: mmwsml predict'
 

@@ -133,11 +133,14 @@ def nothing_absent(evidence: Evidence) -> Iterator[Finding]:
     if part.positive.any() and not evidence.has_both_kinds(part):
         yield Finding(
             'nothing_absent',
-            NOTE,
+            DOUBT,
             f'Of most classes no image of {evidence.judged} is known to lack '
-            'it: neither mAP nor thresholds can be measured, and pu_AUC takes '
-            'their place.',
-            'label 50 images completely and give them with --val',
+            'it, so how often the model is wrong cannot be measured: '
+            'thresholds are estimates, and pu_AUC takes the place of mAP (how '
+            'often an image with a known label is ranked before one without; '
+            '50 % is chance).',
+            'label 50 images completely, with 0 or no where a class is not, '
+            'and give them with --val',
         )
 
 

@@ -24,6 +24,8 @@ DRAWS = 200
 #: A list ends where the next label is as likely missing as not: whoever goes
 #: on confirms fewer than every second one.
 EVEN = 0.5
+#: Answers from which a person sees how right a list is, to a fifth.
+TELLING = 20
 
 
 class MissingLabels(NamedTuple):
@@ -37,9 +39,9 @@ class MissingLabels(NamedTuple):
     classes: np.ndarray
     #: Chances that they are present, descending, ``(M,)``.
     chances: np.ndarray
-    #: Whether nothing is known to be absent: then how many there are is
-    #: estimated from positives alone, and chances come out too high.
-    is_upper: bool = False
+    #: Whether nothing is known to be absent where chances are learned: then
+    #: they rank the labels, but come out too high, by up to 60 points.
+    only_ranks: bool = False
 
     @property
     def stop(self) -> int:
@@ -51,9 +53,14 @@ class MissingLabels(NamedTuple):
         return float(self.chances[:number].mean()) if number else 0.0
 
     def tell_right(self, number: int) -> str:
-        """Say so."""
-        word = 'at most' if self.is_upper else 'about'
-        return f'{word} {percent(self.right(number))}'
+        """Say so, or what would tell."""
+        if self.only_ranks:
+            return (
+                'how many lines are right, no label tells that is known to be '
+                f'absent: answer {TELLING} of them to see'
+            )
+        share = percent(self.right(number))
+        return f'about {share} of the first {number:,} are right'
 
 
 def find_missing(evidence: Evidence) -> Optional[MissingLabels]:
@@ -92,9 +99,9 @@ def find_missing(evidence: Evidence) -> Optional[MissingLabels]:
     rows, classes = np.divmod(flat[order], scores.shape[1])
     number = float(hidden.sum())
     low, high = min(interval[0], number), max(interval[1], number)
-    is_upper = not (other.observed & ~other.positive).any()
+    only_ranks = not (other.observed & ~other.positive).any()
     return MissingLabels(
-        number, (low, high), rows, classes, values[order], is_upper
+        number, (low, high), rows, classes, values[order], only_ranks
     )
 
 

@@ -95,7 +95,7 @@ def tell_missing(
     )
     if not missing.stop:
         return [f'{text}; none of them is surer than even.']
-    return [
-        f'{text}; stop after the first {missing.stop:,} of the list, of which '
-        f'{missing.tell_right(missing.stop)} are right.'
-    ]
+    right = missing.tell_right(missing.stop)
+    if missing.only_ranks:
+        return [f'{text}; {right}.']
+    return [f'{text}; stop there on the list: {right}.']
