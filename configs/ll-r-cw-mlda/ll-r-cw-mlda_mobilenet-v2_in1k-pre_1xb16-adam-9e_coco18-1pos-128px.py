@@ -1,7 +1,7 @@
 _base_ = [
     '../_base_/models/mobilenet-v2_coco18.py',
     '../_base_/datasets/coco18-1pos-crop-128px.py',
-    '../_base_/schedules/adam-head-again_9e-coco18.py',
+    '../_base_/schedules/adam-head-again_9e.py',
     '../_base_/default_runtime.py',
     '../_base_/methods/ll-r-cw-mlda.py',
 ]

@@ -13,10 +13,10 @@ import matplotlib
 from matplotlib.axes import Axes
 
 from mmwsml.recipe.fitted_folder import FittedFolder
-from mmwsml.recipe.missing_labels import find_missing
 from mmwsml.recipe.review import image_paths
-from mmwsml.recipe.verdict_evidence import Evidence
-from mmwsml.recipe.verdict_facts import collect_facts
+from mmwsml.recipe.verdict.evidence import Evidence
+from mmwsml.recipe.verdict.facts import collect_facts
+from mmwsml.recipe.verdict.missing_labels import find_missing
 
 matplotlib.use('Agg')
 from matplotlib import pyplot as plt

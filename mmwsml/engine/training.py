@@ -8,9 +8,10 @@ import threading
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Iterator, NoReturn, Optional
+from typing import Iterator, NoReturn, Optional, Sequence
 
 from mmengine.config import Config
+from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
 from mmwsml.config_options import check_options
@@ -27,13 +28,15 @@ class _TerminatedError(BaseException):
     """SIGTERM has come."""
 
 
-def train(cfg: Config) -> None:
+def train(cfg: Config, hooks: Sequence[Hook] = ()) -> None:
     """Train, unless another training holds the work dir.
 
     Ctrl-C, SIGTERM and a full disk end in a sentence, also in the log.
 
     Args:
         cfg (Config): Whole, with ``work_dir`` and ``launcher``.
+        hooks (Sequence[Hook]): Beside those of the config, for who calls.
+            Defaults to none.
 
     Raises:
         ValueError: If another process trains in the work dir, or an option
@@ -46,6 +49,8 @@ def train(cfg: Config) -> None:
     with _hold_work_dir(cfg), _raise_on_sigterm():
         try:
             runner = Runner.from_cfg(cfg)
+            for hook in hooks:
+                runner.register_hook(hook)
             runner.train()
         except KeyboardInterrupt:
             _stop('Ctrl-C', cfg, runner)

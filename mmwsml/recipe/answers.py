@@ -1,6 +1,7 @@
 """What a person answered about the labels of a fit."""
 
 from pathlib import Path
+from shlex import quote
 from typing import Dict, List, Tuple, Union
 
 from mmwsml.analysis.clean_up import add_answers, read_answers
@@ -12,8 +13,8 @@ from mmwsml.structures.whole_file import whole_file
 
 from .fitted_folder import SPLITS, FittedFolder
 from .review import given_thresholds
-from .verdict_facts import collect_facts
-from .verdict_finding import percent
+from .verdict.facts import collect_facts
+from .verdict.finding import percent
 
 WORDS = {True: 'yes', False: 'no'}
 
@@ -53,7 +54,7 @@ def take_answers(path: Union[str, Path], answered: str) -> str:
         write_spreadsheet(file, [COLUMNS, *rows])
     lines.append(
         f'{len(kept):,} answers are kept in {folder.answers}; learn from '
-        f'them with\nmmwsml refit {folder.path}'
+        f'them with\nmmwsml refit {quote(str(folder.path))}'
     )
     return '\n'.join(lines)
 

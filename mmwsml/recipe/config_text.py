@@ -6,7 +6,10 @@ from mmwsml.shipped_configs import config_path
 
 from .backbone import Backbone
 
-WIDTH = 66
+#: Columns of a line.
+WIDTH = 79
+#: MMEngine writes the folder of the config into this text, whatever its name.
+FOLDER = '"""{{ fileDirname }}/labels/"""'
 CONFIG = """\
 # {title}.
 # Written by mmwsml fit; tools/train.py and the tools of MMPretrain run it.
@@ -15,7 +18,7 @@ _base_ = [
 ]
 
 images = dict(type='mmwsml.PartialLabelDataset', data_root={images!r})
-labels = '{{{{ fileDirname }}}}/labels/'
+labels = {folder}
 resize = dict(type='Resize', scale=({size}, {size}))
 pipeline = [_base_.load, resize, _base_.pack]
 random = {random}
@@ -84,17 +87,17 @@ def write_config(data: Data, backbone: Backbone, way: Way) -> str:
     model = dict(head=dict(way.head, num_classes=data.num_classes))
     own = dict(way.backbone, init_cfg=backbone.init_cfg)
     model = dict(backbone=own, **model)
-    settings = [f'{k} = {_write(v)}' for k, v in way.settings.items()]
     return CONFIG.format(
         title=way.title,
         bases=',\n    '.join(map(repr, bases)),
         images=data.images,
+        folder=FOLDER,
         size=data.size,
         random=_write_random(data.size, way.crops),
         batch_size=data.batch_size,
         num_classes=data.num_classes,
-        model=_write(model),
-        settings='\n'.join(settings),
+        model=_write(model, len('model = ')),
+        settings=_write_settings(way.settings),
         seed=data.seed,
         **data.labels,
     )
@@ -110,14 +113,27 @@ def _write_random(size: int, crops: bool) -> str:
     return _write(crop, len('random = '))
 
 
-def _write(value: Any, indent: int = 0) -> str:
-    """Write plain values as Python, in the form that configs have."""
+def _write_settings(settings: Dict[str, Any]) -> str:
+    """Write a line, or some, a setting."""
+    begins = {f'{name} = ': value for name, value in settings.items()}
+    return '\n'.join(k + _write(v, len(k)) for k, v in begins.items())
+
+
+def _write(value: Any, begun: int, indent: int = 0) -> str:
+    """Write plain values as Python, in the form that configs have.
+
+    Args:
+        value (Any): Dicts, lists, and what they hold.
+        begun (int): Columns that stand before it on its line.
+        indent (int): Of that line. Defaults to 0.
+    """
     flat = _write_flat(value)
-    if not isinstance(value, (dict, list)) or indent + len(flat) < WIDTH:
+    is_whole = begun + len(flat) < WIDTH  # and a comma
+    if is_whole or not isinstance(value, (dict, list)):
         return flat
     inner = indent + 4
     lines = [
-        f'{" " * inner}{key}{_write(part, inner)},\n'
+        f'{" " * inner}{key}{_write(part, inner + len(key), inner)},\n'
         for key, part in _parts(value)
     ]
     begin, end = _brackets(value)

@@ -2,6 +2,7 @@
 
 import json
 import os
+from shlex import quote
 from typing import Any, Dict, Optional, Union
 
 import numpy as np
@@ -17,6 +18,7 @@ from .network_way import check_method
 from .outcome import (
     Measured,
     calibrate,
+    has_scores,
     publish,
     refuse_changed_config,
 )
@@ -130,7 +132,7 @@ def run_fit(request: Request) -> FittedFolder:
         work = Fit(request, folder, plan, Progress(folder.log))
         prepare(work)
         found = {HEAD: make_head(work)}
-        if request.budget or folder.scores(NETWORK, 'val').is_file():
+        if request.budget or has_scores(folder, NETWORK):
             found[NETWORK] = make_network(work)
         keep(work, choose_run(found))
     return folder
@@ -163,6 +165,6 @@ def keep(work: Fit, run: str) -> None:
         say(line)
     say(
         f'{folder.path}: report.html, model.pth, config.py, thresholds.json, '
-        f'verdict.json; mmwsml predict {folder.path} IMAGES --out scores.csv '
-        'uses it'
+        f'verdict.json; mmwsml predict {quote(str(folder.path))} IMAGES --out '
+        'scores.csv uses it'
     )

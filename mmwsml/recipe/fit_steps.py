@@ -17,7 +17,7 @@ from .defaults import Defaults, defaults_for
 from .fitted_folder import HEAD, SPLITS, FittedFolder
 from .head_phase import fit_head, score_features
 from .image_features import compute_features, load_own_config, share_out
-from .outcome import Measured, measure, save_scores
+from .outcome import Measured, has_scores, measure, save_scores
 from .plan import Plan
 from .progress import Progress
 from .read_parts import GivenLabels, read_given
@@ -154,7 +154,7 @@ def _look_at(fit: Fit, given: GivenLabels) -> np.ndarray:
 
 def make_head(fit: Fit) -> Measured:
     """Make the head in closed form and score all images with it."""
-    if not fit.folder.scores(HEAD, 'val').is_file():
+    if not has_scores(fit.folder, HEAD):
         with fit.progress.quiet():
             share_out(fit.folder)
             model = fit_head(fit.folder, fit.folder.config_of(HEAD), HEAD)

@@ -78,9 +78,27 @@ def share_out(folder: FittedFolder) -> None:
     for split in SPLITS:
         with draft_folder(folder.features(split)) as draft:
             if draft is not None:
-                _take(folder.features(ALL), draft, read_ids(folder, split))
+                ids = read_ids(folder, split)
+                keys = np.array(sorted(map(hash64, ids)), np.int64)
+                _copy([folder.features(ALL)], keys, draft)
     shutil.rmtree(folder.features(ALL), ignore_errors=True)
     folder.labels(ALL).unlink(missing_ok=True)
+
+
+def take_over(source: FittedFolder, target: FittedFolder) -> None:
+    """Begin with the features of another fit, where it still has them.
+
+    Args:
+        source (FittedFolder): A fit of the same images.
+        target (FittedFolder): Computes the rest.
+    """
+    folders = [source.features(split) for split in SPLITS]
+    if not all(folder.is_dir() for folder in folders):
+        return
+    with draft_folder(target.features(ALL)) as draft:
+        if draft is not None:
+            keys = [FeatureArrays(x, TOOL).keys for x in folders]
+            _copy(folders, np.unique(np.concatenate(keys)), draft)
 
 
 def read_ids(folder: FittedFolder, split: str) -> List[str]:
@@ -89,14 +107,17 @@ def read_ids(folder: FittedFolder, split: str) -> List[str]:
     return [f'images/{x["img_path"]}' for x in json.loads(text)['data_list']]
 
 
-def _take(source: Path, target: Path, ids: Sequence[str]) -> None:
-    arrays = FeatureArrays(source, TOOL)
-    keys = np.array(sorted(map(hash64, ids)), np.int64)
-    meta = json.loads((source / 'meta.json').read_text(encoding='utf-8'))
-    shape = arrays.num_views, arrays.num_channels
+def _copy(sources: Sequence[Path], keys: np.ndarray, target: Path) -> None:
+    """Copy the features of images, which are in any of some folders."""
+    first = FeatureArrays(sources[0], TOOL)
+    meta = json.loads((sources[0] / 'meta.json').read_text(encoding='utf-8'))
+    shape = first.num_views, first.num_channels
     FeatureWriter.create(target, keys, shape, meta)
     writer = FeatureWriter(target)
-    rows = arrays.keys.searchsorted(keys)
-    for start in range(0, len(keys), 1024):
-        part = np.arange(start, min(start + 1024, len(keys)))
-        writer.write(part, arrays.features[rows[part]])
+    for source in sources:
+        arrays = FeatureArrays(source, TOOL)
+        inside = np.flatnonzero(np.isin(keys, arrays.keys))
+        for start in range(0, len(inside), 1024):
+            part = inside[start : start + 1024]
+            rows = arrays.keys.searchsorted(keys[part])
+            writer.write(part, arrays.features[rows])

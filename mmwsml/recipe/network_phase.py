@@ -23,7 +23,14 @@ from .network_way import (
     COMPLETE,
     network_way,
 )
-from .outcome import Measured, measure, read_scores, save_scores
+from .outcome import (
+    Measured,
+    has_scores,
+    measure,
+    read_scores,
+    save_scores,
+)
+from .tell_epochs import TellEpochsHook
 
 
 def make_network(fit: Fit) -> Measured:
@@ -36,7 +43,7 @@ def make_network(fit: Fit) -> Measured:
     folder = fit.folder
     if fit.request.budget:
         plan_network(fit)
-    if not folder.scores(NETWORK, 'val').is_file():
+    if not has_scores(folder, NETWORK):
         epochs = fit.plan.get('network')['epochs']
         fit.progress.say(
             f'network: {epochs} epochs of '
@@ -44,7 +51,7 @@ def make_network(fit: Fit) -> Measured:
             'it is'
         )
         with fit.progress.quiet():
-            model = _train(folder, epochs + 1)
+            model = _train(fit, epochs)
             scores = score_features(model, folder, features=NETWORK)
             save_scores(folder, NETWORK, scores)
     found = measure(folder, NETWORK, 'val')
@@ -106,16 +113,17 @@ def _estimate_kappa(folder: FittedFolder) -> Optional[float]:
     return round(max(kappa, observed) + 0.01, 2)  # more than is observed
 
 
-def _train(folder: FittedFolder, epochs: int) -> BaseModel:
+def _train(fit: Fit, epochs: int) -> BaseModel:
     """Train, or go on; return the model, with its features on the disk."""
+    folder = fit.folder
     config, run = folder.config_of(NETWORK), folder.run(NETWORK)
     path = run / MODEL
     if not path.is_file():
         cfg = load_own_config(config)
         cfg.work_dir = str(run)
         cfg.resume = Path(run, 'last_checkpoint').is_file()
-        train(cfg)
-        last = str(run / f'epoch_{epochs}.pth')
+        train(cfg, [TellEpochsHook(fit.progress, epochs)])
+        last = str(run / f'epoch_{epochs + 1}.pth')
         model = load_trained_model(last, load_own_config(config), 'cpu')
         save_model(model, read_split(folder, 'train').classes, path)
     cfg = load_own_config(config)

@@ -32,6 +32,8 @@ METHODS = {
 }
 #: With unobserved labels, and without: then it is full-label training.
 CHOSEN, COMPLETE = 'll-r-cw', 'an'
+#: A base of configs/_base_/schedules.
+SCHEDULE = 'adam-head-again_9e'
 #: The rate falls to 0 from as many times the constant one that is good.
 FALLING = 4
 #: Weights are averaged over this share of the steps, reversed.
@@ -39,6 +41,8 @@ HORIZON = 2.4
 AVERAGE = dict(type='EMAHook', ema_type='ExponentialMovingAverage')
 #: First stages that stay as they are, where that was measured.
 FROZEN = {'mobilenet-v2': 3, 'efficientnet-lite0': 3}
+#: How many times as fast a head learns in SCHEDULE.
+USUAL = 10
 #: How often a training is validated; the last epoch always is.
 VALIDATIONS = 8
 
@@ -86,29 +90,24 @@ def network_way(
     made = dict(
         type='mmwsml.MultinomialDiscriminantHook', learn_validation=learns
     )
+    falling = 1 if backbone.is_untrained else FALLING
     settings: Dict[str, Any] = dict(
-        optim_wrapper=_write_optimizer(defaults),
+        optim_wrapper=_write_optimizer(defaults, falling),
         train_cfg=dict(
-            _delete_=True,
-            type='mmwsml.HeadMadeAgainLoop',
-            max_epochs=epochs + 1,
-            val_interval=max(1, epochs // VALIDATIONS),
+            max_epochs=epochs + 1, val_interval=max(1, epochs // VALIDATIONS)
         ),
     )
-    if not backbone.is_untrained:
-        settings['param_scheduler'] = dict(
-            type='CosineAnnealingLR',
-            T_max=epochs,
-            end=epochs,
-            convert_to_iter_based=True,
-        )
+    if backbone.is_untrained:
+        settings['param_scheduler'] = None
+    else:
+        settings['param_scheduler'] = dict(T_max=epochs, end=epochs)
         steps = epochs * math.ceil(num_images / defaults.batch_size)
-        settings['optim_wrapper']['optimizer']['lr'] *= FALLING
-        hooks = [*hooks, dict(AVERAGE, momentum=min(0.1, HORIZON / steps))]
+        momentum = round(min(0.1, HORIZON / steps), 5)
+        hooks = [*hooks, dict(AVERAGE, momentum=momentum)]
     settings['custom_hooks'] = [*hooks, made, dict(type='mmwsml.RecordHook')]
     return Way(
         f'End to end: {method}, {epochs} epochs, and the head made again',
-        'adam_10e',
+        SCHEDULE,
         dict(type='mmwsml.MultinomialHead', loss=loss),
         _keep_layers(backbone, defaults),
         settings,
@@ -116,16 +115,13 @@ def network_way(
     )
 
 
-def _write_optimizer(defaults: Defaults) -> Dict[str, Any]:
-    keys = {
-        'head': dict(lr_mult=defaults.head_multiple),
-        # What complete labels say of a class is not learned by steps.
-        'head.direct': dict(lr_mult=0),
-    }
-    return dict(
-        optimizer=dict(lr=defaults.rate),
-        paramwise_cfg=dict(custom_keys=keys),
-    )
+def _write_optimizer(defaults: Defaults, falling: int) -> Dict[str, Any]:
+    rate = float(f'{falling * defaults.rate:.3g}')
+    optimizer: Dict[str, Any] = dict(optimizer=dict(lr=rate))
+    if defaults.head_multiple != USUAL:
+        head = dict(lr_mult=defaults.head_multiple)
+        optimizer['paramwise_cfg'] = dict(custom_keys=dict(head=head))
+    return optimizer
 
 
 def _keep_layers(backbone: Backbone, defaults: Defaults) -> Dict[str, Any]:

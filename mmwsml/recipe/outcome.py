@@ -14,12 +14,13 @@ from mmwsml.evaluation.thresholds import Thresholds, write_thresholds
 from mmwsml.inference.publish import publish_model
 from mmwsml.structures.whole_file import whole_file, write_whole
 
-from .fitted_folder import FittedFolder
+from .fitted_folder import SPLITS, FittedFolder
 from .head_phase import MODEL
 from .known_split import KnownSplit, read_split
 
-#: Threshold of a class of which nothing can be learnt.
-DEFAULT = 0.5
+#: Threshold of a class of which nothing can be learnt, and the positives
+#: below which it is so: one or two lie anywhere.
+DEFAULT, FEW = 0.5, 3
 
 
 class Measured(NamedTuple):
@@ -45,6 +46,11 @@ def save_scores(
         ids = np.array(read_split(folder, split).sample_ids)
         with whole_file(path, 'wb') as file:
             np.savez(file, sample_id=ids, scores=values)
+
+
+def has_scores(folder: FittedFolder, run: str) -> bool:
+    """Whether the scores of a run are there for each split."""
+    return all(folder.scores(run, split).is_file() for split in SPLITS)
 
 
 def read_scores(folder: FittedFolder, run: str, split: str) -> np.ndarray:
@@ -75,7 +81,7 @@ def calibrate(folder: FittedFolder, run: str) -> str:
     """Write the threshold of each class; return a sentence.
 
     They are found on validation images, by positives alone where there is
-    nothing else.
+    nothing else; a class of fewer than three keeps 0.5.
     """
     known = read_split(folder, 'val')
     scores = read_scores(folder, run, 'val')
@@ -83,9 +89,13 @@ def calibrate(folder: FittedFolder, run: str) -> str:
     source, estimated = str(folder.labels('val')), []
     try:
         values, partial = find_thresholds(source, predictions, DEFAULT)
-        found = np.flatnonzero(~np.isnan(partial.values))
+        few = known.positive.sum(0) < FEW
+        values[few] = DEFAULT
+        found = np.flatnonzero(~np.isnan(partial.values) & ~few)
         estimated = [known.classes[k] for k in found]
-        text = f'thresholds of {len(values)} classes by the best F1'
+        text = f'thresholds of {(~few).sum()} classes by the best F1'
+        if few.any():
+            text += f', {DEFAULT} for {few.sum()} of too few examples'
     except ValueError:
         values = np.full(len(known.classes), DEFAULT)
         text = f'thresholds are {DEFAULT}: validation cannot tell others'

@@ -14,7 +14,7 @@ from .fitted_folder import FittedFolder
 from .request import Request
 
 #: What a fit, or a refit, puts into its folder before it has a plan.
-OURS = {'.lock', 'log.txt', 'weights', 'given'}
+OURS = {'.lock', 'log.txt', 'weights', 'given', 'features'}
 
 
 class Plan:
@@ -122,10 +122,11 @@ def _compare(before: Any, now: Dict[str, Any], request: Request) -> None:
     if before == now:
         return
     known = before if isinstance(before, dict) else {}
-    names = sorted(k for k in {*known, *now} if known.get(k) != now.get(k))
-    name = names[0]
+    names = {k for k in {*known, *now} if known.get(k) != now.get(k)}
+    # Labels that were not given before are told by their option.
+    name = min(names, key=lambda k: (k == 'digests', k))
     if name == 'digests':
-        what = 'other labels, or labels that have changed since'
+        what = 'labels that have changed since'
     else:
         what = (
             f'{name.replace("_", "-")} {known.get(name)!r:.100}, not '

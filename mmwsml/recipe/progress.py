@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import Iterator, List, TextIO
 
+import rich
 from mmengine.logging import MMLogger
 
 
@@ -29,14 +30,21 @@ class Progress:
 
     @contextlib.contextmanager
     def quiet(self) -> Iterator[None]:
-        """Let what is printed inside go to the log."""
+        """Let what is printed inside go to the log.
+
+        On a terminal, and in a notebook, bars are shown all the same.
+        """
+        console = rich.get_console()
+        shows = self._out.isatty() or console.is_jupyter
         with self._log.open('a', encoding='utf-8') as file:
             _point_loggers(file)
+            console.file = self._out if shows else file
             try:
                 with contextlib.redirect_stdout(file):
                     with contextlib.redirect_stderr(file):
                         yield
             finally:
+                console.file = self._out
                 _point_loggers(self._out)
 
 

@@ -10,13 +10,14 @@ from mmwsml.analysis.annotations import write_annotations
 from .answers import answered_labels, read_known
 from .fit import run_fit
 from .fitted_folder import SPLITS, FittedFolder
+from .image_features import take_over
 from .request import Request
-from .verdict_evidence import Evidence
-from .verdict_facts import collect_facts
-from .verdict_finding import percent
+from .verdict.evidence import Evidence
+from .verdict.facts import collect_facts
+from .verdict.finding import percent
 
 #: What is asked of the new fit as it was of the old one.
-KEPT = 'backbone', 'weights', 'size', 'seed'
+KEPT = 'backbone', 'weights', 'seed'
 
 
 def refit(
@@ -59,8 +60,11 @@ def refit(
         out=str(new.path),
         budget=budget,
         method=method,
+        size=plan['data']['size'],
         **asked,
     )
+    if not new.labels('train').is_file():
+        take_over(folder, new)
     return run_fit(request)
 
 

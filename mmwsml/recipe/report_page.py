@@ -23,12 +23,12 @@ from mmwsml.evaluation.positive_unlabeled import roc_auc_of_class
 from mmwsml.structures.whole_file import write_whole
 
 from .fitted_folder import NETWORK, FittedFolder
-from .missing_labels import MissingLabels
 from .verdict import Verdict, judge_facts, keep_verdict
-from .verdict_evidence import Evidence
-from .verdict_facts import Facts, collect_facts
-from .verdict_finding import percent
-from .verdict_statistics import by_class
+from .verdict.evidence import Evidence
+from .verdict.facts import Facts, collect_facts
+from .verdict.finding import percent
+from .verdict.missing_labels import MissingLabels
+from .verdict.statistics import by_class
 
 #: Lines of the list that a person answers; what their pictures weigh; how
 #: many of the first have one.

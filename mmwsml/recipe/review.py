@@ -1,6 +1,7 @@
 """The labels of a fit that a person should look at."""
 
 import json
+import shlex
 from pathlib import Path
 from typing import List, Optional, Union
 
@@ -14,10 +15,10 @@ from mmwsml.structures.spreadsheet import write_spreadsheet
 from mmwsml.structures.whole_file import whole_file
 
 from .fitted_folder import SPLITS, FittedFolder
-from .missing_labels import MissingLabels, find_missing
-from .verdict_evidence import Evidence
-from .verdict_facts import Facts, collect_facts
-from .verdict_finding import percent
+from .verdict.evidence import Evidence
+from .verdict.facts import Facts, collect_facts
+from .verdict.finding import percent
+from .verdict.missing_labels import MissingLabels, find_missing
 
 HEAD = 'sample_id', 'class', 'present', 'image', 'chance'
 #: Lines of a list for which nobody gives a number: those that are more likely
@@ -99,8 +100,14 @@ def _tell(folder: FittedFolder, missing: MissingLabels, num: int) -> str:
         f'{right} of the lines are right.\n'
         'Write yes or no into `present`, as far as you like, or answer in '
         f'{folder.report} and save; then\n'
-        f'mmwsml review {folder.path} --answers {folder.review}'
+        f'{_command(folder, folder.review)}'
     )
+
+
+def _command(folder: FittedFolder, answers: Path) -> str:
+    """Write the command that reads answers back, for a shell."""
+    words = 'mmwsml', 'review', str(folder.path), '--answers', str(answers)
+    return shlex.join(words)
 
 
 def draw_review(
@@ -142,7 +149,7 @@ def draw_review(
         force,
     )
     return f'{text[: text.rindex(",")]}, and read the list back with\n' + (
-        f'mmwsml review {folder.path} --answers {folder.drawn(split)}'
+        f'{_command(folder, folder.drawn(split))}'
     )
 
 

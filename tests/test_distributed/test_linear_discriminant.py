@@ -32,6 +32,17 @@ def make_choice(cfg):
     return [state[name] for name in names]
 
 
+def train_and_make(cfg):
+    """Go through training and average, make the head; return it.
+
+    Steps change nothing: one process takes others than two.
+    """
+    cfg.optim_wrapper.optimizer.lr = 0
+    cfg.train_cfg = dict(type='mmwsml.HeadMadeAgainLoop', max_epochs=2)
+    cfg.custom_hooks.append(dict(type='EMAHook', momentum=0.1))
+    return make_choice(cfg)
+
+
 @pytest.fixture
 def layers_of(spread, digit_scenes, tmp_path):
     """Make the head on so many processes; return the layers of all."""
@@ -58,7 +69,7 @@ def layers_of(spread, digit_scenes, tmp_path):
         cfg.val_cfg = cfg.val_dataloader = cfg.val_evaluator = None
         cfg.test_cfg = cfg.test_dataloader = cfg.test_evaluator = None
         cfg.launcher = 'pytorch' if num_processes > 1 else 'none'
-        if make is make_choice:
+        if make is not make_head:
             _let_compete(cfg, val)
         return spread(make, num_processes, cfg)
 
@@ -93,5 +104,12 @@ def test_two_processes_choose_as_one(layers_of):
     (one,) = layers_of(1, make_choice)
     first, other = layers_of(2, make_choice)
     assert one[3].any()
+    torch.testing.assert_close(first, one, rtol=1e-4, atol=1e-6)
+    assert all(torch.equal(a, b) for a, b in zip(other, first))
+
+
+def test_two_processes_that_train_make_the_head_as_one(layers_of):
+    (one,) = layers_of(1, train_and_make)
+    first, other = layers_of(2, train_and_make)
     torch.testing.assert_close(first, one, rtol=1e-4, atol=1e-6)
     assert all(torch.equal(a, b) for a, b in zip(other, first))

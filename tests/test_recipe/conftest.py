@@ -48,7 +48,9 @@ def judged(tmp_path):
     Of 200 training images every class is known to be present in the first
     half of those that have it, and of nothing it is known to be absent.
     """
-    folder, rng = FittedFolder(tmp_path / 'fit'), np.random.default_rng(0)
+    # A name that a shell would take apart.
+    folder = FittedFolder(tmp_path / "Anna's fit")
+    rng = np.random.default_rng(0)
     truth = {}
     for split, num in (('train', 200), ('val', 60)):
         truth[split] = rng.random((num, 3)) < (0.5, 0.3, 0.2)

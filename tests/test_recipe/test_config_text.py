@@ -19,10 +19,10 @@ BACKBONE = Backbone(
 )
 
 
-def write(tmp_path, crops=False, **settings):
+def write(folder, crops=False, **settings):
     head = dict(type='mmwsml.MultinomialHead')
     way = Way('A way', 'adam_10e', head, {}, settings, crops)
-    path = tmp_path / 'config.py'
+    path = folder / 'config.py'
     path.write_text(write_config(DATA, BACKBONE, way))
     return Config.fromfile(str(path))
 
@@ -38,6 +38,13 @@ def test_a_config_is_of_the_data(tmp_path):
     assert cfg.model.backbone.init_cfg.prefix is None
     assert cfg.randomness.seed == 2
     assert train.dataset.pipeline[1] == dict(type='Resize', scale=(64, 64))
+
+
+def test_a_folder_may_have_any_name(tmp_path):
+    folder = tmp_path / 'Anna\'s {x} größte "fits"'
+    folder.mkdir()
+    dataset = write(folder).val_dataloader.dataset
+    assert dataset.ann_file == f'{folder}/labels/val.json'
 
 
 def test_settings_come_back_as_they_are(tmp_path):

@@ -8,12 +8,15 @@ import torch
 from mmengine.config import Config
 
 import mmwsml
+from mmwsml.engine import feature_extraction
 from mmwsml.engine.launch import adapt_to_machine
 from mmwsml.engine.training import train
 from mmwsml.inference.inferencer import MultiLabelInferencer
 from mmwsml.recipe import fit_steps, network_phase
 from mmwsml.recipe.fit import choose_run
+from mmwsml.recipe.image_features import read_ids
 from mmwsml.recipe.outcome import Measured
+from mmwsml.recipe.refit import refit
 
 CLASSES = 'red', 'green', 'blue'
 
@@ -137,6 +140,29 @@ def test_a_fit_that_was_stopped_goes_on(fitted, data, monkeypatch):
     expected = np.load(fitted.scores('head', 'test'))['scores']
     found = np.load(again.scores('head', 'test'))['scores']
     np.testing.assert_allclose(found, expected, atol=1e-5)
+
+
+def test_scores_that_are_missing_are_made_again(fitted, data):
+    path = fitted.scores('head', 'test')
+    expected = path.read_bytes()
+    path.unlink()
+    fit(data, fitted.path)
+    assert path.read_bytes() == expected
+
+
+def test_a_refit_takes_over_the_features(fitted, monkeypatch):
+    answers = 'sample_id,class,present\n'
+    entry = next(x for x in read(fitted, 'train') if 0 in x['gt_label'])
+    answers += f'images/{entry["img_path"]},red,yes\n'
+    fitted.answers.write_text(answers)
+
+    def compute(*_):
+        raise AssertionError('an image is read again')
+
+    monkeypatch.setattr(feature_extraction, 'compute_features', compute)
+    again = refit(fitted.path)
+    assert again.model.is_file()
+    assert read_ids(again, 'test') == read_ids(fitted, 'test')
 
 
 def test_the_config_makes_the_head_again(fitted, tmp_path):

@@ -51,4 +51,4 @@ def test_a_network_from_nothing_learns_all_its_layers():
         'mmwsml.MultinomialDiscriminantHook',
         'mmwsml.RecordHook',
     ]
-    assert 'param_scheduler' not in way.settings
+    assert way.settings['param_scheduler'] is None

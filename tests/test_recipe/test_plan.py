@@ -34,9 +34,13 @@ def test_a_plan_goes_on(folder, request_):
         (dict(seed=1), 'seed 0, not 1'),
         (dict(size=32), 'size None, not 32'),
         (dict(held_out_rest='absent'), 'held-out-rest None'),
+        (dict(val='labels.csv'), 'val None, not .*labels.csv'),
     ],
 )
-def test_a_folder_of_another_fit_is_refused(folder, request_, change, message):
+def test_a_folder_of_another_fit_is_refused(
+    folder, request_, change, message, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
     open_plan(folder, request_).note(kept='head')
     with pytest.raises(FileExistsError, match=message):
         open_plan(folder, replace(request_, **change))

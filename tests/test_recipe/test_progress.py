@@ -1,7 +1,9 @@
+import io
 import logging
 import sys
 
 from mmengine.logging import MMLogger
+from rich.progress import track
 
 from mmwsml.recipe.progress import Progress
 
@@ -25,3 +27,21 @@ def test_what_libraries_print_goes_to_the_log(tmp_path, capsys):
         assert text in log
     out = capsys.readouterr().out
     assert 'said' in out and 'afterwards' in out and 'logged' not in out
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_a_bar_is_shown_on_a_terminal(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, 'stdout', Terminal())
+    with Progress(tmp_path / 'log.txt').quiet():
+        list(track(range(3), 'batches'))
+    assert 'batches' in sys.stdout.getvalue()
+
+
+def test_no_bar_is_shown_elsewhere(tmp_path, capsys):
+    with Progress(tmp_path / 'log.txt').quiet():
+        list(track(range(3), 'batches'))
+    assert not capsys.readouterr().out

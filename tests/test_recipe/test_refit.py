@@ -16,7 +16,8 @@ ANSWERS = 'sample_id,class,present\n{}\n'
 def answered(judged):
     """Add what a fit has asked, a test split, and an answer."""
     plan = json.loads(judged.plan.read_text())
-    plan['asked'] = dict(backbone='x', weights=None, size=32, seed=3)
+    plan['asked'] = dict(backbone='x', weights=None, size=None, seed=3)
+    plan['data'] = dict(size=32)
     judged.plan.write_text(json.dumps(plan))
     text = judged.labels('val').read_text().replace('val/', 'test/')
     judged.labels('test').write_text(text)

@@ -25,6 +25,7 @@ REFUSED = {
     'benchmarks/closed_form': '--features none',
     'benchmarks/closed_form_kinds': 'kinds --features none',
     'benchmarks/closed_form_small': '--data none',
+    'benchmarks/cut_set': 'file/out --data none',
     'benchmarks/features': None,  # these measure what they make themselves
     'benchmarks/gpu': None,
     'benchmarks/gpu_training': None,

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from mmwsml.recipe.verdict import judge_facts
-from mmwsml.recipe.verdict_finding import NOTE
+from mmwsml.recipe.verdict.finding import NOTE
 
 sys.path.insert(0, str(Path(__file__).parents[2] / 'tools' / 'checks'))
 

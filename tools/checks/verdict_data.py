@@ -9,7 +9,7 @@ import torch
 
 from mmwsml.engine.linear_discriminant import FeatureSums
 from mmwsml.recipe.fitted_folder import HEAD
-from mmwsml.recipe.verdict_facts import Facts, SplitFacts
+from mmwsml.recipe.verdict.facts import Facts, SplitFacts
 from mmwsml.structures.feature_arrays import FeatureArrays
 
 

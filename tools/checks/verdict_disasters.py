@@ -8,7 +8,7 @@ from verdict_data import Parts, hide
 
 from mmwsml.recipe.fitted_folder import HEAD, NETWORK
 from mmwsml.recipe.picture_facts import PictureFacts
-from mmwsml.recipe.verdict_facts import Facts
+from mmwsml.recipe.verdict.facts import Facts
 
 Rng = np.random.Generator
 

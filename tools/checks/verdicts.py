@@ -16,7 +16,7 @@ from verdict_disasters import DISASTERS, Disaster
 
 from mmwsml.command_line import run_main, tool_parser
 from mmwsml.recipe.verdict import Verdict, judge_facts
-from mmwsml.recipe.verdict_finding import NOTE
+from mmwsml.recipe.verdict.finding import NOTE
 from mmwsml.structures.feature_arrays import FeatureArrays
 
 #: Images of a run, of which a fifth validates, and what is known of them.

@@ -6,7 +6,7 @@ import numpy as np
 
 from mmwsml.evaluation.positive_unlabeled import roc_auc_of_class
 
-from .verdict_statistics import DRAWS, MOST_CLASSES, Spread, by_class
+from .statistics import DRAWS, MOST_CLASSES, Spread, by_class
 
 #: Ridge of the fit that leaves one image out, in the mean square length of a
 #: feature. The more, the surer weak links are seen: of 300 photographs with

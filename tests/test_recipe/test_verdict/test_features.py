@@ -1,7 +1,7 @@
 import numpy as np
 
-from mmwsml.recipe.verdict_features import RIDGE, left_out_auc, nearest
-from mmwsml.recipe.verdict_statistics import by_class
+from mmwsml.recipe.verdict.features import RIDGE, left_out_auc, nearest
+from mmwsml.recipe.verdict.statistics import by_class
 
 
 def test_leaving_one_out_is_fitting_without_it():

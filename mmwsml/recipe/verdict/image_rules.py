@@ -4,8 +4,8 @@ from typing import Iterator
 
 import numpy as np
 
-from .verdict_evidence import Evidence, usable
-from .verdict_finding import BROKEN, DOUBT, Finding, percent
+from .evidence import Evidence, usable
+from .finding import BROKEN, DOUBT, Finding, percent
 
 #: A distance between features below which two images are one, in shares of
 #: what is usual between an image and its nearest neighbour. One image read

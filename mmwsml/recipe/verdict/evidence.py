@@ -8,10 +8,10 @@ import numpy as np
 from mmwsml.evaluation.functional import average_precision_of_class
 from mmwsml.evaluation.positive_unlabeled import roc_auc_of_class
 
-from .fitted_folder import HEAD, NETWORK
-from .verdict_facts import RUNS, Facts, SplitFacts
-from .verdict_features import left_out_auc, nearest
-from .verdict_statistics import (
+from ..fitted_folder import HEAD, NETWORK
+from .facts import RUNS, Facts, SplitFacts
+from .features import left_out_auc, nearest
+from .statistics import (
     COMPARED,
     Spread,
     by_class,

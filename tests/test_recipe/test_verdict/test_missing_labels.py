@@ -1,8 +1,8 @@
 import numpy as np
 
-from mmwsml.recipe.missing_labels import find_missing
-from mmwsml.recipe.verdict_evidence import Evidence
-from mmwsml.recipe.verdict_facts import Facts, SplitFacts, collect_facts
+from mmwsml.recipe.verdict.evidence import Evidence
+from mmwsml.recipe.verdict.facts import Facts, SplitFacts, collect_facts
+from mmwsml.recipe.verdict.missing_labels import find_missing
 
 
 def test_as_many_are_missing_as_were_hidden(judged):

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from mmwsml.recipe.fitted_folder import FittedFolder
-from mmwsml.recipe.verdict_facts import collect_facts
+from mmwsml.recipe.verdict.facts import collect_facts
 
 
 def test_scores_follow_the_order_of_the_labels(judged):

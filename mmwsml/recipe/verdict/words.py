@@ -4,11 +4,11 @@ from typing import List, Optional
 
 import numpy as np
 
-from .fitted_folder import HEAD, NETWORK
+from ..fitted_folder import HEAD, NETWORK
+from .evidence import FEW, Evidence, Measure
+from .finding import Finding, name_classes, percent
 from .missing_labels import MissingLabels
-from .verdict_evidence import FEW, Evidence, Measure
-from .verdict_finding import Finding, name_classes, percent
-from .verdict_model_rules import WORDS
+from .model_rules import WORDS
 
 #: Findings that are said; the others are in verdict.json.
 MOST_FINDINGS = 4

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from mmwsml.recipe.verdict_evidence import Evidence
-from mmwsml.recipe.verdict_facts import Facts, SplitFacts
-from mmwsml.recipe.verdict_training_rules import trend
+from mmwsml.recipe.verdict.evidence import Evidence
+from mmwsml.recipe.verdict.facts import Facts, SplitFacts
+from mmwsml.recipe.verdict.training_rules import trend
 
 MARKS = np.eye(4, 2) > 0
 PART = SplitFacts(tuple('abcd'), MARKS, np.ones_like(MARKS))

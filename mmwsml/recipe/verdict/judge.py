@@ -4,22 +4,22 @@ from typing import List, NamedTuple, Optional, Tuple
 
 from mmwsml.records.run_folder import write_versioned
 
-from .fitted_folder import FittedFolder
-from .missing_labels import MissingLabels, find_missing
-from .verdict_evidence import Evidence, Measure
-from .verdict_facts import Facts, collect_facts
-from .verdict_finding import (
+from ..fitted_folder import FittedFolder
+from .evidence import Evidence, Measure
+from .facts import Facts, collect_facts
+from .finding import (
     BROKEN,
     DOUBT,
     NOTE,
     SEVERITIES,
     Finding,
 )
-from .verdict_image_rules import IMAGE_RULES
-from .verdict_label_rules import LABEL_RULES
-from .verdict_model_rules import MODEL_RULES
-from .verdict_training_rules import TRAINING_RULES
-from .verdict_words import (
+from .image_rules import IMAGE_RULES
+from .label_rules import LABEL_RULES
+from .missing_labels import MissingLabels, find_missing
+from .model_rules import MODEL_RULES
+from .training_rules import TRAINING_RULES
+from .words import (
     tell_findings,
     tell_measures,
     tell_missing,

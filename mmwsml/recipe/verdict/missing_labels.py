@@ -6,8 +6,8 @@ import numpy as np
 
 from mmwsml.evaluation.class_frequency import estimate_frequencies
 
-from .verdict_evidence import Evidence
-from .verdict_facts import SplitFacts
+from .evidence import Evidence
+from .facts import SplitFacts
 
 #: Images with complete labels from which positives are counted: with 20 a
 #: share of one half is known to a fifth.

@@ -11,8 +11,8 @@ from mmwsml.analysis.report.scalars import read_scalars
 from mmwsml.records.run_folder import METRIC, PARTIAL
 from mmwsml.structures.feature_arrays import FeatureArrays
 
-from .fitted_folder import HEAD, NETWORK, SPLITS, FittedFolder
-from .picture_facts import PictureFacts, look_at
+from ..fitted_folder import HEAD, NETWORK, SPLITS, FittedFolder
+from ..picture_facts import PictureFacts, look_at
 
 RUNS = HEAD, NETWORK
 

@@ -6,9 +6,9 @@ import numpy as np
 
 from mmwsml.evaluation.positive_unlabeled import roc_auc_of_class
 
-from .fitted_folder import NETWORK
-from .verdict_evidence import Evidence, Measure
-from .verdict_finding import (
+from ..fitted_folder import NETWORK
+from .evidence import Evidence, Measure
+from .finding import (
     BROKEN,
     DOUBT,
     Finding,

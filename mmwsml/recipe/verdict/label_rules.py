@@ -9,8 +9,8 @@ from typing import Iterator
 
 import numpy as np
 
-from .verdict_evidence import FEW, Evidence
-from .verdict_finding import (
+from .evidence import FEW, Evidence
+from .finding import (
     BROKEN,
     DOUBT,
     NOTE,

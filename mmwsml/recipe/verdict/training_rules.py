@@ -4,9 +4,9 @@ from typing import Iterator, Tuple
 
 import numpy as np
 
-from .fitted_folder import NETWORK
-from .verdict_evidence import Evidence
-from .verdict_finding import DOUBT, NOTE, Finding, percent
+from ..fitted_folder import NETWORK
+from .evidence import Evidence
+from .finding import DOUBT, NOTE, Finding, percent
 
 #: Steps of a curve that its trend is taken from, and how sure it must be, in
 #: standard errors.
