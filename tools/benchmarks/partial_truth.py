@@ -72,19 +72,18 @@ def judge_runs(
             scores = file['val']
             of_test = np.array([mean_ap(x, test) for x in file['test']])
         choice = {'complete': np.array([mean_ap(x, val) for x in scores])}
-        known: Dict[bytes, np.ndarray] = {}  # some kinds have one draw only
+        known = {}  # some kinds have one draw only
         for name, positive in seen.items():
             code = positive.tobytes()
-            if code not in known:
-                known[code] = measure(scores, positive)
+            known[code] = known.get(code) or measure(scores, positive)
             for part, values in zip(('ap', 'auc', 'one_sided'), known[code]):
                 choice[f'{name} {part}'] = values
         runs.append(Judged(path.stem, of_test, choice))
     return runs
 
 
-def measure(scores: np.ndarray, positive: np.ndarray) -> np.ndarray:
-    """Measure epochs: pu_mAP, pu_AUC and what shows a choice, (3, E)."""
+def measure(scores: np.ndarray, positive: np.ndarray) -> List[np.ndarray]:
+    """Measure epochs: pu_mAP, pu_AUC and what shows a choice, (E,) each."""
     rows = []
     for x in scores:
         found = positive_unlabeled(x, positive)
@@ -92,7 +91,7 @@ def measure(scores: np.ndarray, positive: np.ndarray) -> np.ndarray:
         limits = np.ma.median(shown, 0).filled(np.nan)
         one_sided = measure_one_sided([(x, positive)], limits)
         rows.append((*np.nanmean(found, 1), 100 * one_sided))
-    return np.array(rows).T
+    return [*np.array(rows).T]
 
 
 def tell_choices(runs: List[Judged], draws: int) -> None:
