@@ -53,3 +53,17 @@ def measure_one_sided(
     wins = wins[:, wins.sum(0) >= LEAST]
     total = wins.sum()
     return float(wins.max(0).sum() / total) if total >= LEAST_ALL else np.nan
+
+
+def median_scores(scores: np.ndarray, positive: np.ndarray) -> np.ndarray:
+    """Return the median score of observed positives, float ``(K,)``.
+
+    Args:
+        scores (ndarray): Float ``(N, K)``.
+        positive (ndarray): Observed positives, bool ``(N, K)``.
+
+    Returns:
+        ndarray: NaN of a class without one.
+    """
+    shown = np.ma.array(scores, mask=~positive, dtype=np.float64)
+    return np.ma.median(shown, 0).filled(np.nan)

@@ -34,7 +34,7 @@ from mmwsml.evaluation.doubtful_choice import (
     tell_chosen_labels,
 )
 from mmwsml.evaluation.functional import average_precision
-from mmwsml.evaluation.one_sided import measure_one_sided
+from mmwsml.evaluation.one_sided import measure_one_sided, median_scores
 from mmwsml.evaluation.positive_unlabeled import positive_unlabeled
 
 CLEAREST = 'the clearest class of an image'
@@ -87,8 +87,7 @@ def measure(scores: np.ndarray, positive: np.ndarray) -> List[np.ndarray]:
     rows = []
     for x in scores:
         found = positive_unlabeled(x, positive)
-        shown = np.ma.array(x, mask=~positive)
-        limits = np.ma.median(shown, 0).filled(np.nan)
+        limits = median_scores(x, positive)
         one_sided = measure_one_sided([(x, positive)], limits)
         rows.append((*np.nanmean(found, 1), 100 * one_sided))
     return [*np.array(rows).T]
