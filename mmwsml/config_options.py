@@ -63,15 +63,13 @@ def check_options(cfg: 'Config') -> None:
                 f'No part reads the option {name!r}: it is called '
                 f'{RETIRED[name]} now.'
             )
-        # A `test_pipeline` is no misspelt `tta_pipeline`.
-        known = options - {'tta_pipeline'}
-        close = difflib.get_close_matches(name, known, 1, CLOSE)
-        if close:
-            raise ValueError(
-                f'No part reads the option {name!r}: do you mean '
-                f'{close[0]!r}? If it is a name of your own, choose one that '
-                'is less alike.'
-            )
+        for option in difflib.get_close_matches(name, options, 3, CLOSE):
+            if _is_misspelt(name, option):
+                raise ValueError(
+                    f'No part reads the option {name!r}: do you mean '
+                    f'{option!r}? If it is a name of your own, choose one '
+                    'that is less alike.'
+                )
     for name, known_inside in INSIDE.items():
         for inner in cfg.get(name) or ():
             if inner not in known_inside:
@@ -115,6 +113,23 @@ def check_overrides(keys: Iterable[str], cfg: 'Config') -> None:
             f'--cfg-options {key}: no part reads {name!r}, which is no option '
             f'of a run: {remedy}'
         )
+
+
+def _is_misspelt(name: str, option: str) -> bool:
+    """Whether a name is an option with a slip, and not made from one.
+
+    A config may build `train_dataloader` of a `train_dataloader_base`, and
+    have a `test_pipeline`, whose first word is not that of `tta_pipeline`.
+    """
+    if option in name:
+        return name == f'{option}s'
+    words, right = name.split('_'), option.split('_')
+    if len(words) != len(right):
+        return ''.join(words) == ''.join(right)
+    return all(
+        difflib.get_close_matches(word, [meant], cutoff=0.6)
+        for word, meant in zip(words, right)
+    )
 
 
 @cache

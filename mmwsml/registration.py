@@ -7,6 +7,7 @@ MMPretrain is there. MMEngine finds ``mmwsml.X`` in any case, since it imports
 """
 
 import sys
+import warnings
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
@@ -14,10 +15,13 @@ from types import ModuleType
 from typing import Any, Optional
 
 HOST = 'mmpretrain'
+#: What MMCV warns of without its compiled operators, which nothing here uses.
+UNUSED = 'Fail to import ``MultiScaleDeformableAttention``'
 
 
 def register_with_mmpretrain() -> None:
     """Register now if MMPretrain is imported, else right after it is."""
+    warnings.filterwarnings('ignore', UNUSED)
     if HOST in sys.modules:
         _register()
     else:

@@ -62,6 +62,22 @@ def test_names_of_a_configs_own_are_left_alone():
     check_options(Config({name: {} for name in names}))
 
 
+@pytest.mark.parametrize(
+    'name',
+    [
+        'train_dataloader_base',
+        'test_dataloader2',
+        'pretrain_dataloader',
+        'sup_dataloader',
+        'visualizer_cfg',
+        'optim_wrapper_cfg',
+        'val_pipeline',
+    ],
+)
+def test_so_are_names_that_are_made_of_an_option(name):
+    check_options(Config({name: dict(batch_size=4)}))
+
+
 def test_a_custom_runner_may_read_what_it_likes():
     check_options(Config(dict(runner_type='MyRunner', trian_cfg={})))
 

@@ -33,6 +33,7 @@ def run(program):
         [sys.executable, '-c', program], capture_output=True, text=True
     )
     assert run.returncode == 0, run.stderr
+    assert 'mmcv-lite' not in run.stderr  # MMCV's advice to all
     return run.stdout.splitlines()[-1]
 
 

@@ -36,13 +36,14 @@ class Known(NamedTuple):
         images = np.asarray(indices)
         views = self.load.draw_views(len(images))
         features = np.asarray(self.load.features.features)
-        found = torch.from_numpy(features[self.rows[images], views])
+        found = features[self.rows[images], views]
         samples = LabelledBatch(
-            [self.sample_ids.of(index) for index in indices],
+            self.sample_ids.take(images),
             _entries(self.positives, images),
             self.negatives and _entries(self.negatives, images),
         )
-        return dict(inputs=found[:, :, None, None], data_samples=samples)
+        inputs = torch.from_numpy(found[:, :, None, None])
+        return dict(inputs=inputs, data_samples=samples)
 
 
 class FeatureBatches:

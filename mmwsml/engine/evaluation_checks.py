@@ -18,6 +18,7 @@ from torch.utils.data import Dataset
 
 from mmwsml.datasets.infos import iter_datasets
 from mmwsml.datasets.observed_counts import count_observed, has_unobserved
+from mmwsml.evaluation.metrics import ClasswiseMetric
 
 from .hooks.stop_below_best_hook import StopBelowBestHook
 from .partial_truth import (
@@ -64,7 +65,7 @@ def check_truth(
     prefix = measure_positives(evaluator, dataset, num_classes, field)
     if prefix is not None and field == 'val_dataloader':
         choose_by_positives(runner, prefix)
-    metrics = [m for m in evaluator.metrics if hasattr(m, 'examine')]
+    metrics = [m for m in evaluator.metrics if isinstance(m, ClasswiseMetric)]
     if not metrics:
         return
     counts = count_observed(dataset, num_classes)
@@ -145,24 +146,37 @@ def _promised(metrics: Sequence[Any]) -> Tuple[List[str], List[str]]:
     names: List[str] = []
     prefixes: List[str] = []
     for metric in metrics:
-        own = getattr(metric, 'names', None)
-        if isinstance(metric, COMPLETE_ONLY):
+        own: Optional[Sequence[str]] = None
+        if isinstance(metric, ClasswiseMetric):
+            own = metric.names
+        elif isinstance(metric, COMPLETE_ONLY):
             own = _try(metric)
+        prefix = f'{metric.prefix}/' if metric.prefix else ''
         if own is not None:
-            names += [f'{metric.prefix}/{name}' for name in own]
+            names += [prefix + name for name in own]
         elif not isinstance(metric, DumpResults):
-            prefixes.append(f'{metric.prefix}/' if metric.prefix else '')
+            prefixes.append(prefix)
     return names, prefixes
 
 
-def _try(metric: Any) -> List[str]:
-    """List what one of MMPretrain's metrics says of two images."""
+def _try(metric: Any) -> Optional[List[str]]:
+    """List what one of MMPretrain's metrics says of two images.
+
+    Returns:
+        list[str] | None: None of a subclass that reads more of a sample, such
+        as those of VOC.
+    """
     twin = copy.copy(metric)
     twin.results = []
-    scores = torch.tensor([0.75, 0.25])
-    sample = dict(pred_score=scores, gt_score=torch.tensor([1.0, 0.0]))
-    twin.process({}, [sample, dict(sample, gt_score=1 - sample['gt_score'])])
-    return list(twin.compute_metrics(twin.results))
+    num_classes = max(2, getattr(metric, 'topk', None) or 0)
+    truth = torch.arange(num_classes) % 2
+    scores = torch.linspace(0.25, 0.75, num_classes)
+    sample = dict(pred_score=scores, gt_score=truth)
+    try:
+        twin.process({}, [sample, dict(sample, gt_score=1 - truth)])
+        return list(twin.compute_metrics(twin.results))
+    except Exception:  # others may do anything with a sample
+        return None
 
 
 def _monitors(runner: Runner) -> Iterator[Tuple[str, str, str]]:

@@ -126,19 +126,23 @@ class FeatureSums:
         return layers
 
 
+class NoContrastError(ValueError):
+    """Features or labels of training images that tell nothing."""
+
+
 def check_contrast(squares: Tensor, mean: Tensor, known: Tensor) -> None:
     """Refuse features, of these mean squares, and labels that tell nothing."""
     variance = (squares - mean.square()).mean()
     rounding = 1e-12 * squares.mean()
     if not (torch.isfinite(squares).all() and variance > rounding):
-        raise ValueError(
+        raise NoContrastError(
             'The features of the training images must be finite and differ, '
             f'but their mean variance is {variance:g} and their mean square '
             f'{squares.mean():g}: look at the weights of the backbone and at '
             'the images.'
         )
     if not known.any():
-        raise ValueError(
+        raise NoContrastError(
             'A class needs observed positives in some of the training images '
             f'and not in others, but none of {len(known)} has: look at the '
             'labels.'

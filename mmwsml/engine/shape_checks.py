@@ -31,6 +31,8 @@ def check_shapes(runner: Runner, dataset: Dataset) -> None:
     model = bare_model(runner)
     if not isinstance(model, ImageClassifier) or not model.with_head:
         return
+    if not _is_stock(model, 'extract_feat', 'forward', 'loss'):
+        return  # what it does with an image, or a feature, is its own
     expected = _channels_of(model.head)
     shape = _shape_of(model, dataset)
     if expected is None or shape is None:
@@ -57,10 +59,22 @@ def check_shapes(runner: Runner, dataset: Dataset) -> None:
 
 def _channels_of(head: nn.Module) -> Optional[int]:
     """Tell how many channels a head takes; None if it is of another kind."""
+    if not _is_stock(head, 'forward', 'pre_logits', 'loss'):
+        return None
     if isinstance(head, CSRAClsHead):
         return head.csra_heads[0].head.in_channels
     fc = getattr(head, 'fc', None)
     return fc.in_features if isinstance(fc, nn.Linear) else None
+
+
+def _is_stock(part: nn.Module, *methods: str) -> bool:
+    """Whether methods are MMPretrain's or ours, not those of a subclass."""
+    return all(
+        getattr(type(part), method).__module__.startswith(
+            ('mmpretrain.', 'mmwsml.')
+        )
+        for method in methods
+    )
 
 
 def _shape_of(model: BaseModel, dataset: Dataset) -> Optional[Tuple]:

@@ -7,6 +7,7 @@ from typing import Any, Dict, Optional, Union
 
 import numpy as np
 
+from mmwsml.engine.linear_discriminant import NoContrastError
 from mmwsml.label_files.read_options import ReadOptions
 from mmwsml.structures.held_folder import hold_folder
 
@@ -133,9 +134,26 @@ def run_fit(request: Request) -> FittedFolder:
         prepare(work)
         found = {HEAD: make_head(work)}
         if request.budget or has_scores(folder, NETWORK):
-            found[NETWORK] = make_network(work)
+            add_network(work, found)
         keep(work, choose_run(found))
     return folder
+
+
+def add_network(work: Fit, found: Dict[str, Measured]) -> None:
+    """Train the network; where that diverges, the head stays alone.
+
+    Args:
+        work (Fit): At work.
+        found (dict[str, Measured]): By name; the network is added.
+    """
+    try:
+        found[NETWORK] = make_network(work)
+    except NoContrastError:
+        work.plan.note(diverged=True)
+        work.progress.say(
+            'network: it has diverged, and says the same of all images; the '
+            'head on frozen features is kept'
+        )
 
 
 def choose_run(found: Dict[str, Measured]) -> str:

@@ -7,20 +7,16 @@ from typing import Dict, NamedTuple
 
 import numpy as np
 
-from mmwsml.analysis.partial_calibration import find_thresholds
 from mmwsml.evaluation.functional import average_precision
 from mmwsml.evaluation.positive_unlabeled import positive_unlabeled
 from mmwsml.evaluation.thresholds import Thresholds, write_thresholds
 from mmwsml.inference.publish import publish_model
 from mmwsml.structures.whole_file import whole_file, write_whole
 
+from .class_thresholds import DEFAULT, find_class_thresholds
 from .fitted_folder import SPLITS, FittedFolder
 from .head_phase import MODEL
 from .known_split import KnownSplit, read_split
-
-#: Threshold of a class of which nothing can be learnt, and the positives
-#: below which it is so: one or two lie anywhere.
-DEFAULT, FEW = 0.5, 3
 
 
 class Measured(NamedTuple):
@@ -81,21 +77,18 @@ def calibrate(folder: FittedFolder, run: str) -> str:
     """Write the threshold of each class; return a sentence.
 
     They are found on validation images, by positives alone where there is
-    nothing else; a class of fewer than three keeps 0.5.
+    nothing else.
     """
     known = read_split(folder, 'val')
     scores = read_scores(folder, run, 'val')
     predictions = known.with_scores(scores, 'val')
-    source, estimated = str(folder.labels('val')), []
+    estimated = []
     try:
-        values, partial = find_thresholds(source, predictions, DEFAULT)
-        few = known.positive.sum(0) < FEW
-        values[few] = DEFAULT
-        found = np.flatnonzero(~np.isnan(partial.values) & ~few)
-        estimated = [known.classes[k] for k in found]
-        text = f'thresholds of {(~few).sum()} classes by the best F1'
-        if few.any():
-            text += f', {DEFAULT} for {few.sum()} of too few examples'
+        found = find_class_thresholds(str(folder.labels('val')), predictions)
+        values = found.values
+        chosen = np.flatnonzero(found.estimated)
+        estimated = [known.classes[k] for k in chosen]
+        text = f'thresholds of {len(values)} classes by the best F1'
     except ValueError:
         values = np.full(len(known.classes), DEFAULT)
         text = f'thresholds are {DEFAULT}: validation cannot tell others'

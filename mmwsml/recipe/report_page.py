@@ -26,7 +26,6 @@ from .fitted_folder import NETWORK, FittedFolder
 from .verdict import Verdict, judge_facts, keep_verdict
 from .verdict.evidence import Evidence
 from .verdict.facts import Facts, collect_facts
-from .verdict.finding import percent
 from .verdict.missing_labels import MissingLabels
 from .verdict.statistics import by_class
 
@@ -169,8 +168,8 @@ def _explain(missing: MissingLabels, num: int) -> str:
     text = f'The {num:,} surest of {len(missing.rows):,} unknown labels. '
     if stop:
         text += (
-            f'Of the first {stop:,} about {percent(missing.right(stop))} are '
-            'right; after them more are wrong than right. '
+            f'Of the first {stop:,} {missing.tell_right(stop)} are right;'
+            ' after them more are wrong than right. '
         )
     return text + (
         'Answer by mouse or keyboard; answers stay in this browser. Save them '

@@ -17,7 +17,6 @@ from mmwsml.structures.whole_file import whole_file
 from .fitted_folder import SPLITS, FittedFolder
 from .verdict.evidence import Evidence
 from .verdict.facts import Facts, collect_facts
-from .verdict.finding import percent
 from .verdict.missing_labels import MissingLabels, find_missing
 
 HEAD = 'sample_id', 'class', 'present', 'image', 'chance'
@@ -92,12 +91,11 @@ def _write(
 
 def _tell(folder: FittedFolder, missing: MissingLabels, num: int) -> str:
     low, high = missing.interval
-    right = percent(missing.right(num))
     return (
         f'About {missing.number:,.0f} of {len(missing.rows):,} unknown labels '
         f'are probably present ({low:,.0f} to {high:,.0f}).\n'
-        f'Wrote {num:,} of them to {folder.review}, the surest first; about '
-        f'{right} of the lines are right.\n'
+        f'Wrote {num:,} of them to {folder.review}, the surest first; '
+        f'{missing.tell_right(num)} of the lines are right.\n'
         'Write yes or no into `present`, as far as you like, or answer in '
         f'{folder.report} and save; then\n'
         f'{_command(folder, folder.review)}'

@@ -37,12 +37,13 @@ class TellEpochsHook(Hook):
         done = runner.epoch  # MMEngine validates after it has counted
         if done > self._epochs:
             return
-        each = (time.perf_counter() - self._begin) / (done - self._first)
-        minutes = each * (self._epochs - done) / 60
-        self._progress.say(
-            f'epoch {done} of {self._epochs}{_tell(metrics or {})}, about '
-            f'{minutes:.1f} minutes left'
-        )
+        text = f'epoch {done} of {self._epochs}{_tell(metrics or {})}'
+        # What was resumed is validated, where it was not, before it trains.
+        if done > self._first:
+            each = (time.perf_counter() - self._begin) / (done - self._first)
+            minutes = each * (self._epochs - done) / 60
+            text += f', about {minutes:.1f} minutes left'
+        self._progress.say(text)
 
 
 def _tell(metrics: Dict[str, float]) -> str:

@@ -24,9 +24,11 @@ class Entries(NamedTuple):
 
     def mark(self, shape: Sequence[int], device: torch.device) -> Tensor:
         """Mark the classes in rows of zeros, bool ``shape``."""
+        if device.type == 'cpu':  # half the time of torch's way
+            filled = np.zeros(tuple(shape), bool)
+            filled[self.places, self.classes] = True
+            return torch.from_numpy(filled)
         marks = torch.zeros(tuple(shape), dtype=torch.bool, device=device)
-        if not len(self.places):  # as of single positives
-            return marks
         where = (upload(torch.from_numpy(x), device) for x in self)
         marks[tuple(where)] = True
         return marks
@@ -104,6 +106,8 @@ class LabelledBatch(Sequence[KnownSample]):
         is_positive = self.positives.mark(shape, device)
         if self.negatives is None:
             observed = torch.ones_like(is_positive)
+        elif not len(self.negatives.places):  # as of single positives
+            observed = is_positive
         else:
             observed = is_positive | self.negatives.mark(shape, device)
         return Labels(is_positive.float(), observed)

@@ -1,7 +1,7 @@
 """Millions of short texts in two flat arrays."""
 
 from pathlib import Path
-from typing import Iterator, NamedTuple, Sequence, Union
+from typing import Iterator, List, NamedTuple, Sequence, Union
 
 import numpy as np
 
@@ -44,6 +44,14 @@ class TextArray(NamedTuple):
         """Return one text."""
         first, last = self.offsets[row : row + 2].tolist()
         return self.codes[first:last].tobytes().decode()
+
+    def take(self, rows: np.ndarray) -> List[str]:
+        """Return the texts of some rows, int64 ``(n,)``."""
+        firsts, lasts = self.offsets[rows], self.offsets[rows + 1]
+        return [
+            self.codes[first:last].tobytes().decode()
+            for first, last in zip(firsts.tolist(), lasts.tolist())
+        ]
 
     def all(self) -> Iterator[str]:
         """Return the texts one by one."""

@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from mmwsml.datasets import PartialLabelDataset
 from mmwsml.datasets.feature_batches import FeatureBatch, collate_batch
 from mmwsml.engine.seed import set_seed
 from mmwsml.models import PartialLabelHead
-from mmwsml.structures import hash64
+from mmwsml.structures import KnownLabels, hash64
 from mmwsml.structures.feature_writer import FeatureWriter
 
 LABELS = [([0, 2], [1]), ([1], []), ([], [0]), ([2], [0, 1]), ([0, 1], [])]
@@ -98,6 +99,46 @@ def test_a_batch_trains_as_its_images_do(build, transforms, labels, flip_prob):
         assert ids == [f'set/{n}.jpg' for n in (3, 0, 0, 4, 2)]
         assert inputs.shape == (5, 4, 1, 1)
     assert all(torch.equal(a, b) for a, b in zip(*values))
+
+
+@pytest.mark.parametrize('name', ['Rejection', 'Correction', 'Memory'])
+def test_a_large_loss_method_ends_with_the_same_weights(build, name):
+    """LL-R, LL-Ct and LL-Cp, which modify 30 % of the labels."""
+    loss = dict(
+        type=f'mmwsml.LargeLoss{name.replace("Memory", "Correction")}',
+        selection=dict(type='mmwsml.TopKSelection', percent_of='all'),
+    )
+    store = dict(type='mmwsml.LabelMemory') if name == 'Memory' else None
+    dataset = build(DRAW, flip_prob=0.5)
+    results = []
+    for collate in (collate_batch, default_collate):
+        set_seed(0)
+        head = PartialLabelHead(3, 4, loss=loss, label_store=store)
+        if store:
+            keys = [hash64(f'set/{n}.jpg') for n in range(len(LABELS))]
+            head.label_store.start(KnownLabels(np.array(keys)))
+        optimizer = torch.optim.Adam(head.parameters(), lr=0.1)
+        loader = DataLoader(dataset, 2, shuffle=True, collate_fn=collate)
+        values, modified = [], 0
+        for epoch in (1, 2, 3):
+            head.tell(progress=(epoch, 3), rate=Fraction(3, 10))
+            for batch in loader:
+                feats = (batch['inputs'].flatten(1),)
+                value = head.loss(feats, batch['data_samples'])['loss']
+                optimizer.zero_grad()
+                value.backward()
+                optimizer.step()
+                values.append(value.item())
+                modified += int(head.last_step.modified.sum())
+        head.finish_step()
+        kept = head.label_store.columns() if store else {}
+        assert modified and (not store or len(kept['key']))
+        results.append((values, modified, kept, head.state_dict()))
+    (*a, kept_a, state_a), (*b, kept_b, state_b) = results
+    assert a == b
+    for name, column in kept_a.items():
+        assert np.array_equal(column, kept_b[name])
+    assert all(torch.equal(state_a[k], state_b[k]) for k in state_a)
 
 
 def test_an_image_of_a_batch_is_read_as_a_sample(build):

@@ -2,6 +2,7 @@
 
 import pytest
 from mmengine.evaluator import BaseMetric
+from mmpretrain.evaluation import MultiLabelMetric
 from mmpretrain.registry import METRICS
 
 
@@ -97,8 +98,31 @@ def test_metrics_of_mmpretrain_are_asked_too(validate, metric, name):
 
 
 @METRICS.register_module()
+class ByImage(MultiLabelMetric):
+    """Reads what only its own data set packs."""
+
+    def process(self, data_batch, data_samples):
+        super().process(data_batch, data_samples)
+        assert all(sample['img_path'] for sample in data_samples)
+
+
+@pytest.mark.parametrize(
+    'metric, name',
+    [
+        (dict(type='MultiLabelMetric', topk=3), 'precision_top3'),
+        (dict(type='ByImage', thr=0.5), 'recall'),
+    ],
+)
+def test_metrics_that_do_not_take_two_classes_pass(validate, metric, name):
+    hook = dict(CHECKPOINT, save_best=f'multi-label/{name}')
+    validate(hooks=[hook], evaluator=metric)
+    assert validate.steps == 4
+
+
+@METRICS.register_module()
 class CountImages(BaseMetric):
     default_prefix = 'count'
+    names = 'cat', 'dog'  # anything of its own
 
     def process(self, data_batch, data_samples):
         self.results.extend(data_samples)

@@ -5,8 +5,11 @@ import copy
 import numpy as np
 import pytest
 import torch
+from mmpretrain.models import ImageClassifier
+from mmpretrain.registry import MODELS
 
 from mmwsml.engine.shape_checks import check_shapes
+from mmwsml.models import PartialLabelHead
 
 from .conftest import make_model
 
@@ -71,6 +74,33 @@ def test_networks_that_fit_pass_and_others_do_not(
     model['head']['in_channels'] = 7
     with pytest.raises(ValueError, match=f'in_channels={channels}`'):
         check(make_runner, dataset, model)
+
+
+@MODELS.register_module()
+class TwoPools(PartialLabelHead):
+    """Average and maximum side by side."""
+
+    def pre_logits(self, feats):
+        return torch.cat([feats[-1].mean((2, 3)), feats[-1].amax((2, 3))], 1)
+
+
+@MODELS.register_module()
+class Mirrored(ImageClassifier):
+    """Sees an image and its mirror image at once."""
+
+    def extract_feat(self, inputs, stage='neck'):
+        return super().extract_feat(torch.cat([inputs, inputs], 1), stage)
+
+
+def test_what_a_head_or_a_model_of_others_does_is_left_to_it(
+    make_runner, dataset_cfg
+):
+    model = make_model(dict(type='TwoPools', in_channels=16))
+    del model['neck']
+    check(make_runner, dataset_cfg, model)
+    model = dict(make_model({}), type='Mirrored')
+    model['backbone']['in_channels'] = 6
+    check(make_runner, dataset_cfg, model)
 
 
 def check(make_runner, dataset, model):

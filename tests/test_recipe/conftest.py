@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from mmwsml.analysis.annotations import write_annotations
 from mmwsml.inference.publish import publish_model
 from mmwsml.recipe.fitted_folder import FittedFolder
+from mmwsml.recipe.verdict.facts import Facts, SplitFacts
 
 
 @pytest.fixture
@@ -77,3 +79,35 @@ def judged(tmp_path):
 
 def _places(row):
     return row.nonzero()[0].tolist()
+
+
+@pytest.fixture
+def three():
+    """Make facts of three splits whose features tell 6 classes."""
+    rng = np.random.default_rng(0)
+    shape, splits = rng.normal(0, 1, (6, 24)), {}
+    for name, num in (('train', 300), ('val', 120), ('test', 120)):
+        truth = rng.random((num, 6)) < (0.6, 0.4, 0.3, 0.3, 0.2, 0.2)
+        features = truth @ shape + rng.normal(0, 1, (num, 24))
+        splits[name] = SplitFacts(
+            tuple(f'images/{name}-{n}.jpg' for n in range(num)),
+            truth,
+            np.ones_like(truth),
+            features.astype(np.float32),
+        )
+    return score(Facts(tuple('abcdef'), splits))
+
+
+def score(facts):
+    """Score all images by a regression on training features."""
+    train = facts.splits['train']
+    rows = train.features.astype(float)
+    weight = np.linalg.lstsq(
+        np.c_[rows, np.ones(len(rows))], train.positive, rcond=None
+    )[0]
+    splits = {}
+    for name, part in facts.splits.items():
+        logits = np.c_[part.features, np.ones(len(part.features))] @ weight
+        scores = {'head': 1 / (1 + np.exp(4 - 8 * logits))}
+        splits[name] = replace(part, scores=scores)
+    return replace(facts, splits=splits)

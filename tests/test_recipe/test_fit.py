@@ -10,12 +10,16 @@ from mmengine.config import Config
 import mmwsml
 from mmwsml.engine import feature_extraction
 from mmwsml.engine.launch import adapt_to_machine
+from mmwsml.engine.linear_discriminant import NoContrastError
 from mmwsml.engine.training import train
 from mmwsml.inference.inferencer import MultiLabelInferencer
 from mmwsml.recipe import fit_steps, network_phase
-from mmwsml.recipe.fit import choose_run
+from mmwsml.recipe.fit import add_network, choose_run
+from mmwsml.recipe.fit_steps import Fit
 from mmwsml.recipe.image_features import read_ids
 from mmwsml.recipe.outcome import Measured
+from mmwsml.recipe.plan import Plan
+from mmwsml.recipe.progress import Progress
 from mmwsml.recipe.refit import refit
 
 CLASSES = 'red', 'green', 'blue'
@@ -198,3 +202,18 @@ def test_the_better_run_is_kept():
     assert choose_run(dict(head=head, network=head)) == 'head'
     nothing = Measured('mAP', float('nan'))
     assert choose_run(dict(head=nothing, network=nothing)) == 'head'
+
+
+def test_a_network_that_diverges_leaves_the_head(monkeypatch, tmp_path):
+    def fail(work):
+        raise NoContrastError('The features must be finite and differ.')
+
+    monkeypatch.setattr('mmwsml.recipe.fit.make_network', fail)
+    plan, progress = (
+        Plan(tmp_path / 'fit.json', {}),
+        Progress(tmp_path / 'log'),
+    )
+    work = Fit(None, None, plan, progress)
+    found = dict(head=Measured('mAP', 40.0))
+    add_network(work, found)
+    assert list(found) == ['head'] and plan.get('diverged') is True

@@ -22,7 +22,7 @@ def test_the_list_is_of_unknown_labels_and_mostly_right(judged):
     lines = read(judged.review)
     hidden = judged.truth['train'][100:].sum()
     assert 0.5 * hidden < len(lines) < 1.5 * hidden
-    assert np.mean([is_present(judged, line) for line in lines]) > 0.8
+    assert np.mean([is_present(judged, line) for line in lines]) > 0.75
     assert all(
         int(x['sample_id'].split('/')[-1][:-4]) >= 100
         for x in lines

@@ -38,6 +38,14 @@ def test_the_time_that_is_left_is_that_of_a_resumed_training(lines):
     assert told == ['epoch 3 of 4, about 0.5 minutes left']
 
 
+def test_what_is_validated_before_it_goes_on_is_told_without_a_time(lines):
+    progress, told = lines
+    hook, runner = TellEpochsHook(progress, 4), SimpleNamespace(epoch=2)
+    hook.before_train(runner)
+    hook.after_val_epoch(runner, {'a/mAP': 40.0})
+    assert told == ['epoch 2 of 4: mAP 40.0 on validation']
+
+
 def test_the_head_made_again_is_not_told_as_an_epoch(lines):
     progress, told = lines
     hook = TellEpochsHook(progress, 4)

@@ -5,11 +5,13 @@ prints processor time of one thread, data loading and all hooks included.
 """
 
 import argparse
-import math
+import contextlib
+import copy
 import os
 import tempfile
 import time
 from pathlib import Path
+from typing import Dict
 
 from mmwsml.command_line import run_main, tool_parser
 
@@ -24,11 +26,14 @@ def parse_args() -> argparse.Namespace:
 if __name__ == '__main__':
     parse_args()  # answers before the slow imports
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from mmengine.config import Config
 from mmengine.hooks import Hook
+from mmengine.model import BaseModel
 from mmengine.runner import Runner
+from torch.utils.data import DataLoader, TensorDataset
 
 from mmwsml.engine.feature_extraction import extract_features
 from mmwsml.engine.launch import adapt_to_machine
@@ -36,6 +41,7 @@ from mmwsml.engine.launch import adapt_to_machine
 CONFIGS = Path(__file__).parents[2] / 'configs/an'
 NAME = 'an_mobilenet-v2{}_in1k-pre_1xb16-adam-{}_coco18-1pos-128px.py'
 WARM_UP = 5  # iterations
+ROUNDS = 8  # of an epoch of each loop, in turn
 
 
 class Done(Exception):  # noqa: N818
@@ -47,14 +53,29 @@ class StopwatchHook(Hook):
 
     priority = 'LOWEST'
 
+    def __init__(self) -> None:
+        self.ends = []
+
     def after_train_iter(self, runner: Runner, batch_idx: int, **_) -> None:
-        """Start after the warm-up, stop at the end of the epoch."""
-        if batch_idx == WARM_UP - 1:
-            self.start = time.process_time()
+        """Look at the clock; end the run with the epoch."""
+        self.ends.append(time.process_time())
         if batch_idx + 1 == len(runner.train_dataloader):
-            seconds = time.process_time() - self.start
-            self.seconds = seconds / (batch_idx + 1 - WARM_UP)
             raise Done
+
+
+class LinearModel(BaseModel):
+    """A linear layer and a cross-entropy: what MMEngine alone trains."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fc = torch.nn.Linear(1280, 18)
+
+    def forward(
+        self, features: torch.Tensor, target: torch.Tensor, mode: str
+    ) -> dict:
+        """Compute the loss."""
+        logits = self.fc(features)
+        return dict(loss=F.binary_cross_entropy_with_logits(logits, target))
 
 
 def read(features: str, epochs: str, num_images: int) -> Config:
@@ -67,34 +88,75 @@ def read(features: str, epochs: str, num_images: int) -> Config:
     return cfg
 
 
-def time_training(cfg: Config, work_dir: str) -> float:
-    """Return the seconds that an iteration takes."""
-    cfg.work_dir = work_dir
-    runner = Runner.from_cfg(cfg)
-    stopwatch = StopwatchHook()
-    runner.register_hook(stopwatch)
-    try:
+def time_training(runner: Runner) -> np.ndarray:
+    """Return the seconds of each iteration of an epoch."""
+    runner.register_hook(stopwatch := StopwatchHook())
+    with contextlib.suppress(Done):
         runner.train()
-    except Done:
-        return stopwatch.seconds
+    return np.diff(stopwatch.ends)[WARM_UP:]
 
 
-def time_plain_loop(cfg: Config, num_images: int) -> float:
-    """Return the seconds of an iteration of torch alone, in memory."""
-    batch = cfg.train_dataloader.batch_size
-    features = torch.rand(num_images, 1280)
+def train(cfg: Config, work_dir: str, collate_fn: str = '') -> np.ndarray:
+    """Time an epoch of a config."""
+    cfg = copy.deepcopy(cfg)
+    cfg.work_dir = work_dir
+    if collate_fn:
+        cfg.train_dataloader.collate_fn.type = collate_fn
+    return time_training(Runner.from_cfg(cfg))
+
+
+def make_tensors(num_images: int) -> TensorDataset:
+    """Make features and labels in memory."""
     target = (torch.rand(num_images, 18) < 0.1).float()
-    head = torch.nn.Linear(1280, 18)
+    return TensorDataset(torch.rand(num_images, 1280), target)
+
+
+def train_mmengine(cfg: Config, work_dir: str, num_images: int) -> np.ndarray:
+    """Time MMEngine's loop and its own hooks over tensors in memory."""
+    batch = cfg.train_dataloader.batch_size
+    loader = DataLoader(make_tensors(num_images), batch, shuffle=True)
+    runner = Runner(
+        LinearModel(),
+        work_dir,
+        loader,
+        train_cfg=dict(by_epoch=True, max_epochs=1),
+        optim_wrapper=dict(optimizer=dict(type='Adam', lr=3e-4)),
+        default_hooks=dict(logger=cfg.default_hooks.logger),
+        log_level='ERROR',
+        experiment_name='mmengine',
+    )
+    return time_training(runner)
+
+
+def train_plainly(cfg: Config, num_images: int) -> np.ndarray:
+    """Time torch alone over tensors in memory."""
+    features, target = make_tensors(num_images).tensors
+    head, ends = torch.nn.Linear(1280, 18), []
     optimizer = torch.optim.Adam(head.parameters(), lr=3e-4, weight_decay=1e-4)
-    for _ in range(2):  # the first one warms up
-        start = time.process_time()
-        for rows in torch.randperm(num_images).split(batch):
-            logits = head(features[rows])
-            loss = F.binary_cross_entropy_with_logits(logits, target[rows])
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-    return (time.process_time() - start) / math.ceil(num_images / batch)
+    batch = cfg.train_dataloader.batch_size
+    for rows in torch.randperm(num_images).split(batch):
+        logits = head(features[rows])
+        loss = F.binary_cross_entropy_with_logits(logits, target[rows])
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        ends.append(time.process_time())
+    return np.diff(ends)[WARM_UP:]
+
+
+def time_loops(cfg: Config, folder: str, num_images: int) -> Dict[str, float]:
+    """Time loops over features in turn; the median seconds of each."""
+    loops = {
+        'plain': lambda at: train_plainly(cfg, num_images),
+        'mmengine': lambda at: train_mmengine(cfg, at, num_images),
+        'single': lambda at: train(cfg, at, 'default_collate'),
+        'batch': lambda at: train(cfg, at),
+    }
+    found = {name: [] for name in loops}
+    for turn in range(ROUNDS):
+        for name, loop in loops.items():
+            found[name].append(loop(f'{folder}/{name}{turn}'))
+    return {k: float(np.median(np.concatenate(v))) for k, v in found.items()}
 
 
 def main() -> None:
@@ -109,19 +171,18 @@ def main() -> None:
             extract_features(cfg, f'{folder}/{name}', None, ['train'], flip)
             per_image[name] = (time.process_time() - start) / num_images
         cfg = read('-features', '12e', num_images)
-        plain = time_plain_loop(cfg, num_images)
-        features = time_training(cfg, f'{folder}/run')
-        cfg.train_dataloader.collate_fn.type = 'default_collate'
-        single = time_training(cfg, f'{folder}/single')
+        loops = time_loops(cfg, folder, num_images)
         cfg = read('', 'linearinit-8e', num_images)
-        frozen = time_training(cfg, f'{folder}/frozen')
+        frozen = float(np.median(train(cfg, f'{folder}/frozen')))
     batch = cfg.train_dataloader.batch_size
+    plain, features = loops['plain'], loops['batch']
     saved = (frozen - features) / batch
     for name, value in (
         ('an iteration of a plain loop', f'{1000 * plain:.2f} ms'),
         ('an iteration on features', f'{1000 * features:.2f} ms'),
         ('that, over the plain loop', f'{features / plain:.1f}'),
-        ('the same, image by image', f'{single / plain:.1f}'),
+        ('the same, image by image', f'{loops["single"] / plain:.1f}'),
+        ('MMEngine alone', f'{loops["mmengine"] / plain:.1f}'),
         ('an iteration on a frozen backbone', f'{1000 * frozen:.0f} ms'),
         ('how many times faster', f'{frozen / features:.0f}'),
         ('extraction, an image', f'{1000 * per_image["coco18"]:.1f} ms'),

@@ -3,7 +3,7 @@
 import csv
 import json
 from pathlib import Path
-from typing import Dict, List, NamedTuple, Tuple
+from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 import cv2
 import numpy as np
@@ -23,6 +23,8 @@ class Part(NamedTuple):
     #: Bool ``(N, K)``.
     positive: np.ndarray
     observed: np.ndarray
+    #: What the pictures show, where nothing has been spoilt, ``(N, K)``.
+    truth: Optional[np.ndarray] = None
 
     def take(self, rows: np.ndarray) -> 'Part':
         """Take some images."""
@@ -43,16 +45,24 @@ class Given(NamedTuple):
 
 
 def draw_given(
-    annotations: Path, images: Path, sizes: Tuple[int, ...], how: str, seed: int
+    annotations: Path,
+    images: Path,
+    sizes: Tuple[int, ...],
+    how: str,
+    seed: int,
+    hidden: Sequence[str] = ('train',),
 ) -> Given:
-    """Draw photographs for each split; only training labels are hidden.
+    """Draw photographs for each split.
 
     Args:
         annotations (Path): Folder of train.json, val.json and test.json.
         images (Path): Folder of the images.
         sizes (tuple[int]): Images of each split.
-        how (str): What is known of training, as in :func:`hide`.
+        how (str): What is known where labels are hidden, as in
+            :func:`hide`.
         seed (int): Of the draw.
+        hidden (Sequence[str]): Splits whose labels are hidden. Defaults to
+            training alone.
     """
     rng = np.random.default_rng(seed)
     parts = {}
@@ -67,8 +77,8 @@ def draw_given(
             truth[place, entries[row]['gt_label']] = True
             path = images / entries[row]['img_path']
             pictures.append(read_image(str(path)))
-        known = hide(truth, how if split == 'train' else 'all', rng)
-        parts[split] = Part(pictures, *known)
+        known = hide(truth, how if split in hidden else 'all', rng)
+        parts[split] = Part(pictures, *known, truth)
     return Given(tuple(map(str, classes)), parts)
 
 
@@ -80,6 +90,8 @@ def write_given(given: Given, folder: Path) -> None:
     names = iter([f'{n:05d}.jpg' for n in order.permutation(number)])
     for split, part in given.parts.items():
         with whole_file(folder / f'{split}.csv', newline='') as file:
+            if part.truth is not None:
+                np.save(folder / f'{split}.npy', part.truth)
             table = csv.writer(file)
             table.writerow(['image', *given.classes])
             for row, image in enumerate(part.images):

@@ -136,8 +136,11 @@ class ProgressHook(EpochHook):
     def before_train_iter(self, runner: Runner, *_: Any, **__: Any) -> None:
         """Tell the epoch of the step."""
         head = head_of(runner)
-        if hasattr(head, 'tell') and has_epochs(runner):
-            head.tell(progress=self.clock.progress(runner))
+        if not hasattr(head, 'tell') or not has_epochs(runner):
+            return
+        progress = self.clock.progress(runner)
+        if progress != head.told.progress:
+            head.tell(progress=progress)
 
 
 def clock_of(runner: Runner) -> Clock:

@@ -13,7 +13,15 @@ class PrecomputedFeatures(BaseModule):
     """A backbone without weights: its input is its output.
 
     For features that :class:`mmwsml.LoadFeatures` takes from a folder.
+
+    Args:
+        flat (bool): Whether to give vectors ``(N, C)``, for a model without
+            a neck that would pool them. Defaults to False: maps of one pixel.
     """
+
+    def __init__(self, flat: bool = False) -> None:
+        super().__init__()
+        self.flat = flat
 
     def forward(self, x: Tensor) -> Tuple[Tensor]:
         """Pass features on.
@@ -22,6 +30,6 @@ class PrecomputedFeatures(BaseModule):
             x (Tensor): Features, ``(N, C, 1, 1)``.
 
         Returns:
-            tuple[Tensor]: The same.
+            tuple[Tensor]: The same, ``(N, C)`` if ``flat``.
         """
-        return (x,)
+        return (x.flatten(1) if self.flat else x,)

@@ -179,7 +179,9 @@ class PartialLabelMixin(MultiLabelClsHead):
             ValueError: If a sample's labels are not as ``labels`` says.
         """
         if isinstance(data_samples, LabelledBatch):
-            check_labels(data_samples[0], self.labels)
+            is_complete = data_samples.negatives is None
+            if is_complete != (self.labels == 'complete'):
+                check_labels(data_samples[0], self.labels)  # says what is
             return data_samples.dense(self.num_classes, device)
         for sample in data_samples:
             check_labels(sample, self.labels)
@@ -193,7 +195,9 @@ class PartialLabelMixin(MultiLabelClsHead):
         self, feats: Tuple[Tensor, ...], batch: GlobalBatch
     ) -> Step:
         """Add to what was told what this batch is."""
-        told, self.told = self.told, replace(self.told, ranking=None)
+        told = self.told
+        if told.ranking is not None:  # of one step
+            self.told = replace(told, ranking=None)
         return replace(
             told,
             batch=batch,

@@ -1,7 +1,7 @@
 """What can be measured on the facts; each measurement is made once."""
 
 from functools import cached_property
-from typing import Dict, NamedTuple, Optional
+from typing import Dict, List, NamedTuple, Optional
 
 import numpy as np
 
@@ -9,8 +9,10 @@ from mmwsml.evaluation.functional import average_precision_of_class
 from mmwsml.evaluation.positive_unlabeled import roc_auc_of_class
 
 from ..fitted_folder import HEAD, NETWORK
+from .agreement import Agreement
 from .facts import RUNS, Facts, SplitFacts
-from .features import left_out_auc, nearest
+from .features import left_out_auc
+from .likeness import Likeness, spaced_rows, usable
 from .statistics import (
     COMPARED,
     Spread,
@@ -24,8 +26,6 @@ FEW = 3
 #: An AUC below which scores are upside down: classes of one model are right
 #: or wrong together, so that chance has more room than its interval says.
 REVERSED = 0.45
-#: Training images that validation images are compared with.
-SEARCHED = 5000
 
 
 class Measure(NamedTuple):
@@ -71,6 +71,12 @@ class Evidence:
         """The split whose numbers come first."""
         splits = self.facts.splits
         return next((x for x in ('val', 'test') if x in splits), 'train')
+
+    @property
+    def held_out(self) -> List[str]:
+        """The split whose numbers come first, and the test."""
+        both = [self.judged, *(x for x in self.facts.splits if x == 'test')]
+        return list(dict.fromkeys(both))
 
     @cached_property
     def kept(self) -> str:
@@ -132,6 +138,10 @@ class Evidence:
             others = len(part.positive) - positives
         return (positives >= FEW) & (others >= FEW)
 
+    def is_small(self, split: str) -> bool:
+        """Whether most classes cannot be measured."""
+        return bool(self.judgeable(split).mean() < 0.5)
+
     @cached_property
     def gain(self) -> Optional[Spread]:
         """How much better the network is than the head, on one measure."""
@@ -144,6 +154,16 @@ class Evidence:
         value = network.spread.value - head.spread.value
         return Spread(value, float(np.std(drawn)), 0.0, 0.0, drawn)
 
+    @cached_property
+    def likeness(self) -> Likeness:
+        """Distances between images."""
+        return Likeness(self.facts.splits)
+
+    @cached_property
+    def agreement(self) -> Agreement:
+        """What one split teaches of another."""
+        return Agreement(self.facts.splits)
+
     def alignment(self, split: str) -> Optional[Spread]:
         """How well labels of a split follow from features of other images."""
         if split not in self._links:
@@ -155,51 +175,3 @@ class Evidence:
                     features[rows], part.positive[rows]
                 )
         return self._links[split]
-
-    @cached_property
-    def shift(self) -> Optional[Spread]:
-        """How well validation is told from training, by features alone."""
-        picked = []
-        for name in ('train', 'val'):
-            features = usable(self.facts.splits.get(name))
-            if features is None:
-                return None
-            picked.append(features[spaced_rows(len(features), COMPARED // 2)])
-        sides = np.repeat([False, True], [len(x) for x in picked])
-        return left_out_auc(np.concatenate(picked), sides[:, None])
-
-    @cached_property
-    def own_distances(self) -> Optional[np.ndarray]:
-        """Of training images to the nearest other one."""
-        features = usable(self.train)
-        if features is None:
-            return None
-        others = features[spaced_rows(len(features), SEARCHED)]
-        places = spaced_rows(len(others), COMPARED // 2)
-        return nearest(others[places], others, places)
-
-    def distances(self, split: str) -> Optional[np.ndarray]:
-        """Of images of a split to the nearest of training."""
-        features = usable(self.facts.splits.get(split))
-        others = usable(self.train)
-        if features is None or others is None:
-            return None
-        rows = features[spaced_rows(len(features), COMPARED // 2)]
-        return nearest(rows, others[spaced_rows(len(others), SEARCHED)])
-
-
-def usable(part: Optional[SplitFacts]) -> Optional[np.ndarray]:
-    """Return the features of a split, if they are finite and of some images.
-
-    Args:
-        part (SplitFacts, optional): None: there is no such split.
-    """
-    features = part.features if part else None
-    if features is None or len(features) < 2:
-        return None
-    return features if np.isfinite(features).all() else None
-
-
-def spaced_rows(number: int, most: int) -> np.ndarray:
-    """Take some of the rows, evenly spaced."""
-    return np.linspace(0, number - 1, min(number, most)).astype(int)

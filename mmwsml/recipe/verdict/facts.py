@@ -46,11 +46,15 @@ class Facts:
     classes: Tuple[str, ...]
     #: 'train', 'val' and 'test', those that there are.
     splits: Dict[str, SplitFacts]
-    #: Of the network, by epoch (or step).
+    #: Of the network while it trained, by epoch (or step).
     losses: Dict[int, float] = field(default_factory=dict)
     validation: Dict[int, float] = field(default_factory=dict)
     #: Whose model was kept, HEAD or NETWORK. None: nobody has said.
     kept: Optional[str] = None
+    #: Whether training the network ended in features that tell nothing.
+    diverged: bool = False
+    #: Whether features are of a network that has learned nothing.
+    is_untrained: bool = False
 
 
 def collect_facts(folder: FittedFolder) -> Facts:
@@ -81,9 +85,21 @@ def collect_facts(folder: FittedFolder) -> Facts:
         tuple(classes),
         splits,
         curves.get('loss', {}),
-        curves.get(METRIC) or curves.get(PARTIAL) or {},
+        _trained(curves.get(METRIC) or curves.get(PARTIAL) or {}, plan),
         plan.get('kept'),
+        bool(plan.get('diverged')),
+        bool((plan.get('backbone') or {}).get('is_untrained')),
     )
+
+
+def _trained(curve: Dict[int, float], plan: dict) -> Dict[int, float]:
+    """Leave out what was measured once the head had been made again.
+
+    Then it knows validation labels, where they are complete: that number is
+    none of training.
+    """
+    last = (plan.get('network') or {}).get('epochs', np.inf)
+    return {epoch: value for epoch, value in curve.items() if epoch <= last}
 
 
 def _read_split(

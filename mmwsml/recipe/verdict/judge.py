@@ -18,6 +18,7 @@ from .image_rules import IMAGE_RULES
 from .label_rules import LABEL_RULES
 from .missing_labels import MissingLabels, find_missing
 from .model_rules import MODEL_RULES
+from .split_rules import SPLIT_RULES
 from .training_rules import TRAINING_RULES
 from .words import (
     tell_findings,
@@ -26,7 +27,13 @@ from .words import (
     tell_unjudged,
 )
 
-ALL_RULES = (*IMAGE_RULES, *LABEL_RULES, *MODEL_RULES, *TRAINING_RULES)
+ALL_RULES = (
+    *IMAGE_RULES,
+    *LABEL_RULES,
+    *MODEL_RULES,
+    *SPLIT_RULES,
+    *TRAINING_RULES,
+)
 #: What the first line says, by the gravest finding.
 HEADS = {
     BROKEN: 'Something is wrong; do not use this model yet.',

@@ -5,7 +5,8 @@ empty list of images, a wrong folder and shuffled labels all leave labels that
 do not follow from images.
 """
 
-from typing import Iterator
+import re
+from typing import Dict, Iterator, List
 
 import numpy as np
 
@@ -16,24 +17,28 @@ from .finding import (
     NOTE,
     Finding,
     name_classes,
+    percent,
 )
+
+#: Share of the images from which a class has nearly all.
+NEARLY = 0.9
 
 
 def few_images(evidence: Evidence) -> Iterator[Finding]:
     """Too few labels to measure most classes."""
-    name = evidence.judged
-    part = evidence.facts.splits[name]
-    judged = evidence.judgeable(name)
-    if judged.mean() < 0.5 and part.positive.any():
-        yield Finding(
-            'few_images',
-            BROKEN,
-            f'{_images(len(part.positive), name)} hold {FEW} examples of '
-            f'{judged.sum()} of {len(judged)} classes only: they cannot tell '
-            'how good anything is.',
-            'label more images, 50 of validation at least, or give them with '
-            '--val',
-        )
+    for name in evidence.held_out:
+        part = evidence.facts.splits[name]
+        judged = evidence.judgeable(name)
+        if evidence.is_small(name) and part.positive.any():
+            yield Finding(
+                'few_images',
+                BROKEN if name == evidence.judged else DOUBT,
+                f'{_images(len(part.positive), name)} hold {FEW} examples of '
+                f'{judged.sum()} of {len(judged)} classes only: they cannot '
+                'tell how good anything is.',
+                'label more images, 50 at least, or give them with '
+                f'--{"test" if name == "test" else "val"}',
+            )
 
 
 def untaught(evidence: Evidence) -> Iterator[Finding]:
@@ -67,6 +72,40 @@ def no_contrast(evidence: Evidence) -> Iterator[Finding]:
             'without an image that lacks it there is nothing to learn.',
             f'add images without {name_classes(names)}, or leave it out',
         )
+
+
+def nearly_all(evidence: Evidence) -> Iterator[Finding]:
+    """Classes that nearly all images have which are known to have them."""
+    part = evidence.facts.splits[evidence.judged]
+    known = np.maximum(part.observed.sum(0), 1)
+    share = np.where(known >= FEW, part.positive.sum(0) / known, 0)
+    share[(part.observed & ~part.positive).sum(0) == 0] = 0
+    for k in np.flatnonzero(share >= NEARLY):
+        yield Finding(
+            'nearly_all',
+            NOTE,
+            f'{percent(share[k])} of the images of {evidence.judged} show '
+            f'{evidence.facts.classes[k]}: an average precision of that much '
+            'says nothing, and only those without it tell.',
+            f'add images without {evidence.facts.classes[k]}, or leave it out',
+        )
+
+
+def same_names(evidence: Evidence) -> Iterator[Finding]:
+    """Classes whose names are one, but for capitals, spaces and dashes."""
+    groups: Dict[str, List[str]] = {}
+    for name in evidence.facts.classes:
+        words = re.sub(r'[\s_-]+', ' ', name.casefold()).strip()
+        groups.setdefault(words, []).append(name)
+    for names in groups.values():
+        if len(names) > 1:
+            yield Finding(
+                'same_names',
+                DOUBT,
+                f'{name_classes(names)} may be one class: what is labelled '
+                'as one of them counts against the other.',
+                f'write {name_classes(names)} alike',
+            )
 
 
 def same_labels(evidence: Evidence) -> Iterator[Finding]:
@@ -125,6 +164,8 @@ LABEL_RULES = (
     few_images,
     no_contrast,
     untaught,
+    same_names,
     same_labels,
+    nearly_all,
     nothing_absent,
 )

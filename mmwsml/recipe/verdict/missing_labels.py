@@ -8,6 +8,14 @@ from mmwsml.evaluation.class_frequency import estimate_frequencies
 
 from .evidence import Evidence
 from .facts import SplitFacts
+from .finding import percent
+from .label_chances import (
+    EPSILON,
+    agree,
+    fit_slope,
+    meet_number,
+    to_logits,
+)
 
 #: Images with complete labels from which positives are counted: with 20 a
 #: share of one half is known to a fifth.
@@ -16,7 +24,6 @@ DRAWS = 200
 #: A list ends where the next label is as likely missing as not: whoever goes
 #: on confirms fewer than every second one.
 EVEN = 0.5
-EPSILON = 1e-6
 
 
 class MissingLabels(NamedTuple):
@@ -30,6 +37,9 @@ class MissingLabels(NamedTuple):
     classes: np.ndarray
     #: Chances that they are present, descending, ``(M,)``.
     chances: np.ndarray
+    #: Whether nothing is known to be absent: then how many there are is
+    #: estimated from positives alone, and chances come out too high.
+    is_upper: bool = False
 
     @property
     def stop(self) -> int:
@@ -40,6 +50,11 @@ class MissingLabels(NamedTuple):
         """Share of the first labels that is expected to be present."""
         return float(self.chances[:number].mean()) if number else 0.0
 
+    def tell_right(self, number: int) -> str:
+        """Say so."""
+        word = 'at most' if self.is_upper else 'about'
+        return f'{word} {percent(self.right(number))}'
+
 
 def find_missing(evidence: Evidence) -> Optional[MissingLabels]:
     """Rank the unknown labels of training, and say how many are present.
@@ -47,8 +62,8 @@ def find_missing(evidence: Evidence) -> Optional[MissingLabels]:
     The positives of each class are counted in validation images with complete
     labels, or estimated from the scores of those that are known
     (:func:`estimate_frequencies`). Chances follow the scores of the kept
-    model, with the bias of each class at which they add up to the positives
-    that it lacks.
+    model, stretched as those of the other split ask for, with the bias of
+    each class at which they add up to the positives that it lacks.
 
     Args:
         evidence (Evidence): Of a fit.
@@ -69,14 +84,18 @@ def find_missing(evidence: Evidence) -> Optional[MissingLabels]:
         return None
     hidden, interval = found
     hidden = np.minimum(hidden, train.unknown.sum(0))
-    chances = _calibrate(_logits(scores), train.unknown, hidden)
+    logits = _stretch(other, run) * to_logits(scores)
+    chances = meet_number(logits, train.unknown, hidden)
     flat = np.flatnonzero(train.unknown)
     values = chances.ravel()[flat]
     order = np.argsort(-values, kind='stable')
     rows, classes = np.divmod(flat[order], scores.shape[1])
     number = float(hidden.sum())
     low, high = min(interval[0], number), max(interval[1], number)
-    return MissingLabels(number, (low, high), rows, classes, values[order])
+    is_upper = not (other.observed & ~other.positive).any()
+    return MissingLabels(
+        number, (low, high), rows, classes, values[order], is_upper
+    )
 
 
 def _count(
@@ -91,8 +110,9 @@ def _count(
         shares = np.full(len(rows), 1 / len(rows))
         weights = rng.multinomial(len(rows), shares, DRAWS) / len(rows)
         totals = (num * (weights @ rows) - given).sum(1)
-        hidden = num * rows.mean(0) - given
-        return _share_out(hidden), _ends(np.percentile(totals, (2.5, 97.5)))
+        hidden = agree(given, rows.sum(0), num / len(rows)) - given
+        hidden = _share_out(hidden, num * rows.mean(0).sum() - given.sum())
+        return hidden, _ends(np.percentile(totals, (2.5, 97.5)))
     scores = other.scores.get(run)
     seen = other.positive.sum(0)
     if scores is None or not seen.any():
@@ -102,40 +122,23 @@ def _count(
     factor = np.nan_to_num(found.number / np.maximum(seen, 1), nan=1.0)
     ends = np.array(found.total_interval) / seen.sum() - 1
     hidden = given * (factor - 1)
-    return _share_out(hidden), _ends(ends * given.sum())
+    hidden = _share_out(hidden, hidden.sum())
+    return hidden, _ends(ends * given.sum())
 
 
-def _share_out(hidden: np.ndarray) -> np.ndarray:
-    """Let no class lack fewer than none, and keep the sum."""
-    total, positive = max(hidden.sum(), 0), np.maximum(hidden, 0)
-    return positive * total / max(positive.sum(), EPSILON)
+def _stretch(other: SplitFacts, run: str) -> float:
+    scores = other.scores.get(run)
+    if scores is None or not np.isfinite(scores).all():
+        return 1.0
+    return fit_slope(to_logits(scores), other.positive, other.observed)
+
+
+def _share_out(hidden: np.ndarray, total: float) -> np.ndarray:
+    """Let no class lack fewer than none, and meet the sum."""
+    positive = np.maximum(hidden, 0)
+    return positive * max(total, 0) / max(positive.sum(), EPSILON)
 
 
 def _ends(values: np.ndarray) -> Tuple[float, float]:
     low, high = np.maximum(values, 0)
     return float(low), float(high)
-
-
-def _logits(scores: np.ndarray) -> np.ndarray:
-    scores = scores.astype(float).clip(EPSILON, 1 - EPSILON)
-    return np.log(scores / (1 - scores))
-
-
-def _calibrate(
-    logits: np.ndarray, unknown: np.ndarray, hidden: np.ndarray
-) -> np.ndarray:
-    """Find the bias of each class with which chances add up to a number."""
-    low = np.full(logits.shape[1], -40.0)
-    high = -low
-    for _ in range(30):  # halves 80 to less than a millionth
-        bias = (low + high) / 2
-        sums = (_sigmoid(logits + bias) * unknown).sum(0)
-        low, high = (
-            np.where(sums < hidden, bias, low),
-            np.where(sums < hidden, high, bias),
-        )
-    return np.where(hidden > 0, _sigmoid(logits + bias), 0.0)
-
-
-def _sigmoid(values: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-values.clip(-60, 60)))

@@ -72,36 +72,44 @@ def collapsed(evidence: Evidence) -> Iterator[Finding]:
 
 def chance(evidence: Evidence) -> Iterator[Finding]:
     """A model no better than scores that images have swapped."""
-    run, split = evidence.kept, evidence.judged
-    found = evidence.measure(split, run)
-    if found is None or not np.isfinite(found.auc.value):
-        return
-    if found.is_reversed:
-        yield Finding(
-            'reversed',
-            BROKEN,
-            f'{WORDS[run].capitalize()} ranks images of {split} upside down: '
-            f'those with a class score below those without it (AUC '
-            f'{found.auc.value:.2f}).',
-            'check which mark of the labels means present, and which absent',
-        )
-    elif found.is_chance:
-        yield Finding(
-            'chance',
-            BROKEN,
-            f'{WORDS[run].capitalize()} is no better than chance on {split}: '
-            f'{_write(found)} where swapped images reach up to '
-            f'{percent(found.spread.chance_high)}.',
-            'check that labels and images belong together, then label more',
-        )
+    run = evidence.kept
+    for split in evidence.held_out:
+        found = evidence.measure(split, run)
+        if found is None or not np.isfinite(found.auc.value):
+            continue
+        if split != evidence.judged and evidence.is_small(split):
+            continue
+        severity = BROKEN if split == evidence.judged else DOUBT
+        if found.is_reversed:
+            yield Finding(
+                'reversed',
+                severity,
+                f'{WORDS[run].capitalize()} ranks images of {split} upside '
+                'down: those with a class score below those without it (AUC '
+                f'{found.auc.value:.2f}).',
+                'check which mark of the labels means present, which absent',
+            )
+        elif found.is_chance:
+            yield Finding(
+                'chance',
+                severity,
+                f'{WORDS[run].capitalize()} is no better than chance on '
+                f'{split}: {_write(found)} where swapped images reach up to '
+                f'{percent(found.spread.chance_high)}.',
+                'check that labels and images belong together, then label '
+                'more',
+            )
 
 
 def exchanged(evidence: Evidence) -> Iterator[Finding]:
     """Classes that the scores of another class rank better than their own."""
-    run, split = evidence.kept, evidence.judged
-    if evidence.measure(split, run) is None:
-        return
-    part = evidence.facts.splits[split]
+    for split in evidence.held_out:
+        if evidence.measure(split, evidence.kept) is not None:
+            yield from _find_exchanged(evidence, split)
+
+
+def _find_exchanged(evidence: Evidence, split: str) -> Iterator[Finding]:
+    run, part = evidence.kept, evidence.facts.splits[split]
     kept = np.flatnonzero(evidence.judgeable(split))[:40]
     scores, rows = part.scores[run], part.positive[:, kept]
     link = evidence.alignment('train')
@@ -120,7 +128,7 @@ def exchanged(evidence: Evidence) -> Iterator[Finding]:
         ]
         yield Finding(
             'exchanged',
-            BROKEN,
+            BROKEN if split == evidence.judged else DOUBT,
             f'{wrong.sum()} of {len(kept)} classes of {split} are ranked '
             f'better by the scores of another class ({name_classes(shown)}): '
             'the columns of labels seem exchanged.',

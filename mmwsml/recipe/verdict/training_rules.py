@@ -13,6 +13,19 @@ from .finding import DOUBT, NOTE, Finding, percent
 TREND, SURE = 4, 2.0
 
 
+def diverged(evidence: Evidence) -> Iterator[Finding]:
+    """A network that says the same of all images, or no number."""
+    if evidence.facts.diverged:
+        yield Finding(
+            'diverged',
+            DOUBT,
+            'Training end to end has diverged: the features of the network '
+            'became the same for all images, or no numbers. The head on '
+            'frozen features was kept.',
+            'lower the learning rate, by ten to begin with, or use the head',
+        )
+
+
 def worse_than_head(evidence: Evidence) -> Iterator[Finding]:
     """A network that training has made worse than its frozen features."""
     gain = evidence.gain
@@ -69,4 +82,4 @@ def _slope(values: np.ndarray) -> Tuple[float, float]:
     return float(slope), float(error)
 
 
-TRAINING_RULES = worse_than_head, trend
+TRAINING_RULES = diverged, worse_than_head, trend

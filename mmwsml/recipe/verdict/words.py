@@ -56,19 +56,24 @@ def _write(measure: Measure) -> str:
 
 
 def tell_unjudged(evidence: Evidence) -> List[str]:
-    """Name classes that cannot be judged, and why."""
-    part = evidence.facts.splits[evidence.judged]
-    places = np.flatnonzero(~evidence.judgeable(evidence.judged))
+    """Name classes that cannot be judged, and why, in one line."""
+    parts = [_name_unjudged(evidence, split) for split in evidence.held_out]
+    text = '; '.join(part for part in parts if part)
+    return [f'{text}.'] if text else []
+
+
+def _name_unjudged(evidence: Evidence, split: str) -> str:
+    places = np.flatnonzero(~evidence.judgeable(split))
     if not len(places):
-        return []
-    counts = part.positive.sum(0)
+        return ''
+    counts = evidence.facts.splits[split].positive.sum(0)
     names = [
         f'{evidence.facts.classes[k]} ({_say_why(counts[k])})' for k in places
     ]
-    return [
+    return (
         f'{len(places)} of {len(counts)} classes cannot be judged on '
-        f'{evidence.judged}: {name_classes(names)}.'
-    ]
+        f'{split}: {name_classes(names)}'
+    )
 
 
 def _say_why(count: int) -> str:
@@ -90,8 +95,7 @@ def tell_missing(
     )
     if not missing.stop:
         return [f'{text}; none of them is surer than even.']
-    right = missing.right(missing.stop)
     return [
         f'{text}; stop after the first {missing.stop:,} of the list, of which '
-        f'about {percent(right)} are right.'
+        f'{missing.tell_right(missing.stop)} are right.'
     ]

@@ -1,3 +1,4 @@
+import pytest
 import torch
 from mmengine.config import Config
 from mmpretrain import get_model
@@ -5,12 +6,15 @@ from mmpretrain import get_model
 from mmwsml.models import PrecomputedFeatures
 
 
-def test_the_head_receives_the_input():
+@pytest.mark.parametrize(
+    'flat, neck', [(False, dict(type='GlobalAveragePooling')), (True, None)]
+)
+def test_the_head_receives_the_input(flat, neck):
     head = dict(type='mmwsml.PartialLabelHead', num_classes=3, in_channels=8)
     model = dict(
         type='ImageClassifier',
-        backbone=dict(type='mmwsml.PrecomputedFeatures'),
-        neck=dict(type='GlobalAveragePooling'),
+        backbone=dict(type='mmwsml.PrecomputedFeatures', flat=flat),
+        neck=neck,
         head=head,
     )
     model = get_model(Config(dict(model=model)))

@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pytest
 
@@ -34,3 +36,20 @@ def test_missing_scores_are_refused(judged):
 def test_a_folder_without_labels_is_refused(tmp_path):
     with pytest.raises(FileNotFoundError, match='holds no labels'):
         collect_facts(FittedFolder(tmp_path))
+
+
+def test_a_head_that_has_learned_validation_is_no_point_of_the_curve(judged):
+    plan = json.loads(judged.plan.read_text(encoding='utf-8'))
+    plan['network'] = dict(epochs=8)
+    judged.plan.write_text(json.dumps(plan), encoding='utf-8')
+    path = judged.run('network') / '1' / 'vis_data' / 'scalars.json'
+    path.parent.mkdir(parents=True)
+    curve = {2: 22, 4: 23, 6: 24, 8: 24.1, 9: 73.2}
+    path.write_text(
+        ''.join(
+            json.dumps({'multi-label/mAP': value, 'step': epoch}) + '\n'
+            for epoch, value in curve.items()
+        )
+    )
+    del curve[9]
+    assert collect_facts(judged).validation == curve

@@ -3,7 +3,7 @@ import pytest
 
 from mmwsml.recipe.verdict.evidence import Evidence
 from mmwsml.recipe.verdict.facts import Facts, SplitFacts
-from mmwsml.recipe.verdict.training_rules import trend
+from mmwsml.recipe.verdict.training_rules import diverged, trend
 
 MARKS = np.eye(4, 2) > 0
 PART = SplitFacts(tuple('abcd'), MARKS, np.ones_like(MARKS))
@@ -23,3 +23,10 @@ def test_a_curve_is_told(curve, expected):
     validation = dict(enumerate(curve, 1))
     facts = Facts(('x', 'y'), dict(train=PART), validation=validation)
     assert [x.about for x in trend(Evidence(facts))] == expected
+
+
+def test_training_that_diverged_is_told():
+    facts = Facts(('x', 'y'), dict(train=PART), diverged=True)
+    (found,) = diverged(Evidence(facts))
+    assert 'The head on frozen features was kept' in found.sentence
+    assert list(diverged(Evidence(Facts(('x', 'y'), dict(train=PART))))) == []
