@@ -135,13 +135,15 @@ def tell_review(
 def main() -> None:
     """Read the command line and simulate."""
     args = parse_args()
+    scores = {}
+    for name in args.runs:
+        with np.load(args.out / args.dataset / f'{name}.npz') as file:
+            scores[name] = file[args.split][-1]
     truth = read_truth(args.dataset, args.split)
     print('\n| run | answers | wrong | ' + ' | '.join(NAMES) + ' |')
     print('| --- ' * (3 + len(NAMES)) + '|')
     for name in args.runs:
-        with np.load(args.out / args.dataset / f'{name}.npz') as file:
-            scores = file[args.split][-1]
-        tell_review(name, scores, truth, args.draws)
+        tell_review(name, scores[name], truth, args.draws)
 
 
 if __name__ == '__main__':
