@@ -1,7 +1,7 @@
 """How many positives are hidden, from a result file."""
 
 from pathlib import Path
-from typing import List
+from typing import List, Optional
 
 import numpy as np
 
@@ -10,7 +10,9 @@ from mmwsml.evaluation.class_frequency import (
     count_complete,
     estimate_frequencies,
 )
+from mmwsml.evaluation.doubtful_choice import tell_chosen_labels
 from mmwsml.evaluation.frequency_file import write_frequencies
+from mmwsml.evaluation.one_sided import measure_one_sided, median_scores
 from mmwsml.evaluation.positive_unlabeled import FEW
 from mmwsml.evaluation.predictions import Predictions, read_predictions
 from mmwsml.structures.overwriting import refuse_to_overwrite
@@ -97,11 +99,21 @@ def say_hidden(part: Predictions) -> str:
     found, how = estimate(part)
     low, high = found.total_interval
     observed = int(part.target.sum())
-    return (
+    text = (
         f'{observed:,} positives are observed; all of them together are '
         f'estimated to be {found.total:,.0f} (95 % interval {low:,.0f} to '
-        f'{high:,.0f}), from {how}.' + f' {CONDITION}' * ('scores' in how)
+        f'{high:,.0f}), from {how}.'
     )
+    if 'scores' not in how:
+        return text
+    return ' '.join(filter(None, (text, CONDITION, _tell_choice(part))))
+
+
+def _tell_choice(part: Predictions) -> Optional[str]:
+    """Say where labels look chosen by their class; None where they do not."""
+    limits = median_scores(part.scores, part.target)
+    share = 100 * measure_one_sided([(part.scores, part.target)], limits)
+    return tell_chosen_labels([] if np.isnan(share) else [share])
 
 
 def _tell(part: Predictions, found: ClassFrequencies, how: str) -> List[str]:
@@ -126,7 +138,7 @@ def _tell(part: Predictions, found: ClassFrequencies, how: str) -> List[str]:
             text += '; outside of what is possible, and set to its end'
         lines.append(f'  {part.classes[k]}: {observed[k]} observed, {text}')
     if 'scores' in how:
-        lines.append(CONDITION)
+        lines.extend(filter(None, (CONDITION, _tell_choice(part))))
         if high > WIDE * low:
             lines.append(
                 'The interval is wide: the scores do not tell how many are '

@@ -46,6 +46,8 @@ class Row(NamedTuple):
     rival: Optional[float]
     #: Seeds of which pu_mAP doubts the chosen epoch.
     doubtful: Tuple[int, ...]
+    #: What shows that validation labels were chosen, of seeds that have it.
+    one_sided: Tuple[float, ...]
 
     @property
     def difference(self) -> Optional[float]:
@@ -138,6 +140,7 @@ def _collect_row(
             for seed, r in zip(seeds, of_seeds)
             if 'rival' in r and is_doubtful(r['rival'], r['best_rival'])
         ),
+        tuple(r['one_sided'] for r in of_seeds if 'one_sided' in r),
     )
 
 

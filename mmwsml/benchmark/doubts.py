@@ -2,7 +2,11 @@
 
 from typing import List, Sequence
 
-from mmwsml.evaluation.doubtful_choice import is_doubtful
+from mmwsml.evaluation.doubtful_choice import (
+    MEASURED,
+    is_doubtful,
+    tell_chosen_labels,
+)
 
 from .collect import Row
 
@@ -24,9 +28,13 @@ def tell_doubts(rows: Sequence[Row]) -> List[str]:
         rows (Sequence[Row]): Of one backbone and data set.
 
     Returns:
-        list[str]: Lines for its caption, none without doubt.
+        list[str]: Lines for its caption; first what such choices cost.
     """
-    found = []
+    found = [f'{MEASURED}\n']
+    shares = [share for row in rows for share in row.one_sided]
+    chosen_labels = tell_chosen_labels(shares)
+    if chosen_labels is not None:
+        found.append(f'{chosen_labels}\n')
     epochs = [
         f'{row.setting.label} (seed {", ".join(map(str, row.doubtful))})'
         for row in rows

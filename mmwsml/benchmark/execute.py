@@ -5,10 +5,11 @@ import os
 import sys
 import time
 from pathlib import Path
+from statistics import median
 from typing import Callable, Dict, List, Optional, Sequence
 
 from ..records import run_folder
-from ..records.run_folder import LEFT_OUT, METRIC, PARTIAL, RIVAL
+from ..records.run_folder import LEFT_OUT, METRIC, ONE_SIDED, PARTIAL, RIVAL
 from .matrix import Run
 
 #: Runs a command, adds what it prints to a file, returns its exit status.
@@ -119,7 +120,8 @@ def read_result(run: Run) -> dict:
         ``best`` and ``last`` on validation; the ``curve``; and
         ``images_per_s`` of the training, None where no log tells. Where
         pu_AUC chose, ``rival`` is the pu_mAP of that epoch, ``best_rival``
-        the best one.
+        the best one, ``one_sided`` the median of what shows
+        that labels were chosen.
 
     Raises:
         RunFailedError: If a part is missing or no number.
@@ -157,7 +159,11 @@ def _read_rival(run: Run, step: int) -> Dict[str, float]:
     numbers = [x for x in curve.values() if not math.isnan(x)]
     if step not in curve or not numbers:
         return {}
-    return dict(rival=curve[step], best_rival=max(numbers))
+    found = dict(rival=curve[step], best_rival=max(numbers))
+    one_sided = run_folder.read_metric(run.folder, ONE_SIDED)
+    if one_sided:
+        found['one_sided'] = median(one_sided.values())
+    return found
 
 
 def _read_speed(run: Run) -> Optional[float]:

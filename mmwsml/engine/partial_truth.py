@@ -11,7 +11,7 @@ from torch.utils.data import Dataset
 
 from mmwsml.datasets.infos import iter_datasets, iter_observed
 from mmwsml.datasets.observed_counts import count_observed
-from mmwsml.evaluation.doubtful_choice import tell_doubt
+from mmwsml.evaluation import doubtful_choice
 from mmwsml.evaluation.metrics import (
     ClasswiseMetric,
     MeanAveragePrecision,
@@ -151,7 +151,7 @@ def choose_by_positives(runner: Runner, prefix: str) -> None:
 
 
 def tell_doubtful_choice(runner: Runner) -> None:
-    """Warn, after a run that chose by ``pu_AUC``, where pu_mAP disagrees.
+    """Say, after a run that chose by ``pu_AUC``, what to make of it.
 
     Args:
         runner (Runner): The run, validated as often as it will be.
@@ -160,9 +160,17 @@ def tell_doubtful_choice(runner: Runner) -> None:
     for name in [*scalars]:
         rival = name.replace(f'/{CHOICE}', '/pu_mAP')
         if name.startswith('val/') and rival != name and rival in scalars:
-            doubt = tell_doubt(scalars[name].data[0], scalars[rival].data[0])
-            if doubt is not None:
-                runner.logger.warning(doubt)
+            aucs, precisions = scalars[name].data[0], scalars[rival].data[0]
+            other = scalars.get(name.replace(CHOICE, 'pu_one_sided'))
+            told = (
+                doubtful_choice.MEASURED,
+                doubtful_choice.tell_doubt(aucs, precisions),
+                doubtful_choice.tell_chosen_labels(other.data[0])
+                if other
+                else None,
+            )
+            for text in filter(None, told):
+                runner.logger.warning(text)
 
 
 def _redirect(owner: Any, old: str, new: str) -> bool:

@@ -1,9 +1,10 @@
 """The scores of a data set, kept where a label is observed."""
 
-from typing import Iterator, List, NamedTuple, Optional, Sequence
+from typing import Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 
+from mmwsml.evaluation.observed_entries import ENTRY, pick_entries
 from mmwsml.structures.processes import (
     gather_array,
     gather_numbers,
@@ -11,17 +12,6 @@ from mmwsml.structures.processes import (
     process_rank,
 )
 
-#: The score of one (image, class), 14 bytes. ``dense``: it also lies in the
-#: row of an image with complete labels.
-ENTRY = np.dtype(
-    [
-        ('image', '<i4'),
-        ('class', '<i4'),
-        ('score', '<f4'),
-        ('positive', '?'),
-        ('dense', '?'),
-    ]
-)
 #: Classes whose columns are put together at once: 16 MB at 125,000 images.
 BLOCK = 32
 
@@ -100,7 +90,7 @@ class ObservedScores:
             self._images.append(images[dense])
         known = [np.empty(0, int) if x is None else x for x in negatives]
         for lists, positive in ((positives, True), (known, False)):
-            entries = _pick(scores, lists)
+            entries = pick_entries(scores, lists)
             entries['positive'] = positive
             entries['dense'] = dense[entries['image']]
             entries['image'] = images[entries['image']]
@@ -152,34 +142,37 @@ class ObservedScores:
                 part = entries[bounds[index] : bounds[index + 1]]
                 yield _of_class(index, column, part)
 
+    def complete_images(
+        self, num_images: int
+    ) -> Iterator[Tuple[np.ndarray, np.ndarray]]:
+        """Yield the images of this process with complete labels, by batches.
+
+        Args:
+            num_images (int): Of this process, that count.
+
+        Yields:
+            tuple[ndarray, ndarray]: Scores, and whether each class is
+            positive, ``(B, K)``.
+        """
+        entries = np.concatenate([np.empty(0, ENTRY), *self._entries])
+        entries = entries[entries['positive'] & entries['dense']]
+        entries = entries[np.argsort(entries['image'], kind='stable')]
+        for scores, images in zip(self._dense, self._images):
+            ends = np.searchsorted(
+                entries['image'], (images[0], images[-1] + 1)
+            )
+            part = entries[slice(*ends)]
+            rows = np.searchsorted(images, part['image'])
+            positive = np.zeros(scores.shape, bool)
+            positive[rows, part['class']] = True
+            kept = images < num_images
+            yield scores[kept], positive[kept]
+
     def _sorted_entries(self, num_images: int) -> np.ndarray:
         """Join the entries of all processes, by class."""
         entries = np.concatenate([np.empty(0, ENTRY), *self._entries])
         entries = gather_array(entries[entries['image'] < num_images])
         return entries[np.argsort(entries['class'], kind='stable')]
-
-
-def _pick(scores: np.ndarray, lists: Sequence[np.ndarray]) -> np.ndarray:
-    """Pick the scores of the listed classes of each image.
-
-    Raises:
-        ValueError: If a class is outside [0, K).
-    """
-    num_classes = scores.shape[1]
-    images = np.repeat(np.arange(len(lists)), [len(row) for row in lists])
-    classes = np.concatenate([np.empty(0, int), *lists]).astype(int)
-    wrong = (classes < 0) | (classes >= num_classes)
-    if wrong.any():
-        raise ValueError(
-            f'The class {classes[wrong][0]} of a label must be in '
-            f'[0, {num_classes}), the classes that the model predicts: check '
-            '`num_classes` of the config and the labels of the data set.'
-        )
-    codes = np.unique(images * num_classes + classes)  # each label once
-    entries = np.zeros(len(codes), ENTRY)
-    entries['image'], entries['class'] = np.divmod(codes, num_classes)
-    entries['score'] = scores[entries['image'], entries['class']]
-    return entries
 
 
 def _of_class(

@@ -23,6 +23,8 @@ METRIC = 'multi-label/mAP'
 PARTIAL = 'multi-label/pu_AUC'
 #: What is measured beside it, and may disagree.
 RIVAL = 'multi-label/pu_mAP'
+#: How often images that may have two classes show the same, in percent.
+ONE_SIDED = 'multi-label/pu_one_sided'
 #: Classes that the metric leaves out, where it does.
 LEFT_OUT = 'multi-label/classes_left_out'
 STEP = re.compile(r'(?:epoch|iter)_(\d+)')

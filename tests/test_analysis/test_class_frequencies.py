@@ -8,14 +8,15 @@ from mmwsml.evaluation.frequency_file import read_shares
 
 @pytest.fixture
 def write(random_predictions, tmp_path):
-    """Write 200 images of four classes, of which some labels are known."""
+    """Write images of four classes, of which some labels are known."""
 
-    def write(shown=0.5, complete=0, one_label=False):
-        part = random_predictions(seed=0, split='val', shape=(200, 4))
+    def write(shown=0.5, complete=0, one_label=False, number=200):
+        shape = number, 4
+        part = random_predictions(seed=0, split='val', shape=shape)
         rng = np.random.default_rng(0)
-        truth = rng.random((200, 4)) < [0.5, 0.3, 0.1, 0]
-        scores = np.float32(0.5 * truth + 0.5 * rng.random((200, 4)))
-        seen = truth & (rng.random((200, 4)) < shown)
+        truth = rng.random(shape) < [0.5, 0.3, 0.1, 0]
+        scores = np.float32(0.5 * truth + 0.5 * rng.random(shape))
+        seen = truth & (rng.random(shape) < shown)
         if one_label:
             seen &= seen.cumsum(1) == 1
         observed = seen.copy()
@@ -54,6 +55,15 @@ def test_one_label_an_image_is_said_to_tell_too_little(write):
     text = class_frequencies(write(one_label=True)[2])
     assert 'No image shows more than one label' in text
     assert 'No image shows' not in class_frequencies(write()[2], force=True)
+
+
+def test_the_first_class_of_a_list_is_said_to_be_a_choice(write):
+    _, part, path = write(one_label=True, shown=1, number=1000)
+    chosen = 'The labels look chosen by their class'
+    assert chosen in class_frequencies(path) and chosen in say_hidden(part)
+    _, part, path = write(number=1000)
+    assert chosen not in class_frequencies(path, force=True)
+    assert chosen not in say_hidden(part)
 
 
 def test_complete_labels_are_counted_where_there_are_enough(write):

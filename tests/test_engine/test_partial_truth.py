@@ -131,13 +131,34 @@ def test_a_choice_that_pu_map_contradicts_is_told_after_training(prefix):
         for name, values in (('AUC', (70.0, 71.0)), ('mAP', (20.0, 19.7)))
     }
     tell_doubtful_choice(runner)
-    (line,) = runner.logger.warning.call_args.args
+    always, line = (c.args[0] for c in runner.logger.warning.mock_calls)
+    assert always.startswith('Choosing the epoch on partial labels cost 0.1')
     assert 'The best pu_AUC, 71.00, has a pu_mAP of 19.70' in line
     scalars = runner.message_hub.log_scalars
     scalars[f'val/{prefix}/pu_mAP'].data[0][1] = 19.9
     runner.logger.reset_mock()
     tell_doubtful_choice(runner)
-    runner.logger.warning.assert_not_called()
+    runner.logger.warning.assert_called_once_with(always)
+
+
+def test_labels_that_look_chosen_are_told_after_training():
+    runner = MagicMock()
+    runner.message_hub.log_scalars = {
+        f'val/multi-label/pu_{name}': MagicMock(data=(values, None))
+        for name, values in (
+            ('AUC', [70.0, 71.0]),
+            ('mAP', [20.0, 21.0]),
+            ('one_sided', [97.0, 96.0]),
+        )
+    }
+    tell_doubtful_choice(runner)
+    line = runner.logger.warning.call_args.args[0]
+    assert 'it shows the same one in 96 % of the cases' in line
+    shares = 'val/multi-label/pu_one_sided'
+    runner.message_hub.log_scalars[shares].data = [76.0, 75.0], None
+    runner.logger.reset_mock()
+    tell_doubtful_choice(runner)
+    assert runner.logger.warning.call_count == 1
 
 
 def test_a_run_asks_whether_its_choice_is_in_doubt(

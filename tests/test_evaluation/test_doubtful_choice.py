@@ -2,7 +2,11 @@ from math import nan
 
 import pytest
 
-from mmwsml.evaluation.doubtful_choice import is_doubtful, tell_doubt
+from mmwsml.evaluation.doubtful_choice import (
+    is_doubtful,
+    tell_chosen_labels,
+    tell_doubt,
+)
 
 
 @pytest.mark.parametrize(
@@ -35,3 +39,11 @@ def test_what_is_no_doubt(aucs, precisions):
 
 def test_of_equal_ones_the_first_is_chosen_as_mmengine_does():
     assert 'has a pu_mAP of 21.00' in tell_doubt([80, 80], [21, 25])
+
+
+@pytest.mark.parametrize(
+    ('shares', 'told'),
+    [([90, 95, 70], True), ([90, 84, 70], False), ([], False)],
+)
+def test_labels_look_chosen_by_the_median_of_a_run(shares, told):
+    assert (tell_chosen_labels(shares) is not None) == told

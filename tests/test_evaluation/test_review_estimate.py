@@ -72,3 +72,18 @@ def test_wide_intervals_ask_for_more():
     wide = dict(mAP=Estimate(0.5, 0.3, 0.7), missing=Estimate(9, 0, 99))
     assert answers_for(wide, 50) == 200
     assert answers_for(dict(mAP=Estimate(0.5, 0.4, 0.6)), 50) is None
+
+
+def test_a_stratum_has_the_share_of_its_answers():
+    """Half of 8,000 labels that are not alike: 40 % with a stretched guess."""
+    chances = np.tile([0.95, 0.05], (4000, 1))
+    scores = np.random.default_rng(0).random(chances.shape)
+    none = np.zeros(chances.shape, bool)
+    labels = Labels(scores, none, ~none, ~none)
+    places = np.arange(400)
+    answers = places % 2 == 0
+    answers[[0, 1, 2, 3]] = answers[[1, 0, 3, 2]]
+    found = estimate(labels, chances, none.astype(int), places, answers, 40)
+    assert found['precision'].value == pytest.approx(0.5, abs=0.02)
+    width = found['precision'].high - found['precision'].low
+    assert 0.07 < width < 0.13  # 0.098 of 400 answers

@@ -2,11 +2,14 @@
 
 Usage: ``python tools/benchmarks/review_answers.py OUT``, where
 ``partial_truth_runs.py OUT`` has trained. Prints how often the truth lies in
-the intervals of 95 %, and how wide these are.
+the intervals of 95 %, and how wide these are against those of as many random
+answers, counted above and below the threshold; the mAP of these is that of
+the answered labels alone, resampled.
 """
 
 import argparse
 from pathlib import Path
+from typing import Dict, List, NamedTuple, Tuple
 
 from mmwsml.command_line import run_main, tool_parser
 
@@ -18,7 +21,10 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument(
         '--dataset', choices=['coco18', 'digitscenes'], default='coco18'
     )
-    parser.add_argument('--run', default='an-0', help='method and seed')
+    parser.add_argument('--split', choices=['val', 'test'], default='val')
+    parser.add_argument(
+        '--runs', nargs='+', default=['an-0'], help='method and seed'
+    )
     parser.add_argument('--draws', type=int, default=100)
     return parser.parse_args()
 
@@ -29,7 +35,12 @@ if __name__ == '__main__':
 import numpy as np
 from partial_truth_runs import keep_40, read_truth
 
-from mmwsml.evaluation.review_estimate import estimate, measure_labels
+from mmwsml.evaluation.functional import average_precision
+from mmwsml.evaluation.review_estimate import (
+    Estimate,
+    estimate,
+    measure_labels,
+)
 from mmwsml.evaluation.sampled_review import (
     Labels,
     draw,
@@ -37,53 +48,102 @@ from mmwsml.evaluation.sampled_review import (
     stratify,
 )
 
+NAMES = 'mAP', 'precision', 'recall', 'missing'
+RESAMPLES = 100
+#: What is asked, and how many of 100 answers are wrong.
+KINDS = ('random', 0), ('drawn', 0), ('drawn', 5)
 
-def tell_review(scores: np.ndarray, val: np.ndarray, draws: int) -> None:
+
+def resample_map(
+    labels: Labels, places: np.ndarray, answers: np.ndarray, seed: int
+) -> Estimate:
+    """Measure the mAP of answered labels alone, with an interval."""
+    rng = np.random.default_rng(seed)
+    rows, columns = np.divmod(places, labels.scores.shape[1])
+    scores = labels.scores[rows, columns]
+    found = []
+    for _ in range(RESAMPLES):
+        some = rng.integers(len(places), size=len(places))
+        values = [
+            average_precision(scores[part, None], answers[part, None], None)
+            for k in np.unique(columns)
+            for part in [some[columns[some] == k]]
+            if answers[part].any()
+        ]
+        found.append(np.nanmean(values) if values else 0)
+    middle, *ends = np.percentile(found, (50, 2.5, 97.5))
+    return Estimate(float(middle), *map(float, ends))
+
+
+class Asked(NamedTuple):
+    """What is asked of which labels."""
+
+    labels: Labels
+    truth: np.ndarray
+    guesses: np.ndarray
+    budget: int
+
+
+def judge_answers(
+    asked: Asked, kind: str, wrong: int, n: int
+) -> List[Tuple[bool, float]]:
+    """Say of one draw what lies within its interval, and its width."""
+    labels, truth, guesses, budget = asked
+    every = np.where(labels.unknown, 0, -1)
+    chances = np.where(labels.unknown, 0.3, 0.0)
+    strata = np.where(labels.unknown, labels.predicted.astype(int), -1)
+    if kind == 'drawn':
+        chances = guesses
+        every = strata = stratify(labels, chances, budget)
+    places = draw(every, budget, n)
+    rng = np.random.default_rng(n)
+    answers = truth.ravel()[places]
+    answers = answers ^ (100 * rng.random(budget) < wrong)
+    found = estimate(labels, chances, strata, places, answers, RESAMPLES, n)
+    if kind == 'random':
+        found['mAP'] = resample_map(labels, places, answers, n)
+    return [
+        (found[k].low <= x <= found[k].high, found[k].high - found[k].low)
+        for k, x in zip(NAMES, measure_labels(labels, truth))
+    ]
+
+
+def tell_review(
+    name: str, scores: np.ndarray, val: np.ndarray, draws: int
+) -> None:
     """Print coverage and width of what simulated answers tell."""
     seen = keep_40(val, np.random.default_rng(0))
     top = [np.sort(z)[-max(y.sum(), 1)] for z, y in zip(scores.T, val.T)]
     labels = Labels(scores, seen, ~seen, scores >= np.array(top))
-    truth = measure_labels(labels, val)
-    chances = guess_chances(labels)
-    # As many at random, of which a share is counted on each side.
-    sides = np.where(labels.unknown, labels.predicted.astype(int), -1)
-    names = 'mAP', 'precision', 'recall', 'missing'
-    print('\n| answers | wrong | ' + ' | '.join(names) + ' |')
-    print('| --- ' * 6 + '|')
+    guesses = guess_chances(labels)
     for budget in (200, 1000):
-        strata = stratify(labels, chances, budget)
-        for wrong, plain in ((0, False), (5, False), (0, True)):
-            rows = []
-            for n in range(draws):
-                every = np.where(labels.unknown, 0, -1)
-                places = draw(every if plain else strata, budget, n)
-                rng = np.random.default_rng(n)
-                answers = val.ravel()[places]
-                answers = answers ^ (100 * rng.random(budget) < wrong)
-                guess = np.where(labels.unknown, 0.3, 0.0)
-                ground = (guess, sides) if plain else (chances, strata)
-                found = estimate(labels, *ground, places, answers, 100, n)
-                rows.append(
-                    [
-                        (
-                            found[k].low <= x <= found[k].high,
-                            found[k].high - found[k].low,
-                        )
-                        for k, x in zip(names, truth)
-                    ]
-                )
-            cells = [f'{100 * a:.0f} %, {b:.3g}' for a, b in np.mean(rows, 0)]
-            kind = 'at random' if plain else 'drawn'
-            print(f'| {budget} {kind} | {wrong} % | {" | ".join(cells)} |')
+        asked = Asked(labels, val, guesses, budget)
+        plain: Dict[int, float] = {}
+        for kind, wrong in KINDS:
+            rows = [judge_answers(asked, kind, wrong, n) for n in range(draws)]
+            cells = []
+            for k, (share, width) in enumerate(np.mean(rows, 0)):
+                ratio = width / plain.setdefault(k, width)
+                cells.append(f'{100 * share:.0f} %, {width:.3g} ({ratio:.2f})')
+            print(
+                f'| {name} | {budget} {kind} | {wrong} % | '
+                f'{" | ".join(cells)} |',
+                flush=True,
+            )
 
 
 def main() -> None:
     """Read the command line and simulate."""
     args = parse_args()
-    path = args.out / args.dataset / f'{args.run}.npz'
-    with np.load(path) as file:
-        scores = file['val'][-1]
-    tell_review(scores, read_truth(args.dataset, 'val'), args.draws)
+    scores = {}
+    for name in args.runs:
+        with np.load(args.out / args.dataset / f'{name}.npz') as file:
+            scores[name] = file[args.split][-1]
+    truth = read_truth(args.dataset, args.split)
+    print('\n| run | answers | wrong | ' + ' | '.join(NAMES) + ' |')
+    print('| --- ' * (3 + len(NAMES)) + '|')
+    for name in args.runs:
+        tell_review(name, scores[name], truth, args.draws)
 
 
 if __name__ == '__main__':

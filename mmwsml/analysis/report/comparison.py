@@ -8,9 +8,19 @@ from matplotlib.ticker import MaxNLocator
 
 from mmwsml.analysis.insights import NotRecordedError, Table
 from mmwsml.analysis.insights.style import add_legend, new_figure
-from mmwsml.evaluation.doubtful_choice import tell_doubt
+from mmwsml.evaluation.doubtful_choice import (
+    MEASURED,
+    tell_chosen_labels,
+    tell_doubt,
+)
 from mmwsml.evaluation.functional import average_precision
-from mmwsml.records.run_folder import METRIC, PARTIAL, RIVAL, chosen_by
+from mmwsml.records.run_folder import (
+    METRIC,
+    ONE_SIDED,
+    PARTIAL,
+    RIVAL,
+    chosen_by,
+)
 
 from .markup import Markup, render
 from .parts import figure_part, small_table
@@ -50,18 +60,19 @@ def write_comparison(runs: Sequence[Run]) -> Markup:
         'comparison',
         table=small_table(Table(HEAD, rows), 'The runs', 'comparison.csv'),
         note=PARTIAL_NOTE.format(', '.join(partial)) if partial else '',
-        doubts=list(_doubts(runs)),
+        doubts=[MEASURED] * bool(partial) + list(_doubts(runs)),
         plot=_plot(curves) if any(curves.values()) else '',
     )
 
 
 def _doubts(runs: Sequence[Run]) -> Iterator[str]:
-    """Name the runs whose epoch pu_mAP would not have chosen."""
+    """Name the runs whose choice is one to doubt."""
     for run in runs:
         curves = (run.scalars.get(x, {}) for x in (PARTIAL, RIVAL))
         doubt = tell_doubt(*(list(curve.values()) for curve in curves))
-        if doubt is not None:
-            yield f'{run.name}: {doubt}'
+        shares = run.scalars.get(ONE_SIDED, {}).values()
+        for text in filter(None, (doubt, tell_chosen_labels([*shares]))):
+            yield f'{run.name}: {text}'
 
 
 def _score(run: Run) -> List[Optional[float]]:

@@ -13,6 +13,7 @@ NAMES = {
     'multi-label/mAP': 'validation mAP, %',
     'multi-label/pu_AUC': 'validation pu_AUC, %',
     'multi-label/pu_mAP': 'validation pu_mAP, %',
+    'multi-label/pu_one_sided': 'one class of two shown, %',
     'train/num_modified': 'modified labels',
     'rate_percent': 'rate of modification, %',
 }

@@ -99,10 +99,11 @@ class ClasswiseMetric(BaseMetric):
         shape = len(rows), 1 + len(self.columns)
         numbers = gather_array(np.array(rows, np.float64).reshape(shape))
         numbers = numbers[np.argsort(numbers[:, 0]), 1:].T
-        self.results.clear()
         table = dict(zip(self.columns, numbers))
+        more = self.measure_images(sizes.own, table)
+        self.results.clear()
         self.examine(table['positives'], table['observed'])
-        metrics = self.compute_metrics(table)
+        metrics = {**self.compute_metrics(table), **more}
         return {f'{self.prefix}/{key}': metrics[key] for key in metrics}
 
     def examine(self, positives: np.ndarray, observed: np.ndarray) -> None:
@@ -173,6 +174,12 @@ class ClasswiseMetric(BaseMetric):
         if message not in self._said:
             self._said.add(message)
             MMLogger.get_current_instance().warning(message)
+
+    def measure_images(
+        self, num_images: int, table: Dict[str, np.ndarray]
+    ) -> dict:
+        """Return more metrics, of the images of this process that count."""
+        return {}
 
     @abstractmethod
     def measure(self, one: ClassScores) -> Sequence[float]:

@@ -6,6 +6,7 @@ import numpy as np
 
 from mmwsml.evaluation.functional import average_precision_of_class
 from mmwsml.evaluation.observed_scores import ClassScores
+from mmwsml.evaluation.one_sided import measure_one_sided
 from mmwsml.evaluation.positive_unlabeled import FEW, roc_auc_of_class
 from mmwsml.registry import METRICS
 
@@ -42,7 +43,9 @@ class PositiveUnlabeledMetric(ClasswiseMetric):
     ones, and a hidden positive beside a shown one counts as a false alarm.
     **Biased observation** breaks it: if annotators see large or frequent
     things, the model wins that finds these. docs/evaluation.md has what this
-    costs in practice.
+    costs in practice. ``pu_one_sided`` tells one such choice from a fair one:
+    of two classes that an image may have, how often the same one is shown
+    (:func:`~mmwsml.evaluation.one_sided.measure_one_sided`, in percent).
 
     Sources: `Learning Classifiers from Only Positive and Unlabeled Data
     <https://doi.org/10.1145/1401890.1401920>`_ (KDD 2008) for the condition;
@@ -56,7 +59,7 @@ class PositiveUnlabeledMetric(ClasswiseMetric):
             ``multi-label``.
     """
 
-    columns = ('ap', 'auc', 'positives', 'observed')
+    columns = ('ap', 'auc', 'positives', 'observed', 'limit')
     names = ('pu_mAP', 'pu_AUC')
 
     def process(self, data_batch: dict, data_samples: Sequence[dict]) -> None:
@@ -71,11 +74,29 @@ class PositiveUnlabeledMetric(ClasswiseMetric):
             data_batch, [{**one, 'neg_label': None} for one in data_samples]
         )
 
-    def measure(self, one: ClassScores) -> Tuple[float, float, int, int]:
+    def measure(self, one: ClassScores) -> Tuple[float, ...]:
         """Rank the positives of one class against all other images."""
         ap = average_precision_of_class(one.scores, one.positives)
         auc = roc_auc_of_class(one.scores, one.positives)
-        return ap, auc, len(one.positives), len(one.scores)
+        shown = one.positives
+        limit = np.median(shown) if len(shown) else np.nan
+        return ap, auc, len(shown), len(one.scores), float(limit)
+
+    def measure_images(
+        self, num_images: int, table: Dict[str, np.ndarray]
+    ) -> dict:
+        """Measure how one-sided the choice of labels is.
+
+        Args:
+            num_images (int): Of this process, that count.
+            table (dict[str, ndarray]): The numbers of the classes.
+
+        Returns:
+            dict: ``pu_one_sided`` in percent, where images tell.
+        """
+        images = self.results.complete_images(num_images)
+        share = measure_one_sided(images, table['limit'])
+        return {} if np.isnan(share) else dict(pu_one_sided=100 * share)
 
     def examine(self, positives: np.ndarray, observed: np.ndarray) -> None:
         """Name the classes without a positive, and those with few.
