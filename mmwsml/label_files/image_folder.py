@@ -40,6 +40,7 @@ class ImageFolder:
                 end = key.rpartition('/')[2]
                 self._by_name.setdefault(end, []).append(key)
         self._by_stem: Dict[str, List[str]] = {}
+        self._by_lower: Dict[str, str] = {}
 
     def find(self, name: str) -> Tuple[str, str, bool]:
         """Find the one file whose path ends as the name does.
@@ -71,7 +72,18 @@ class ImageFolder:
                 f'{self._folder}',
                 False,
             )
-        return '', f'there is no image {name!r:.200} in {self._folder}', True
+        what = f'there is no image {name!r:.200} in {self._folder}'
+        other = self._resembling(parts[-1] if parts else '')
+        return '', f'{what}, but {other!r:.200}' if other else what, True
+
+    def _resembling(self, last: str) -> str:
+        """Find an image that is called so but for its case and ending."""
+        if not self._by_lower:
+            for key in self._paths:
+                stem, ending = os.path.splitext(key.rpartition('/')[2])
+                if ending.lower() in ENDINGS:
+                    self._by_lower.setdefault(stem.lower(), key)
+        return self._by_lower.get(os.path.splitext(last)[0].lower(), '')
 
     def _candidates(self, last: str, end: str) -> List[str]:
         found = [x for x in self._by_name.get(last, ()) if x.endswith(end)]

@@ -13,7 +13,7 @@ from mmwsml.structures.held_folder import hold_folder
 
 from .fit_steps import Fit, make_head, prepare
 from .fitted_folder import HEAD, NETWORK, FittedFolder
-from .given_checks import check_images
+from .given_paths import check_images
 from .network_phase import make_network
 from .network_way import check_method
 from .outcome import (

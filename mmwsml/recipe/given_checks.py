@@ -1,28 +1,6 @@
-"""Images and labels that nothing can be learned from."""
+"""Labels that nothing can be learned from."""
 
-import os
-
-from mmwsml.label_files.image_folder import ENDINGS
 from mmwsml.label_files.marked_labels import PRESENT, MarkedLabels
-
-
-def check_images(folder: str) -> None:
-    """Refuse a folder without images.
-
-    Raises:
-        FileNotFoundError: If there is none, or no image in it.
-    """
-    if not os.path.isdir(folder):
-        raise FileNotFoundError(
-            f'There is no folder {folder} of images: check the path.'
-        )
-    for _, _, names in os.walk(folder, followlinks=True):
-        if any(os.path.splitext(x)[1].lower() in ENDINGS for x in names):
-            return
-    raise FileNotFoundError(
-        f'{folder}: no image is in the folder or below it; an image ends in '
-        f'one of {" ".join(sorted(ENDINGS))}.'
-    )
 
 
 def check_labels(marked: MarkedLabels, source: str) -> None:

@@ -10,10 +10,13 @@ from mmwsml.label_files.marked_labels import PRESENT, UNKNOWN, MarkedLabels
 from mmwsml.label_files.read_options import ReadOptions
 from mmwsml.structures.short_value import short_value
 
-from .given_checks import check_images, check_labels
+from .given_checks import check_labels
+from .given_paths import check_images
 from .request import Request
 
 HELD_OUT = ('val', 'test')
+#: Of the images that are not there.
+SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,7 @@ def _missing(
     path: str, images: str, bad: _Entries, num_found: int
 ) -> ValueError:
     num = len(bad.missing)
-    total, first = num + num_found, bad.missing[0]
+    total, first = num + num_found, '; '.join(bad.missing[:SHOWN])
     found = f'{num} of {total} images are' if num_found else 'no image is'
     remedy = 'check the folder, or cut off what stands in front of the names '
     remedy += 'with --strip-prefix'

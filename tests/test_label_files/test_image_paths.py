@@ -47,6 +47,7 @@ def test_finds_an_image_by_the_end_of_its_path(table, images, named, there):
     'named, there, rule',
     [
         (['b.jpg'], ['a.jpg'], "there is no image 'b.jpg' in "),
+        (['a.jgp'], ['x/A.JPG'], "there is no .* in .*, but 'x/A.JPG'"),
         (['a.jpg'], ['x/a.jpg', 'y/a.jpg'], "'a.jpg' may be x/a.jpg or y/a"),
         (['a'], ['a.jpg', 'a.png'], "'a' may be a.jpg or a.png in"),
         (['x/a.jpg', 'y/a.jpg'], ['a.jpg'], "'y/a.jpg' leads to 'a.jpg', as"),

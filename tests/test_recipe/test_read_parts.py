@@ -67,6 +67,11 @@ def test_a_class_that_held_out_labels_lack_is_unknown(images, tmp_path):
     [
         (['9.png,1,0', '8.png,0,1'], 'image,cat,dog', r'no image is in'),
         ([*ROWS[:3], '7.png,1,0'], 'image,cat,dog', r'1 of 4 images are not'),
+        (
+            [*ROWS[:3], '7.png,1,0', '8.png,1,0', '9.png,1,0', 'a.png,1,0'],
+            'image,cat,dog',
+            r"4 of 7 .*'7.png' in .*; .*'8.png' in .*; .*'9.png' in .*\);",
+        ),
         (['0.png,1', '1.png,0'], 'image,cat', r"has one class, 'cat'"),
         (['0.png,,', '1.png,,0'], 'image,cat,dog', r'nothing to learn'),
         (['0.png', '1.png'], 'image', r'class|column'),

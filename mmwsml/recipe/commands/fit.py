@@ -6,6 +6,7 @@ from dataclasses import fields
 from mmwsml.command_line import SHARED
 from mmwsml.label_files.read_options import ReadOptions
 
+from ..given_paths import check_paths
 from .command import Command
 
 #: Options of reading that are arguments here, or mean nothing.
@@ -67,6 +68,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> None:
     """Fit, and say what has been found."""
+    labels = {'LABELS': args.labels, '--val': args.val, '--test': args.test}
+    check_paths(args.images, labels)
     from ..fit import run_fit
     from ..request import Request
 
