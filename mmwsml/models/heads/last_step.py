@@ -1,6 +1,5 @@
 """What a step of training leaves, and finding out that it diverged."""
 
-from math import isfinite
 from typing import Optional
 
 from torch import Tensor
@@ -34,13 +33,11 @@ class LastStep:
         self.logits = logits.detach()
         #: What the loss modified, bool ``(N, K)``; None of one that does not.
         self.modified = result.modified
-        self._finite: Optional[Download] = None
-        value = result.value.detach()
-        if result.value.is_cuda:
-            finite = value.isfinite() & self.logits.isfinite().all()
-            self._finite = Download(finite)
-        elif not (isfinite(value.item()) and self.logits.isfinite().all()):
-            self._refuse()
+        finite = result.value.detach().isfinite()
+        finite = finite & self.logits.isfinite().all()
+        self._finite: Optional[Download] = Download(finite)
+        if not result.value.is_cuda:
+            self.check()
 
     def check(self) -> None:
         """Stop the run if it diverged.
@@ -50,11 +47,9 @@ class LastStep:
         """
         if self._finite is None:  # seen to be sound
             return
-        if not self._finite.arrays()[0]:
-            self._refuse()
-        self._finite = None
-
-    def _refuse(self) -> None:
+        if self._finite.arrays()[0]:
+            self._finite = None
+            return
         finite = self.logits.isfinite().all(1).tolist()
         broken = [i for i, ok in zip(self.batch.sample_ids, finite) if not ok]
         if not broken:
