@@ -5,7 +5,7 @@ import logging
 import sys
 import time
 from pathlib import Path
-from typing import Iterator, List, TextIO
+from typing import IO, Iterator, List, TextIO, cast
 
 import rich
 from mmengine.logging import MMLogger
@@ -44,7 +44,8 @@ class Progress:
                     with contextlib.redirect_stderr(file):
                         yield
             finally:
-                console.file = self._out
+                # None: what stdout is at the time, as it was before.
+                console.file = cast(IO[str], None)
                 _point_loggers(self._out)
 
 

@@ -3,6 +3,7 @@ import logging
 import sys
 
 from mmengine.logging import MMLogger
+from rich import get_console
 from rich.progress import track
 
 from mmwsml.recipe.progress import Progress
@@ -45,3 +46,10 @@ def test_no_bar_is_shown_elsewhere(tmp_path, capsys):
     with Progress(tmp_path / 'log.txt').quiet():
         list(track(range(3), 'batches'))
     assert not capsys.readouterr().out
+
+
+def test_bars_follow_stdout_afterwards(tmp_path, monkeypatch):
+    with Progress(tmp_path / 'log.txt').quiet():
+        pass
+    monkeypatch.setattr(sys, 'stdout', Terminal())
+    assert get_console().file is sys.stdout
