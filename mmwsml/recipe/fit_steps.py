@@ -139,10 +139,7 @@ def _look_at(fit: Fit, given: GivenLabels) -> np.ndarray:
     """Compute the features of all images."""
     images = given.all_images()
     # It takes longest, so it is said before.
-    fit.progress.say(
-        f'features of {len(images)} images at {fit.data.size} px; '
-        f'{fit.folder.log} says how far it is'
-    )
+    fit.progress.say(f'features of {len(images)} images at {fit.data.size} px')
     with fit.progress.quiet():
         return compute_features(
             fit.folder,

@@ -6,7 +6,8 @@ positive that is kept, as ``OUT/300-0.json`` and so on. The photographs, and
 the complete labels to choose and to judge by, stay where they are::
 
     mmwsml fit OUT/300-0.json data/coco18/images --val data/coco18/val.json \
-        --test data/coco18/test.json --out work_dirs/cut/300-0 --size 128
+        --test data/coco18/test.json --held-out-rest absent \
+        --out work_dirs/cut/300-0 --size 128
 """
 
 import argparse

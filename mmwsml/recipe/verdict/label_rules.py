@@ -22,6 +22,9 @@ from .finding import (
 
 #: Share of the images from which a class has nearly all.
 NEARLY = 0.9
+#: How many times as frequent the class is that a misspelt one is taken for,
+#: and the letters of a name from which one of them may be a slip.
+RARE, LONG = 10, 5
 
 
 def few_images(evidence: Evidence) -> Iterator[Finding]:
@@ -108,6 +111,40 @@ def same_names(evidence: Evidence) -> Iterator[Finding]:
             )
 
 
+def close_names(evidence: Evidence) -> Iterator[Finding]:
+    """A rare class that is called as a frequent one but for a letter."""
+    classes = evidence.facts.classes
+    number = evidence.train.positive.sum(0)
+    alike: Dict[str, List[int]] = {}
+    for k in np.argsort(-number, kind='stable').tolist():
+        name = classes[k].casefold()
+        # Names that are a letter apart have one of these in common.
+        for place in range(len(name) + 1):
+            alike.setdefault(name[:place] + name[place + 1 :], []).append(k)
+    found = {
+        (group[0], k)
+        for group in alike.values()
+        for k in group[1:]
+        if RARE * number[k] <= number[group[0]]
+        and _is_slip(classes[group[0]], classes[k])
+    }
+    for often, rare in sorted(found):
+        yield Finding(
+            'close_names',
+            NOTE,
+            f'{classes[rare]} (known labels: {number[rare]}) may be '
+            f'{classes[often]} (known labels: {number[often]}) misspelt.',
+            f'write {classes[rare]} as {classes[often]} if it is that',
+        )
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Whether names are long enough, and differ in more than numbers."""
+    one, other = one.casefold(), other.casefold()
+    differ = re.sub(r'\d', '', one) != re.sub(r'\d', '', other)
+    return differ and max(len(one), len(other)) >= LONG
+
+
 def same_labels(evidence: Evidence) -> Iterator[Finding]:
     """Classes whose labels are those of another class, image for image."""
     train = evidence.train
@@ -168,6 +205,7 @@ LABEL_RULES = (
     no_contrast,
     untaught,
     same_names,
+    close_names,
     same_labels,
     nearly_all,
     nothing_absent,

@@ -20,6 +20,23 @@ def test_names_that_are_one_but_for_capitals_are_named(three):
     assert findings(replace(three, classes=('c', 'c++', 'c#', *'def'))) == {}
 
 
+def test_a_rare_name_that_is_nearly_a_frequent_one_is_named(three):
+    part = three.splits['train']
+    positive = part.positive.copy()
+    positive[:, 1:3] = np.arange(len(positive))[:, None] == (3, 4)
+    rare = change(three, train=replace(part, positive=positive))
+    names = ('animal', 'animl', 'wolf', *'def')
+    found = findings(replace(rare, classes=names))['close_names']
+    assert found.severity == 'note'
+    assert found.sentence.startswith('animl (known labels: 1) may be animal (')
+    for other in ('wolfs', 'anlmil', 'animal 2'):
+        names = ('animal', other, 'wolf', *'def')
+        assert 'close_names' not in findings(replace(rare, classes=names))
+    # As frequent as the other, it is meant.
+    names = ('animal', 'wolf', 'cat', 'animl', *'ef')
+    assert 'close_names' not in findings(replace(rare, classes=names))
+
+
 def test_a_class_in_nearly_all_images_is_named(three):
     part = three.splits['val']
     positive = part.positive.copy()
