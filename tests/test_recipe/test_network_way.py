@@ -41,6 +41,17 @@ def test_a_pre_trained_network_keeps_its_first_layers():
     assert way.crops
 
 
+@pytest.mark.parametrize(
+    'number, rate', [(276, 1e-4), (1200, 1e-4), (2400, 8e-5), (4800, 4e-5)]
+)
+def test_the_rate_falls_from_no_more_than_is_good(number, rate):
+    base = mmwsml.config_path('_base_/models/mobilenet-v2')
+    backbone = Backbone('mobilenet-v2', base, dict(checkpoint='x.pth'))
+    defaults = defaults_for(number)
+    way = network_way('ll-r-cw', 3, backbone, defaults, number, True)
+    assert way.settings['optim_wrapper']['optimizer']['lr'] == rate
+
+
 def test_a_network_from_nothing_learns_all_its_layers():
     base = mmwsml.config_path('_base_/models/digitnet')
     backbone = Backbone('digitnet', base, dict(checkpoint='x'), True)
