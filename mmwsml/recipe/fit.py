@@ -5,19 +5,17 @@ import os
 from shlex import quote
 from typing import Any, Dict, Optional, Union
 
-import numpy as np
-
 from mmwsml.engine.linear_discriminant import NoContrastError
 from mmwsml.label_files.read_options import ReadOptions
 from mmwsml.structures.held_folder import hold_folder
 
 from .fit_steps import Fit, make_head, prepare
-from .fitted_folder import HEAD, NETWORK, FittedFolder
+from .fitted_folder import NETWORK, FittedFolder
 from .given_paths import check_images
+from .kept_run import choose_run
 from .network_phase import make_network
 from .network_way import check_method
 from .outcome import (
-    Measured,
     calibrate,
     has_scores,
     publish,
@@ -132,37 +130,23 @@ def run_fit(request: Request) -> FittedFolder:
         check_method(request.method, request.budget)
         work = Fit(request, folder, plan, Progress(folder.log))
         prepare(work)
-        found = {HEAD: make_head(work)}
+        make_head(work)
         if request.budget or has_scores(folder, NETWORK):
-            add_network(work, found)
-        keep(work, choose_run(found))
+            add_network(work)
+        keep(work, choose_run(folder))
     return folder
 
 
-def add_network(work: Fit, found: Dict[str, Measured]) -> None:
-    """Train the network; where that diverges, the head stays alone.
-
-    Args:
-        work (Fit): At work.
-        found (dict[str, Measured]): By name; the network is added.
-    """
+def add_network(work: Fit) -> None:
+    """Train the network; where that diverges, the head stays alone."""
     try:
-        found[NETWORK] = make_network(work)
+        make_network(work)
     except NoContrastError:
         work.plan.note(diverged=True)
         work.progress.say(
             'network: it has diverged, and says the same of all images; the '
             'head on frozen features is kept'
         )
-
-
-def choose_run(found: Dict[str, Measured]) -> str:
-    """Choose the run that is better on validation, or the head.
-
-    Args:
-        found (dict[str, Measured]): By name, the head first.
-    """
-    return max(found, key=lambda name: np.nan_to_num(found[name].value))
 
 
 def keep(work: Fit, run: str) -> None:

@@ -14,10 +14,9 @@ from mmwsml.engine.linear_discriminant import NoContrastError
 from mmwsml.engine.training import train
 from mmwsml.inference.inferencer import MultiLabelInferencer
 from mmwsml.recipe import fit_steps, network_phase
-from mmwsml.recipe.fit import add_network, choose_run
+from mmwsml.recipe.fit import add_network
 from mmwsml.recipe.fit_steps import Fit
 from mmwsml.recipe.image_features import read_ids
-from mmwsml.recipe.outcome import Measured
 from mmwsml.recipe.plan import Plan
 from mmwsml.recipe.progress import Progress
 from mmwsml.recipe.refit import refit
@@ -196,14 +195,6 @@ def test_a_budget_trains_the_network(data, monkeypatch):
     fit(data, data / 'network')  # keeps what is there
 
 
-def test_the_better_run_is_kept():
-    head, network = Measured('mAP', 50.0), Measured('mAP', 51.0)
-    assert choose_run(dict(head=head, network=network)) == 'network'
-    assert choose_run(dict(head=head, network=head)) == 'head'
-    nothing = Measured('mAP', float('nan'))
-    assert choose_run(dict(head=nothing, network=nothing)) == 'head'
-
-
 def test_a_network_that_diverges_leaves_the_head(monkeypatch, tmp_path):
     def fail(work):
         raise NoContrastError('The features must be finite and differ.')
@@ -214,6 +205,5 @@ def test_a_network_that_diverges_leaves_the_head(monkeypatch, tmp_path):
         Progress(tmp_path / 'log'),
     )
     work = Fit(None, None, plan, progress)
-    found = dict(head=Measured('mAP', 40.0))
-    add_network(work, found)
-    assert list(found) == ['head'] and plan.get('diverged') is True
+    add_network(work)
+    assert plan.get('diverged') is True
