@@ -56,8 +56,9 @@ class MissingLabels(NamedTuple):
         """Say so, or what would tell."""
         if self.only_ranks:
             return (
-                'how many lines are right, no label tells that is known to be '
-                f'absent: answer {TELLING} of them to see'
+                'how many lines of the list are right cannot be told, since '
+                'no validation label is known to be absent: answer '
+                f'{TELLING} of them to see'
             )
         share = percent(self.right(number))
         return f'about {share} of the first {number:,} are right'
