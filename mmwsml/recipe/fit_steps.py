@@ -17,7 +17,7 @@ from .defaults import Defaults, defaults_for
 from .fitted_folder import HEAD, SPLITS, FittedFolder
 from .head_phase import fit_head, score_features
 from .image_features import compute_features, load_own_config, share_out
-from .outcome import Measured, has_scores, measure, save_scores
+from .outcome import has_scores, measure, save_scores
 from .plan import Plan
 from .progress import Progress
 from .read_parts import GivenLabels, read_given
@@ -149,7 +149,7 @@ def _look_at(fit: Fit, given: GivenLabels) -> np.ndarray:
         )
 
 
-def make_head(fit: Fit) -> Measured:
+def make_head(fit: Fit) -> None:
     """Make the head in closed form and score all images with it."""
     if not has_scores(fit.folder, HEAD):
         with fit.progress.quiet():
@@ -158,7 +158,6 @@ def make_head(fit: Fit) -> Measured:
             save_scores(fit.folder, HEAD, score_features(model, fit.folder))
     found = measure(fit.folder, HEAD, 'val')
     fit.progress.say(f'head on frozen features: {found} on validation')
-    return found
 
 
 def _kind(given: GivenLabels, split: str) -> str:

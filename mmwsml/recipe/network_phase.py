@@ -24,7 +24,6 @@ from .network_way import (
     network_way,
 )
 from .outcome import (
-    Measured,
     has_scores,
     measure,
     read_scores,
@@ -33,7 +32,7 @@ from .outcome import (
 from .tell_epochs import TellEpochsHook
 
 
-def make_network(fit: Fit) -> Measured:
+def make_network(fit: Fit) -> None:
     """Train the network, make its head again, score all images with it.
 
     Raises:
@@ -56,7 +55,6 @@ def make_network(fit: Fit) -> Measured:
             save_scores(folder, NETWORK, scores)
     found = measure(folder, NETWORK, 'val')
     fit.progress.say(f'network, head made again: {found} on validation')
-    return found
 
 
 def plan_network(fit: Fit) -> None:

@@ -95,7 +95,10 @@ def tell_missing(
     )
     if not missing.stop:
         return [f'{text}; none of them is surer than even.']
-    right = missing.tell_right(missing.stop)
+    stop = missing.stop
     if missing.only_ranks:
-        return [f'{text}; {right}.']
-    return [f'{text}; stop there on the list: {right}.']
+        return [f'{text}; {missing.tell_right(stop)}.']
+    return [
+        f'{text}; stop after the first {stop:,} of the list, of which about '
+        f'{percent(missing.right(stop))} are right.'
+    ]
