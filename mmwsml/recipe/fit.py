@@ -143,6 +143,7 @@ def add_network(work: Fit) -> None:
         make_network(work)
     except NoContrastError:
         work.plan.note(diverged=True)
+        work.folder.verdict.unlink(missing_ok=True)
         work.progress.say(
             'network: it has diverged, and says the same of all images; the '
             'head on frozen features is kept'

@@ -52,6 +52,8 @@ def make_network(fit: Fit) -> None:
         with fit.progress.quiet():
             model = _train(fit, epochs)
             scores = score_features(model, folder, features=NETWORK)
+            # It knows of the head alone.
+            folder.verdict.unlink(missing_ok=True)
             save_scores(folder, NETWORK, scores)
     found = measure(folder, NETWORK, 'val')
     fit.progress.say(f'network, head made again: {found} on validation')

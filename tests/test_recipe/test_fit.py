@@ -16,6 +16,7 @@ from mmwsml.inference.inferencer import MultiLabelInferencer
 from mmwsml.recipe import fit_steps, network_phase
 from mmwsml.recipe.fit import add_network
 from mmwsml.recipe.fit_steps import Fit
+from mmwsml.recipe.fitted_folder import FittedFolder
 from mmwsml.recipe.image_features import read_ids
 from mmwsml.recipe.plan import Plan
 from mmwsml.recipe.progress import Progress
@@ -186,7 +187,10 @@ def test_the_config_makes_the_head_again(fitted, tmp_path):
 @pytest.mark.slow
 def test_a_budget_trains_the_network(data, monkeypatch):
     monkeypatch.setattr(network_phase, 'choose_epochs', lambda *_: 1)
+    fit(data, data / 'network')
     folder = fit(data, data / 'network', budget=5)
+    verdict = json.loads(folder.verdict.read_text())
+    assert any('the network trained' in x for x in verdict['lines'])
     assert folder.scores('network', 'train').is_file()
     assert folder.run('network').joinpath('records').is_dir()
     assert 'max_epochs=2' in folder.config_of('network').read_text()
@@ -204,6 +208,8 @@ def test_a_network_that_diverges_leaves_the_head(monkeypatch, tmp_path):
         Plan(tmp_path / 'fit.json', {}),
         Progress(tmp_path / 'log'),
     )
-    work = Fit(None, None, plan, progress)
-    add_network(work)
+    folder = FittedFolder(tmp_path)
+    folder.verdict.touch()
+    add_network(Fit(None, folder, plan, progress))
     assert plan.get('diverged') is True
+    assert not folder.verdict.exists()  # it is judged again
